@@ -1,0 +1,28 @@
+//! What every request handler shares.
+
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::registry::Registry;
+use crate::shutdown::Lifecycle;
+use crate::websocket::Settings;
+
+/// The state behind the routes; cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) struct App {
+    pub(crate) config: Arc<Config>,
+    pub(crate) registry: Arc<Registry>,
+    pub(crate) lifecycle: Lifecycle,
+    pub(crate) websocket: Settings,
+}
+
+impl App {
+    pub(crate) fn new(config: Config) -> Self {
+        Self {
+            websocket: Settings::new(&config),
+            registry: Arc::new(Registry::default()),
+            lifecycle: Lifecycle::default(),
+            config: Arc::new(config),
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! `/fault/delayed-echo`: each message comes back a while after it came, in order.
+
+use std::collections::VecDeque;
+use std::io;
+use std::time::Duration;
+
+use serde::Deserialize;
+use tokio::select;
+use tokio::time::{Instant, sleep_until};
+
+use super::session::{End, Fault};
+use super::socket::Socket;
+use crate::message::Message;
+
+/// With this many messages, or their bytes, waiting nothing more is read.
+const WAITING: usize = 1024;
+const WAITING_BYTES: usize = 64 << 20;
+
+#[derive(Debug, Deserialize)]
+pub(super) struct DelayedEcho {
+    #[serde(default)]
+    ms: u32,
+}
+
+impl Fault for DelayedEcho {
+    async fn run(self, socket: &mut Socket) -> io::Result<End> {
+        let delay = Duration::from_millis(self.ms.into());
+        let mut waiting: VecDeque<(Instant, Message)> = VecDeque::new();
+        let mut bytes = 0;
+        let mut over = false;
+        while !over || !waiting.is_empty() {
+            let room = waiting.len() < WAITING && bytes < WAITING_BYTES;
+            let due = waiting.front().map(|(due, _)| *due);
+            let due = async {
+                sleep_until(due?).await;
+                Some(())
+            };
+            select! {
+                message = socket.receive(), if !over && room => match message? {
+                    Some(message) => {
+                        bytes += size(&message);
+                        waiting.push_back((Instant::now() + delay, message));
+                    }
+                    None => over = true,
+                },
+                Some(()) = due => if let Some((_, message)) = waiting.pop_front() {
+                    bytes -= size(&message);
+                    socket.queue_message(&message);
+                    socket.flush().await?;
+                },
+            }
+        }
+        Ok(End::Fin)
+    }
+}
+
+fn size(message: &Message) -> usize {
+    match message {
+        Message::Text(payload) | Message::Binary(payload) => payload.len(),
+        Message::Close(_) => 0,
+    }
+}

@@ -1,0 +1,229 @@
+//! The opening handshake, RFC 6455 section 4.2.
+
+use std::io;
+
+use axum::body::Body;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use hyper::upgrade::OnUpgrade;
+use hyper_util::rt::TokioIo;
+use sha1::{Digest, Sha1};
+
+use crate::transport::Transport;
+
+/// What section 1.3 puts behind the key before hashing it.
+const GUID: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+/// A request to open a WebSocket, found to be in order.
+#[derive(Debug)]
+pub(crate) struct Handshake {
+    headers: HeaderMap,
+    accept: HeaderValue,
+    upgrade: OnUpgrade,
+}
+
+/// What the server agreed to, in the 101's headers.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Agreed {
+    pub(crate) protocol: Option<HeaderValue>,
+    pub(crate) extensions: Option<HeaderValue>,
+}
+
+impl Agreed {
+    /// The subprotocol's name, for the registry.
+    pub(crate) fn protocol_name(&self) -> Option<String> {
+        let name = self.protocol.as_ref()?.as_bytes();
+        Some(String::from_utf8_lossy(name).into_owned())
+    }
+}
+
+impl Handshake {
+    /// The request's headers.
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The subprotocols the client offers, in its order.
+    pub(crate) fn offered_protocols(&self) -> impl Iterator<Item = &str> {
+        tokens(&self.headers, &header::SEC_WEBSOCKET_PROTOCOL)
+    }
+
+    /// The 101, and the socket as soon as it was sent.
+    pub(crate) fn accept(self, agreed: &Agreed) -> (Response, Upgrading) {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
+        let headers = response.headers_mut();
+        headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+        headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
+        headers.insert(header::SEC_WEBSOCKET_ACCEPT, self.accept);
+        if let Some(protocol) = &agreed.protocol {
+            headers.insert(header::SEC_WEBSOCKET_PROTOCOL, protocol.clone());
+        }
+        if let Some(extensions) = &agreed.extensions {
+            headers.insert(header::SEC_WEBSOCKET_EXTENSIONS, extensions.clone());
+        }
+        (response, Upgrading(self.upgrade))
+    }
+}
+
+/// A 101 on its way.
+#[derive(Debug)]
+pub(crate) struct Upgrading(OnUpgrade);
+
+impl Upgrading {
+    /// The socket, once the HTTP server let go of it.
+    pub(crate) async fn finish(self) -> io::Result<Transport> {
+        let upgraded = self.0.await.map_err(io::Error::other)?;
+        let parts = upgraded
+            .downcast::<TokioIo<Transport>>()
+            .map_err(|_| io::Error::other("not this server's transport"))?;
+        Ok(parts.io.into_inner().with_unread(parts.read_buf))
+    }
+}
+
+/// Why a request can't open a WebSocket.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Rejection {
+    /// Not a handshake at all.
+    UpgradeRequired,
+    /// Another version than 13.
+    Version,
+    /// No key, or none of 16 bytes.
+    Key,
+}
+
+impl IntoResponse for Rejection {
+    fn into_response(self) -> Response {
+        const UPGRADE: (HeaderName, &str) = (header::UPGRADE, "websocket");
+        const VERSION: (HeaderName, &str) = (header::SEC_WEBSOCKET_VERSION, "13");
+        match self {
+            Self::UpgradeRequired => (
+                StatusCode::UPGRADE_REQUIRED,
+                [UPGRADE],
+                "this path speaks WebSocket\n",
+            )
+                .into_response(),
+            Self::Version => (
+                StatusCode::UPGRADE_REQUIRED,
+                [UPGRADE, VERSION],
+                "version 13 only\n",
+            )
+                .into_response(),
+            Self::Key => (StatusCode::BAD_REQUEST, "no valid Sec-WebSocket-Key\n").into_response(),
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Handshake {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Rejection> {
+        let accept = check(&parts.method, &parts.headers)?;
+        // The HTTP server only has one for a request that asks for it.
+        let upgrade = parts
+            .extensions
+            .remove::<OnUpgrade>()
+            .ok_or(Rejection::UpgradeRequired)?;
+        Ok(Self {
+            headers: parts.headers.clone(),
+            accept,
+            upgrade,
+        })
+    }
+}
+
+/// The value of `Sec-WebSocket-Accept`, if the request is in order.
+fn check(method: &Method, headers: &HeaderMap) -> Result<HeaderValue, Rejection> {
+    let has = |name, token: &str| tokens(headers, name).any(|it| it.eq_ignore_ascii_case(token));
+    if method != Method::GET
+        || !has(&header::CONNECTION, "upgrade")
+        || !has(&header::UPGRADE, "websocket")
+    {
+        return Err(Rejection::UpgradeRequired);
+    }
+    if headers
+        .get(header::SEC_WEBSOCKET_VERSION)
+        .is_none_or(|version| version != "13")
+    {
+        return Err(Rejection::Version);
+    }
+    let key = headers
+        .get(header::SEC_WEBSOCKET_KEY)
+        .ok_or(Rejection::Key)?;
+    accept_key(key.as_bytes()).ok_or(Rejection::Key)
+}
+
+fn accept_key(key: &[u8]) -> Option<HeaderValue> {
+    if BASE64_STANDARD.decode(key).ok()?.len() != 16 {
+        return None;
+    }
+    let digest = Sha1::new().chain_update(key).chain_update(GUID).finalize();
+    HeaderValue::try_from(BASE64_STANDARD.encode(digest)).ok()
+}
+
+/// The comma-separated elements of a header, which may come in several lines.
+fn tokens<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> {
+    let lines = headers
+        .get_all(name)
+        .into_iter()
+        .filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(',')).map(str::trim)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_of_the_rfc() {
+        let accept = accept_key(b"dGhlIHNhbXBsZSBub25jZQ==").expect("a key");
+        assert_eq!(accept, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+        assert_eq!(accept_key(b"c2hvcnQ="), None);
+        assert_eq!(accept_key(b"not base64"), None);
+    }
+
+    fn request(lines: &[(&'static str, &'static str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for &(name, value) in lines {
+            headers.append(name, HeaderValue::from_static(value));
+        }
+        headers
+    }
+
+    #[test]
+    fn what_is_a_handshake() {
+        let good = [
+            ("connection", "keep-alive, Upgrade"),
+            ("upgrade", "WebSocket"),
+            ("sec-websocket-version", "13"),
+            ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
+        ];
+        assert!(check(&Method::GET, &request(&good)).is_ok());
+        assert_eq!(
+            check(&Method::POST, &request(&good)),
+            Err(Rejection::UpgradeRequired)
+        );
+        let rejections = [
+            Rejection::UpgradeRequired,
+            Rejection::UpgradeRequired,
+            Rejection::Version,
+            Rejection::Key,
+        ];
+        for (missing, rejection) in rejections.into_iter().enumerate() {
+            let mut lines = good.to_vec();
+            lines.remove(missing);
+            assert_eq!(check(&Method::GET, &request(&lines)), Err(rejection));
+        }
+    }
+
+    #[test]
+    fn lists_may_span_lines() {
+        let headers = request(&[("x-list", "a , b"), ("x-list", "c")]);
+        let name = HeaderName::from_static("x-list");
+        assert_eq!(tokens(&headers, &name).collect::<Vec<_>>(), ["a", "b", "c"]);
+    }
+}

@@ -1,0 +1,90 @@
+//! What the server saw of one connection.
+
+use serde::Serialize;
+
+use crate::digest::Digest;
+use crate::message::{Close, Message};
+
+/// The answer of `/control/ID`: the newest connection of that id.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Report {
+    /// How many connections had this id so far, this one included.
+    pub(crate) connections: u64,
+    /// The 101 was sent.
+    pub(crate) opened: bool,
+    /// The TCP connection, or the handshake if it never opened, is over.
+    pub(crate) ended: bool,
+    /// It ended from the client's side, and without a Close.
+    pub(crate) client_gone: bool,
+    pub(crate) protocol: Option<String>,
+    /// How many text messages came from the client.
+    text: u64,
+    /// How many binary messages came from the client.
+    binary: u64,
+    /// The payloads of both, in bytes.
+    bytes: u64,
+    /// Over the type, the length and the payload of each of them.
+    digest: Digest,
+    pub(crate) close_received: Option<Close>,
+}
+
+impl Report {
+    /// The account of a connection that just arrived, the how-manieth of its id.
+    pub(crate) fn new(connections: u64) -> Self {
+        Self {
+            connections,
+            ..Self::default()
+        }
+    }
+
+    /// Accounts for what the client sent.
+    pub(crate) fn received(&mut self, message: &Message) {
+        match message {
+            Message::Text(payload) => {
+                self.text += 1;
+                self.add(1, payload);
+            }
+            Message::Binary(payload) => {
+                self.binary += 1;
+                self.add(2, payload);
+            }
+            Message::Close(close) => self.close_received = Some(close.clone()),
+        }
+    }
+
+    fn add(&mut self, kind: u8, payload: &[u8]) {
+        self.bytes += payload.len() as u64;
+        self.digest.add(&[kind]);
+        // The size limit keeps lengths far below 4 GiB.
+        self.digest.add(&(payload.len() as u32).to_le_bytes());
+        self.digest.add(payload);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytes::Bytes;
+
+    #[test]
+    fn the_json_is_what_the_clients_expect() {
+        let mut report = Report {
+            opened: true,
+            ..Report::new(1)
+        };
+        report.received(&Message::Text(Bytes::from_static(b"foo")));
+        report.received(&Message::Binary(Bytes::from_static(b"\0")));
+        report.received(&Message::Close(Close::default()));
+        let json = serde_json::to_value(&report).expect("json");
+        let mut digest = Digest::default();
+        digest.add(b"\x01\x03\0\0\0foo\x02\x01\0\0\0\0");
+        let expected = serde_json::json!({
+            "connections": 1, "opened": true, "ended": false, "clientGone": false,
+            "protocol": null, "text": 1, "binary": 1, "bytes": 4,
+            "digest": serde_json::to_value(digest).expect("json"),
+            "closeReceived": { "code": null, "reason": "" },
+        });
+        assert_eq!(json, expected);
+    }
+}

@@ -1,0 +1,63 @@
+//! A well-behaved conversation: from the request to the end of the TCP connection.
+
+use axum::response::Response;
+use futures_util::SinkExt;
+use tokio::time::timeout;
+
+use crate::app::App;
+use crate::echo::{self, EndedBy};
+use crate::handshake::{Agreed, Handshake, Upgrading};
+use crate::registry::Connection;
+use crate::subprotocol;
+
+/// Accepts the handshake with the subprotocol of the client's choice, and echoes.
+pub(crate) fn echo(app: App, handshake: Handshake, connection: Connection) -> Response {
+    let protocol = subprotocol::choose(handshake.offered_protocols());
+    let extensions = app.websocket.negotiate(handshake.headers());
+    echo_as(
+        app,
+        handshake,
+        connection,
+        Agreed {
+            protocol,
+            extensions,
+        },
+    )
+}
+
+/// Accepts the handshake with what is `agreed`, and echoes.
+pub(crate) fn echo_as(
+    app: App,
+    handshake: Handshake,
+    connection: Connection,
+    agreed: Agreed,
+) -> Response {
+    let (response, upgrading) = handshake.accept(&agreed);
+    let lifecycle = app.lifecycle.clone();
+    lifecycle.spawn(converse(app, upgrading, connection, agreed));
+    response
+}
+
+async fn converse(app: App, upgrading: Upgrading, mut connection: Connection, agreed: Agreed) {
+    let Ok(mut transport) = upgrading.finish().await else {
+        return;
+    };
+    connection.opened(agreed.protocol_name());
+    let Ok(mut socket) = app
+        .websocket
+        .wrap(&mut transport, agreed.extensions.as_ref())
+    else {
+        return;
+    };
+    let seen = |message: &_| connection.received(message);
+    let ended_by = echo::run(&mut socket, app.lifecycle.closing(), seen).await;
+    if ended_by == EndedBy::Server {
+        connection.ending();
+    }
+    let limit = app.config.close_timeout;
+    let _ = timeout(limit, socket.close()).await;
+    drop(socket);
+    transport.finish(limit).await;
+    // Last: only now the connection is over.
+    drop(connection);
+}

@@ -1,0 +1,161 @@
+//! The accepted TCP connection, before and after it becomes a WebSocket.
+
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::{Buf, Bytes};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, Interest, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::timeout;
+
+/// A request handler's way to keep the response back until [`Transport::release`].
+///
+/// Done here, and not with `TCP_CORK`, because it works on every system and really is one write.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Hold(Arc<AtomicBool>);
+
+impl Hold {
+    /// From now on writes are kept.
+    pub(crate) fn start(&self) {
+        self.0.store(true, Relaxed);
+    }
+}
+
+/// A socket with what belongs to it for as long as it is open.
+#[derive(Debug)]
+pub(crate) struct Transport {
+    stream: TcpStream,
+    /// What the HTTP server had read beyond the request.
+    unread: Bytes,
+    /// Only with faults on.
+    hold: Option<Hold>,
+    /// What was written while held.
+    held: Vec<u8>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Transport {
+    pub(crate) fn new(stream: TcpStream, permit: OwnedSemaphorePermit, hold: Option<Hold>) -> Self {
+        Self {
+            stream,
+            unread: Bytes::new(),
+            hold,
+            held: Vec::new(),
+            _permit: permit,
+        }
+    }
+
+    /// Reads `unread` before anything from the socket.
+    pub(crate) fn with_unread(mut self, unread: Bytes) -> Self {
+        self.unread = unread;
+        self
+    }
+
+    /// Sends what was held and `behind` in one write, as far as the socket's buffer takes it.
+    pub(crate) async fn release(&mut self, behind: &[u8]) -> io::Result<()> {
+        self.hold = None;
+        let mut together = std::mem::take(&mut self.held);
+        together.extend_from_slice(behind);
+        self.stream.write_all(&together).await
+    }
+
+    /// Resolves when the peer ended its side or reset the connection, without reading anything.
+    pub(crate) async fn peer_ended(&self) {
+        loop {
+            match self.stream.ready(Interest::READABLE).await {
+                Ok(ready) if !ready.is_read_closed() => {
+                    // Bytes that shall stay where they are: `WouldBlock` makes tokio forget that
+                    // they are there, so that the next turn waits for what comes after them.
+                    let stay = || Err::<(), _>(io::ErrorKind::WouldBlock.into());
+                    let _ = self.stream.try_io(Interest::READABLE, stay);
+                }
+                _ => return,
+            }
+        }
+    }
+
+    /// Ends the server's side by FIN, and waits for the peer's.
+    ///
+    /// Closing a socket with bytes unread resets the connection, and the peer may then never see
+    /// what was sent last; so they are read away, for `limit` at most.
+    pub(crate) async fn finish(mut self, limit: Duration) {
+        let _ = timeout(limit, async {
+            self.stream.shutdown().await?;
+            let mut void = [0; 8192];
+            while self.stream.read(&mut void).await? > 0 {}
+            io::Result::Ok(())
+        })
+        .await;
+    }
+
+    /// Ends the connection by RST.
+    pub(crate) fn reset(self) {
+        // Should it fail, the connection ends by FIN: the tests that ask for a reset would tell.
+        let _ = self.stream.set_zero_linger();
+    }
+
+    fn is_held(&self) -> bool {
+        self.hold.as_ref().is_some_and(|hold| hold.0.load(Relaxed))
+    }
+}
+
+impl AsyncRead for Transport {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if self.unread.is_empty() {
+            return Pin::new(&mut self.stream).poll_read(cx, buffer);
+        }
+        let count = self.unread.len().min(buffer.remaining());
+        buffer.put_slice(&self.unread[..count]);
+        self.unread.advance(count);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Transport {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        if self.is_held() {
+            self.held.extend_from_slice(bytes);
+            return Poll::Ready(Ok(bytes.len()));
+        }
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        if self.is_held() {
+            slices
+                .iter()
+                .for_each(|slice| self.held.extend_from_slice(slice));
+            return Poll::Ready(Ok(slices.iter().map(|slice| slice.len()).sum()));
+        }
+        Pin::new(&mut self.stream).poll_write_vectored(cx, slices)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}

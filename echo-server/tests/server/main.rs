@@ -1,0 +1,13 @@
+//! The server, seen from the other end of real sockets.
+
+mod bounds;
+mod compression;
+mod control;
+mod echo;
+mod fault_close;
+mod fault_handshake;
+mod fault_messages;
+mod files;
+mod handshake;
+mod shutdown;
+mod support;
