@@ -1,0 +1,108 @@
+// One connection at a time through sockstream, as events the page's parts can listen to.
+import { connect } from "sockstream";
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/**
+ * `state` is one of
+ * - `idle`: never connected
+ * - `connecting`: the handshake is under way
+ * - `open`: messages flow
+ * - `closing`: this page asked for the close and waits for the server's answer
+ * - `closed`: ended, cleanly or by the user's cancelling
+ * - `failed`: never opened, or ended without a closing handshake
+ *
+ * Events (all `CustomEvent`): `state` {state}; `opened` {url, protocol, extensions}; `message` (string or Uint8Array);
+ * `cancelled`; `refused` {error}; `ended` {event, error}.
+ */
+export class Connection extends EventTarget {
+  #state = "idle";
+  #socket = null;
+  #attempt = null;
+
+  get state() {
+    return this.#state;
+  }
+
+  /** Connects and resolves when the attempt is decided; the outcome is told by events. */
+  async open(url, protocols) {
+    const attempt = new AbortController();
+    this.#attempt = attempt;
+    this.#become("connecting");
+    try {
+      this.#socket = await connect(url, { protocols, signal: attempt.signal, connectTimeout: CONNECT_TIMEOUT_MS });
+    } catch (error) {
+      if (attempt.signal.aborted) return this.#cancelled();
+      this.#become("failed");
+      this.#emit("refused", { error });
+      return;
+    }
+    // The abort can come in the very turn in which the handshake succeeded.
+    if (attempt.signal.aborted) {
+      this.#socket.terminate();
+      this.#socket = null;
+      return this.#cancelled();
+    }
+    const { url: resolved, protocol, extensions } = this.#socket;
+    this.#become("open");
+    this.#emit("opened", { url: resolved, protocol, extensions });
+    this.#read(this.#socket);
+  }
+
+  /** Gives up while connecting. */
+  cancel() {
+    this.#attempt.abort();
+  }
+
+  /** Rejects when the message was not accepted. */
+  async send(data) {
+    if (this.#state !== "open") throw new Error("Not connected.");
+    await this.#socket.send(data);
+  }
+
+  /** Starts the closing handshake; rejects when it could not be started or completed. */
+  async close(options) {
+    this.#become("closing");
+    const socket = this.#socket;
+    try {
+      await socket.close(options);
+    } catch (error) {
+      // Refused before anything was sent: the connection is as it was.
+      if (socket.readyState === 1) this.#become("open");
+      throw error;
+    }
+  }
+
+  /** Ends at once, without waiting for the server. */
+  terminate() {
+    this.#socket.terminate();
+  }
+
+  // The end is told after the last message was, also when the close event is already known.
+  async #read(socket) {
+    let error = null;
+    try {
+      for await (const message of socket) this.#emit("message", message);
+    } catch (cause) {
+      error = cause;
+    }
+    const event = await socket.closed;
+    this.#socket = null;
+    this.#become(event.wasClean ? "closed" : "failed");
+    this.#emit("ended", { event, error });
+  }
+
+  #cancelled() {
+    this.#become("closed");
+    this.#emit("cancelled");
+  }
+
+  #become(state) {
+    this.#state = state;
+    this.#emit("state", { state });
+  }
+
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

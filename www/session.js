@@ -1,0 +1,64 @@
+// Turns what happens on the connection into log entries, and pairs what was sent with what came back.
+import { closeText, duration, preview } from "./format.js";
+import { RoundTrips } from "./round-trips.js";
+
+/** Events: `echoed` {ms}, when the echo of a sent message came back. */
+export class Session extends EventTarget {
+  #connection;
+  #log;
+  #trips = new RoundTrips();
+
+  constructor(connection, log) {
+    super();
+    this.#connection = connection;
+    this.#log = log;
+    connection.addEventListener("opened", ({ detail }) => this.#opened(detail));
+    connection.addEventListener("message", ({ detail }) => this.#received(detail));
+    connection.addEventListener("cancelled", () => this.#event("cancelled", "Connecting was cancelled."));
+    connection.addEventListener("refused", ({ detail }) => this.#event("error", detail.error.message, "bad"));
+    connection.addEventListener("ended", ({ detail }) => this.#ended(detail));
+  }
+
+  /**
+   * Sends a string or bytes; `label` names where the bytes come from (a file's name). Resolves to the log entry when
+   * the message was accepted, rejects when it was not.
+   */
+  async send(data, label = "") {
+    const entry = this.#log.add({ direction: "sent", ...preview(data), label, trip: "waiting" });
+    // Before the send is awaited: the echo may overtake its resolution.
+    const trip = this.#trips.start(entry);
+    if (!trip) this.#log.update(entry, { trip: "not timed" });
+    try {
+      await this.#connection.send(data);
+    } catch (error) {
+      this.#trips.forget(trip);
+      this.#log.update(entry, { trip: "not sent", tone: "bad" });
+      throw error;
+    }
+    return entry;
+  }
+
+  #received(data) {
+    const described = preview(data);
+    const trip = this.#trips.finish(described);
+    if (trip) this.#log.update(trip.entry, { trip: "echoed" });
+    this.#log.add({ direction: "received", ...described, trip: trip ? duration(trip.ms) : "" });
+    if (trip) this.dispatchEvent(new CustomEvent("echoed", { detail: { entry: trip.entry, ms: trip.ms } }));
+  }
+
+  #opened({ url, protocol, extensions }) {
+    const parts = [url, protocol ? `subprotocol ${protocol}` : "no subprotocol"];
+    if (extensions) parts.push(`extensions ${extensions}`);
+    this.#event("open", parts.join(", "), "good");
+  }
+
+  #ended({ event, error }) {
+    for (const { entry } of this.#trips.abandon()) this.#log.update(entry, { trip: "no echo", tone: "bad" });
+    if (error) this.#event("error", error.message, "bad");
+    this.#event("close", closeText(event), event.wasClean ? "" : "bad");
+  }
+
+  #event(type, content, tone = "") {
+    this.#log.add({ direction: "event", type, content, tone });
+  }
+}
