@@ -1,0 +1,84 @@
+// The tests that run in browsers: compiled once, then run in each engine and context by wasm-bindgen's test runner.
+
+import { copyFileSync } from "node:fs";
+import path from "node:path";
+import { cargoBuild } from "./cargo.mjs";
+import { countRustTests } from "./counts.mjs";
+import { driverEnvironment, withoutForeign } from "./driver-environment.mjs";
+import { CONTEXTS, ENGINES } from "./engines.mjs";
+import { artefacts } from "./paths.mjs";
+import { Problem } from "./problem.mjs";
+import { recordRun } from "./report.mjs";
+import { must, run } from "./run.mjs";
+import { WASM_TARGET } from "./rust.mjs";
+import { withScratch } from "./scratch.mjs";
+import { step } from "./steps.mjs";
+
+/** Seconds a whole test binary may take; what the runner needs around it comes on top. */
+const TIME_LIMITS = { browser: 300, leaks: 600 };
+const RUNNER_ALLOWANCE = 90;
+
+/**
+ * Compiles the test binaries and copies them to where no later build can replace them.
+ * @param {string} server  host:port of the echo server, which gets compiled in
+ * @param {string} folder
+ * @returns {Promise<Record<"browser"|"leaks", string>>} paths of wasm files
+ */
+export const compileBrowserTests = (server, folder) =>
+  step("browser tests, compiled", async () => {
+    const tests = Object.keys(TIME_LIMITS);
+    const artifacts = await cargoBuild(
+      "The browser tests do not compile.",
+      [
+        ...["test", "--no-run", "--package", "sockstream", "--target", WASM_TARGET, "--features", "gloo-net"],
+        ...tests.flatMap((name) => ["--test", name]),
+      ],
+      { env: { SOCKSTREAM_TEST_SERVER: server } },
+    );
+    return Object.fromEntries(
+      tests.map((name) => {
+        const built = artifacts.find(({ executable, target }) => executable && target.name === name);
+        if (!built) throw new Problem(`cargo built no test named ${name}.`);
+        const copy = path.join(folder, `${name}.wasm`);
+        copyFileSync(built.executable, copy);
+        return [name, copy];
+      }),
+    );
+  });
+
+/**
+ * Runs one compiled test binary in one engine and context, and records its row.
+ * @param {object} job
+ * @param {"browser"|"leaks"} job.test
+ * @param {string} job.wasm
+ * @param {string} job.wasmBindgen  the runner lies beside it
+ * @param {string} job.engine   of ENGINES
+ * @param {string} job.context  of CONTEXTS
+ * @param {string} job.driver   path of the engine's WebDriver
+ */
+export async function runBrowserTests({ test, wasm, wasmBindgen, engine, context, driver }) {
+  const runner = path.join(path.dirname(wasmBindgen), "wasm-bindgen-test-runner");
+  const title = browserTitle({ test, engine, context });
+  const listed = await must("The test runner does not start.", runner, [wasm, "--list"], { limit: 60, env: withoutForeign() });
+  const expected = listed.split("\n").filter((line) => line.endsWith(": test")).length;
+
+  const log = path.join(artefacts, `${test}-${engine}-${context}.log`);
+  const [command, ...args] = [...(ENGINES[engine].wrapper ?? []), runner, wasm];
+  const result = await withScratch((scratch) =>
+    run(command, args, {
+      limit: TIME_LIMITS[test] + RUNNER_ALLOWANCE,
+      log,
+      env: {
+        ...driverEnvironment(engine, driver, TIME_LIMITS[test]),
+        [CONTEXTS[context].variable]: "1",
+        TMPDIR: scratch,
+      },
+    }),
+  );
+  recordRun(title, countRustTests(result, expected), result, log);
+}
+
+export function browserTitle({ test, engine, context }) {
+  const place = `${ENGINES[engine].title}, ${CONTEXTS[context].title}`;
+  return test === "browser" ? place : `${place}, ${test}`;
+}

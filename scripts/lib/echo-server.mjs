@@ -1,0 +1,82 @@
+// The echo server: built, started, and known to be listening.
+
+import { once } from "node:events";
+import { createWriteStream, mkdirSync } from "node:fs";
+import net from "node:net";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { cargoBuild } from "./cargo.mjs";
+import { root } from "./paths.mjs";
+import { Problem } from "./problem.mjs";
+import { endTree, start } from "./processes.mjs";
+import { step } from "./steps.mjs";
+
+const START_LIMIT_MS = 15_000;
+
+/** Resolves to the path of the program. */
+export const buildEchoServer = () =>
+  step("echo server", async () => {
+    const args = ["build", "--release", "--package", "sockstream-echo-server"];
+    const artifacts = await cargoBuild("The echo server does not compile.", args);
+    const program = artifacts.findLast(({ executable }) => executable)?.executable;
+    if (!program) throw new Problem("cargo built no program for the echo server.");
+    return program;
+  });
+
+/**
+ * Starts the server and waits for the line that says where it listens.
+ * @param {string} program
+ * @param {string[]} args
+ * @param {{log?: string}} options  `log` gets what it prints; without it that goes to our stderr
+ * @returns {Promise<{url: URL, ended: Promise<number|null>, isAlive: () => boolean, stop: () => Promise<void>}>}
+ */
+export async function startEchoServer(program, args, { log } = {}) {
+  if (log) mkdirSync(path.dirname(log), { recursive: true });
+  const child = start(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  const said = [];
+  child.stderr.on("data", (chunk) => said.push(chunk));
+  child.stderr.pipe(log ? createWriteStream(log) : process.stderr, { end: Boolean(log) });
+  const ended = once(child, "exit").then(([code]) => code);
+
+  const url = await Promise.race([
+    listeningUrl(child),
+    ended.then(() => undefined),
+    sleep(START_LIMIT_MS, undefined, { ref: false }),
+  ]);
+  if (!url) {
+    await endTree(child);
+    throw new Problem("The echo server did not start.", log && Buffer.concat(said).toString());
+  }
+  return {
+    url,
+    ended,
+    isAlive: () => child.exitCode === null && child.signalCode === null,
+    stop: () => endTree(child),
+  };
+}
+
+/** The server prints exactly one line on stdout once it listens. */
+async function listeningUrl(child) {
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = line.match(/^listening on (http\S+)$/)?.[1];
+    if (url) return new URL(url);
+    console.log(line); // what `--help` says, for one
+  }
+  return undefined;
+}
+
+/** Whether a server could listen there now. */
+export async function isFree(port, host) {
+  const probe = net.createServer();
+  probe.listen({ port, host, exclusive: true });
+  try {
+    await once(probe, "listening");
+    probe.close();
+    await once(probe, "close");
+    return true;
+  } catch (error) {
+    if (error.code === "EADDRINUSE") return false;
+    throw new Problem(`The echo server can't listen on ${host}:${port}: ${error.message}.`);
+  }
+}

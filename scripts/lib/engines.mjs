@@ -1,0 +1,45 @@
+// The browser engines that tests run in, and the contexts within each.
+
+import { geckodriver } from "./tools.mjs";
+import { which } from "./which.mjs";
+
+/**
+ * `variable` is how the runner of wasm-bindgen is told which WebDriver to use; set by the user, it also tells us.
+ * `needs`: [Debian package, commands any one of which will do].
+ */
+export const ENGINES = {
+  chromium: {
+    title: "Chromium",
+    variable: "CHROMEDRIVER",
+    needs: [
+      ["chromium", ["chromium", "google-chrome"]],
+      ["chromium-driver", ["chromedriver"]],
+    ],
+    driver: async () => which("chromedriver"),
+  },
+  firefox: {
+    title: "Firefox",
+    variable: "GECKODRIVER",
+    needs: [["firefox-esr", ["firefox-esr", "firefox"]]],
+    driver: geckodriver,
+  },
+  webkit: {
+    title: "WebKit",
+    variable: "SAFARIDRIVER",
+    needs: [["webkit2gtk-driver", ["WebKitWebDriver"]]],
+    driver: async () => which("WebKitWebDriver"),
+    // WebKitGTK's browser has no headless mode. On macOS the driver is Safari's, which needs no X server.
+    wrapper: process.platform === "linux" ? ["xvfb-run", "-a"] : [],
+    wrapperNeeds: [
+      ["xvfb", ["xvfb-run"]],
+      ["xauth", ["xauth"]],
+    ],
+  },
+};
+
+export const CONTEXTS = {
+  window: { title: "window", variable: "WASM_BINDGEN_USE_BROWSER" },
+  dedicated: { title: "dedicated worker", variable: "WASM_BINDGEN_USE_DEDICATED_WORKER" },
+  shared: { title: "shared worker", variable: "WASM_BINDGEN_USE_SHARED_WORKER" },
+  service: { title: "service worker", variable: "WASM_BINDGEN_USE_SERVICE_WORKER" },
+};

@@ -1,0 +1,57 @@
+// What there is to check in files that are not Rust: their length, whether JavaScript parses, whether the types hold.
+
+import { readFileSync } from "node:fs";
+import { inRoot, nodeTool } from "./paths.mjs";
+import { Problem } from "./problem.mjs";
+import { must, run } from "./run.mjs";
+import { step } from "./steps.mjs";
+
+const LONGEST_FILE = 400;
+
+const SOURCE = /\.(rs|mjs|js|ts|css|html|sh)$|^\.ci\//;
+const JAVASCRIPT = /^(scripts|www|npm|tests)\/.*\.m?js$/;
+const TYPES = /^npm\/.*\.d\.ts$/;
+
+/** A file is one idea; past a screenful or three it has become several. */
+export const checkFileLengths = () =>
+  step("file lengths", async () => {
+    const long = (await files(SOURCE)).map((name) => [name, lines(name)]).filter(([, count]) => count > LONGEST_FILE);
+    if (long.length) {
+      const list = long.map(([name, count]) => `${name} (${count})`).join(", ");
+      throw new Problem(`Over ${LONGEST_FILE} lines: ${list}.`);
+    }
+  });
+
+export const checkJavaScript = () =>
+  step("JavaScript syntax", async (note) => {
+    const names = await files(JAVASCRIPT);
+    const broken = [];
+    for (const name of names) {
+      const { ok, output } = await run(process.execPath, ["--check", inRoot(name)], { limit: 30 });
+      if (!ok) broken.push(output);
+    }
+    if (broken.length) throw new Problem(`${broken.length} JavaScript files do not parse.`, broken.join("\n"));
+    note(`${names.length} files`);
+  });
+
+export const checkTypes = () =>
+  step("types", async (note) => {
+    const names = await files(TYPES);
+    if (names.length === 0) return note("none");
+    const options = ["--noEmit", "--strict", "--target", "esnext", "--module", "nodenext", "--lib", "esnext,dom,dom.asynciterable"];
+    // Without a type package named, tsc would load all it finds.
+    await must("The types have errors.", nodeTool("tsc"), [...options, "--types", "", ...names], { limit: 120 });
+  });
+
+const lines = (name) => readFileSync(inRoot(name), "utf8").split("\n").length - 1;
+
+/** What git tracks, and what it would if it were added: a file is checked before it is committed. Deleted ones are left out. */
+async function files(pattern) {
+  const list = async (...options) => {
+    const stdout = await must("git does not run.", "git", ["ls-files", "-z", ...options], { limit: 60 });
+    return stdout.split("\0");
+  };
+  const deleted = new Set(await list("--deleted"));
+  const names = await list("--cached", "--others", "--exclude-standard");
+  return names.filter((name) => pattern.test(name) && !deleted.has(name));
+}

@@ -1,0 +1,83 @@
+// The tests that the runner for browsers does not run: native ones, those written in JavaScript, and wasm-pack's way.
+
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { countNodeTests, countRustTests } from "./counts.mjs";
+import { driverEnvironment } from "./driver-environment.mjs";
+import { PARTS } from "./options.mjs";
+import { artefacts, inRoot } from "./paths.mjs";
+import { recordFailure, recordRun } from "./report.mjs";
+import { run } from "./run.mjs";
+import { withScratch } from "./scratch.mjs";
+import { which } from "./which.mjs";
+
+const CARGO_LIMIT = 1500;
+const NODE_LIMIT = 600;
+
+/** Seconds for one test binary in the browser; wasm-pack runs all of them, the leak tests included. */
+const WASM_PACK_BINARY_LIMIT = 600;
+
+export async function runNativeTests() {
+  const log = path.join(artefacts, "native.log");
+  const result = await run("cargo", ["test", "--workspace", "--locked", "--no-fail-fast"], { limit: CARGO_LIMIT, log });
+  recordRun(PARTS.native, countRustTests(result), result, log);
+}
+
+/** The page, in a real browser. @param {URL} url  where the echo server serves it */
+export async function runPageTests(url) {
+  const files = nodeTests("page");
+  if (files.length === 0) return recordFailure(PARTS.page, "there are no page tests");
+  const browser = process.env.CHROMIUM ?? which("chromium", "google-chrome");
+  await runNodeTests("page", files, { SOCKSTREAM_URL: url.href, CHROMIUM: browser });
+}
+
+/** Tests of the package's JavaScript that need no browser; there may be none. */
+export async function runJavaScriptTests() {
+  const files = nodeTests("js");
+  if (files.length > 0) await runNodeTests("js", files, {});
+}
+
+function nodeTests(name) {
+  const folder = inRoot("tests", name);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".test.mjs"))
+    .map((file) => path.join(folder, file));
+}
+
+async function runNodeTests(name, files, variables) {
+  const log = path.join(artefacts, `${name}.log`);
+  const { FORCE_COLOR, ...inherited } = process.env;
+  const result = await withScratch((scratch) =>
+    run(process.execPath, ["--test", "--test-reporter=spec", ...files], {
+      limit: NODE_LIMIT,
+      log,
+      env: { ...inherited, NO_COLOR: "1", TMPDIR: scratch, ...variables },
+    }),
+  );
+  recordRun(PARTS[name], countNodeTests(result), result, log);
+}
+
+/**
+ * The command as users type it. It says nothing of the context, so that comes from the project's own configuration;
+ * where that is missing nothing runs, which is a failure here.
+ * @param {{wasmPack: string, wasmBindgen: string, driver: string, server: string}} tools  paths, and the server's host:port
+ */
+export async function runWasmPack({ wasmPack, wasmBindgen, driver, server }) {
+  const log = path.join(artefacts, "wasm-pack.log");
+  const environment = driverEnvironment("chromium", driver, WASM_PACK_BINARY_LIMIT);
+  const result = await withScratch((scratch) =>
+    run(wasmPack, ["test", "--headless", "--chrome", "--chromedriver", driver], {
+      limit: CARGO_LIMIT,
+      log,
+      env: {
+        ...environment,
+        // wasm-pack takes a wasm-bindgen of the right version from PATH, and would download one otherwise.
+        PATH: [path.dirname(wasmBindgen), environment.PATH].join(path.delimiter),
+        SOCKSTREAM_TEST_SERVER: server,
+        TMPDIR: scratch,
+      },
+    }),
+  );
+  recordRun(PARTS["wasm-pack"], countRustTests(result), result, log);
+}

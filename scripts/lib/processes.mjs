@@ -1,0 +1,116 @@
+// Child processes that never outlive us: each is started in a session of its own, and ended together with everything it started.
+
+import { spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** How long a process may take to end by itself once it was asked to. */
+const GRACE_MS = 3_000;
+
+const PARENT_CHECK_MS = 500;
+
+/** Every child whose tree has not been ended yet. */
+const running = new Set();
+
+/** The signal that asked us to stop, once one did. */
+let stoppedBy = null;
+
+export const stopSignal = () => stoppedBy;
+
+/** Starts a command. `detached` gives it its own session and process group, so that the whole tree can be found again. */
+export function start(command, args, options) {
+  const child = spawn(command, args, { ...options, detached: true });
+  if (child.pid !== undefined) running.add(child);
+  return child;
+}
+
+/**
+ * Ends the child and everything it started: asks first, then insists.
+ * Also to be called after a child has ended, since browsers outlive the driver that started them.
+ */
+export async function endTree(child) {
+  const { pid } = child;
+  if (pid === undefined) return;
+  signalAll(pid, "SIGTERM");
+  const deadline = Date.now() + GRACE_MS;
+  while (isAlive(pid) && Date.now() < deadline) await sleep(50);
+  signalAll(pid, "SIGKILL");
+  running.delete(child);
+}
+
+/** From now on SIGINT, SIGTERM and SIGHUP end every tree, then call `stopped` with the signal's name. */
+export function endTreesOnSignal(stopped) {
+  const stop = async (signal) => {
+    if (stoppedBy) return;
+    stoppedBy = signal;
+    await Promise.all([...running].map(endTree));
+    stopped(signal);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
+  // npm passes a signal on to the shell between us and it, and that shell to nobody: its end is all we see.
+  if (process.env.npm_lifecycle_event) onOrphaned(() => stop("SIGTERM"));
+}
+
+function onOrphaned(action) {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    action();
+  }, PARENT_CHECK_MS);
+  timer.unref();
+}
+
+function signalAll(leader, signal) {
+  for (const pid of tree(leader)) {
+    try {
+      process.kill(pid, signal);
+    } catch (error) {
+      if (error.code !== "ESRCH") throw error; // it ended by itself meanwhile
+    }
+  }
+}
+
+const isAlive = (leader) => tree(leader).length > 0;
+
+/**
+ * The pids of a tree, or the negative pid that stands for the process group where there is no /proc.
+ *
+ * The group alone is too little: chromedriver gives Chromium a group of its own, and once the driver was killed
+ * Chromium's parent is init. Its session still is ours.
+ */
+function tree(leader) {
+  if (process.platform !== "linux") return groupExists(leader) ? [-leader] : [];
+  const processes = readProcesses();
+  const found = new Set(processes.filter(({ session }) => session === leader).map(({ pid }) => pid));
+  // A child that started a session of its own, as sandboxes do, is known by its parent.
+  for (let before = -1; before !== found.size; ) {
+    before = found.size;
+    for (const { pid, parent } of processes) if (found.has(parent)) found.add(pid);
+  }
+  return [...found];
+}
+
+function groupExists(leader) {
+  try {
+    process.kill(-leader, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readProcesses() {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        // `pid (command) state parent group session …`; the command may itself contain spaces and brackets.
+        const stat = readFileSync(`/proc/${name}/stat`, "utf8");
+        const [state, parent, , session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+        return state === "Z" ? [] : [{ pid: Number(name), parent: Number(parent), session: Number(session) }];
+      } catch {
+        return []; // it ended between the listing and the reading
+      }
+    });
+}

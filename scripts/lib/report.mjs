@@ -1,0 +1,74 @@
+// Collects one row per thing that was tested, and tells the result.
+
+import path from "node:path";
+import { root } from "./paths.mjs";
+import { sum } from "./counts.mjs";
+import { formatSeconds } from "./steps.mjs";
+
+/**
+ * @typedef {object} Row
+ * @property {string} title
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} [ignored]
+ * @property {number} [seconds]
+ * @property {string} [note]  why it failed, where that is not a matter of single tests
+ */
+
+/** @type {Row[]} */
+const rows = [];
+
+/**
+ * Adds a row and prints its line; a failure with all the output it had.
+ * @param {Row & {output?: string, log?: string}} row
+ */
+export function record({ output = "", log, ...row }) {
+  rows.push(row);
+  if (row.failed && output) {
+    console.log(`\n---- ${row.title}: output ----\n${output.trimEnd()}\n---- ${row.title}: end of output ----`);
+  }
+  const more = [row.note, log && path.relative(root, log)].filter(Boolean).join("  ");
+  console.log(`${row.failed ? "✗" : "✓"} ${row.title}: ${counts(row)}  ${formatSeconds(row.seconds ?? 0)}  ${more}`.trimEnd());
+}
+
+/**
+ * Adds the row of a command that ran tests.
+ * @param {string} title
+ * @param {{passed: number, failed: number, ignored: number, note?: string}} counts
+ * @param {{code: number|null, ending: string, output: string, seconds: number}} result  of `run`
+ * @param {string} log
+ */
+export function recordRun(title, counts, { code, ending, output, seconds }, log) {
+  // An exit code only repeats what the counts say; a time limit or a crash is news.
+  const note = [counts.note, code === null && `the command ${ending}`].filter(Boolean).join("; ");
+  record({ title, ...counts, note, seconds, output, log });
+}
+
+/** @param {string} why  something could not be run at all, which is a failure */
+export function recordFailure(title, why, output) {
+  record({ title, passed: 0, failed: 1, note: why, output });
+}
+
+function counts({ passed, failed, ignored }) {
+  return `${passed} passed, ${failed} failed${ignored ? `, ${ignored} ignored` : ""}`;
+}
+
+/**
+ * Prints the table and the last line.
+ * @param {string[]} notRun  what the user's choice left out
+ * @returns {number} the exit code
+ */
+export function finish(notRun) {
+  const width = Math.max(...rows.map(({ title }) => title.length), 0);
+  const cell = (value, size = 7) => String(value).padStart(size);
+  console.log(`\n${"".padEnd(width)}${["passed", "failed", "ignored", "seconds"].map((head) => cell(head, 9)).join("")}`);
+  for (const { title, passed, failed, ignored = 0, seconds = 0, note } of rows) {
+    const cells = [passed, failed, ignored, seconds.toFixed(1)].map((value) => cell(value, 9)).join("");
+    console.log(`${title.padEnd(width)}${cells}${note ? `  ${note}` : ""}`);
+  }
+  if (notRun.length) console.log(`\nNot run, as you asked: ${notRun.join("; ")}.`);
+  const failed = sum(rows.map((row) => row.failed));
+  const passed = sum(rows.map((row) => row.passed));
+  console.log(`\n${passed} passed, ${failed} failed`);
+  return failed || !passed ? 1 : 0;
+}

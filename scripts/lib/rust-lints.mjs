@@ -1,0 +1,44 @@
+// rustfmt, clippy, rustdoc, and the oldest Rust that the library says it builds with.
+
+import path from "node:path";
+import { target } from "./paths.mjs";
+import { must } from "./run.mjs";
+import { toolchain, WASM_TARGET } from "./rust.mjs";
+import { step } from "./steps.mjs";
+import { minimumRust } from "./versions.mjs";
+
+const LIMIT = 1500;
+
+const LIBRARY = ["--package", "sockstream"];
+const FOR_WASM = [...LIBRARY, "--target", WASM_TARGET, "--features", "npm,gloo-net"];
+const DENY_WARNINGS = ["--", "-D", "warnings"];
+
+export const format = () =>
+  step("rustfmt", () =>
+    must("Not formatted; `cargo fmt --all` does it.", "cargo", ["fmt", "--all", "--check", "--", "--color", "never"], { limit: 60 }),
+  );
+
+export async function clippy() {
+  await cargoStep("clippy, native", ["clippy", "--workspace", "--all-targets", "--locked", ...DENY_WARNINGS]);
+  await cargoStep("clippy, wasm32", ["clippy", ...FOR_WASM, "--all-targets", "--locked", ...DENY_WARNINGS]);
+}
+
+export async function documentation() {
+  const env = { RUSTDOCFLAGS: "-D warnings" };
+  await cargoStep("rustdoc, native", ["doc", "--workspace", "--no-deps", "--locked"], env);
+  await cargoStep("rustdoc, wasm32", ["doc", ...FOR_WASM, "--no-deps", "--locked"], env);
+}
+
+/** The library only: the echo server is for development, and states a version of its own. */
+export async function buildsWithMinimumRust() {
+  const version = minimumRust();
+  const plus = await toolchain(version);
+  // Compilers of two versions in one folder would each have everything built anew.
+  const env = { CARGO_TARGET_DIR: path.join(target, "minimum-rust") };
+  await cargoStep(`Rust ${version}, native`, [...plus, "check", ...LIBRARY, "--locked"], env);
+  await cargoStep(`Rust ${version}, wasm32`, [...plus, "check", ...FOR_WASM, "--locked"], env);
+}
+
+function cargoStep(title, args, env = {}) {
+  return step(title, () => must(`${title}: failed.`, "cargo", args, { limit: LIMIT, env: { ...process.env, ...env } }));
+}

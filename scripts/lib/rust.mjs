@@ -1,0 +1,65 @@
+// The Rust toolchain: is it there, and can it build for wasm32.
+
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { Problem } from "./problem.mjs";
+import { must, run } from "./run.mjs";
+import { step } from "./steps.mjs";
+import { which } from "./which.mjs";
+
+export const WASM_TARGET = "wasm32-unknown-unknown";
+
+export const rust = () =>
+  step("Rust", async (note) => {
+    if (!which("cargo") || !which("rustc")) {
+      throw new Problem("Rust is missing: install rustup (https://rustup.rs), open a new shell, and run this again.");
+    }
+    const version = await must("Rust does not run; try `rustup update`.", "rustc", ["--version"], { limit: 300 });
+    note(version.split(" ")[1]);
+  });
+
+export const wasmTarget = () => step(WASM_TARGET, (note) => addTarget(note, []));
+
+/** The toolchain `version` with the wasm32 target, as arguments for `cargo`: `["+1.85.0"]`. */
+export const toolchain = (version) =>
+  step(`Rust ${version}`, async (note) => {
+    const plus = `+${version}`;
+    const { ok } = await run("rustc", [plus, "--version"], { limit: 60, env: noAutoInstall() });
+    if (ok) note("present");
+    else {
+      await must(
+        `Rust ${version} could not be installed; rustup needs access to its downloads.`,
+        "rustup",
+        ["toolchain", "install", version, "--profile", "minimal", "--no-self-update"],
+        { limit: 900 },
+      );
+      note("installed");
+    }
+    await addTarget(() => {}, [plus]);
+    return [plus];
+  });
+
+/** Asks the compiler, not rustup: a toolchain may come from elsewhere and have the target all the same. */
+async function addTarget(note, plus) {
+  const sysroot = await must("rustc does not run.", "rustc", [...plus, "--print", "sysroot"], { limit: 60 });
+  if (existsSync(path.join(sysroot.trim(), "lib", "rustlib", WASM_TARGET, "lib"))) {
+    note("present");
+    return;
+  }
+  if (!which("rustup")) {
+    throw new Problem(`This Rust can't build for ${WASM_TARGET}, and rustup is missing: install it (https://rustup.rs).`);
+  }
+  const forToolchain = plus.length ? ["--toolchain", plus[0].slice(1)] : [];
+  await must(
+    `${WASM_TARGET} could not be added; rustup needs access to its downloads.`,
+    "rustup",
+    ["target", "add", WASM_TARGET, ...forToolchain],
+    { limit: 600 },
+  );
+  note("added");
+}
+
+/** Only asks: without this, newer versions of rustup install a missing toolchain by themselves, with everything in it. */
+function noAutoInstall() {
+  return { ...process.env, RUSTUP_AUTO_INSTALL: "0" };
+}

@@ -1,0 +1,15 @@
+// A folder that is gone afterwards.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+/** As TMPDIR it takes what browsers leave behind when they are ended. Its path is short: Chromium puts a socket in there. */
+export async function withScratch(action) {
+  const scratch = mkdtempSync(path.join(os.tmpdir(), "sockstream-"));
+  try {
+    return await action(scratch);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}

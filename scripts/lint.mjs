@@ -1,0 +1,32 @@
+// `npm run lint`: everything that can be said about the code without running it. All of it runs, also after a failure.
+
+import { rust, wasmTarget } from "./lib/rust.mjs";
+import { nodeModules } from "./lib/node-modules.mjs";
+import { checkFileLengths, checkJavaScript, checkTypes } from "./lib/js-lints.mjs";
+import { main, Problem } from "./lib/problem.mjs";
+import { endTreesOnSignal, stopSignal } from "./lib/processes.mjs";
+import { buildsWithMinimumRust, clippy, documentation, format } from "./lib/rust-lints.mjs";
+
+endTreesOnSignal(() => process.exit(1));
+
+const LINTS = [format, checkFileLengths, checkJavaScript, checkTypes, clippy, documentation, buildsWithMinimumRust];
+
+await main(async () => {
+  await rust();
+  await wasmTarget();
+  await nodeModules();
+
+  const failures = [];
+  for (const lint of LINTS) {
+    try {
+      await lint();
+    } catch (error) {
+      if (!(error instanceof Problem) || stopSignal()) throw error;
+      if (error.detail) console.log(`\n${error.detail.trimEnd()}\n`);
+      console.log(`  ${error.message}`);
+      failures.push(error.message);
+    }
+  }
+  if (failures.length) throw new Problem(`\n${failures.length} of ${LINTS.length} lints failed:\n${failures.join("\n")}`);
+  console.log(`\nAll ${LINTS.length} lints passed.`);
+});

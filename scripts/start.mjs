@@ -1,0 +1,57 @@
+// `npm start`: sets up what is missing, builds, and serves the page with its echo server. Arguments go to the server.
+
+import { buildEchoServer, isFree, startEchoServer } from "./lib/echo-server.mjs";
+import { buildPackage } from "./lib/package-build.mjs";
+import { dist, inRoot } from "./lib/paths.mjs";
+import { main, Problem } from "./lib/problem.mjs";
+import { endTreesOnSignal } from "./lib/processes.mjs";
+import { setUpBuild } from "./setup.mjs";
+
+const DEFAULT_ADDRESS = "127.0.0.1:8080";
+const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+
+const args = process.argv.slice(2);
+
+/** The value of `--name value` or `--name=value`. */
+function option(name) {
+  const at = args.findIndex((arg) => arg === name || arg.startsWith(`${name}=`));
+  if (at < 0) return undefined;
+  return args[at] === name ? args[at + 1] : args[at].slice(name.length + 1);
+}
+
+/** What the address looks like is for the server to judge. */
+async function checkAddress(address) {
+  const [, host, port] = address.match(/^\[?(.+?)\]?:(\d+)$/) ?? [];
+  if (!port || port === "0" || (await isFree(Number(port), host))) return;
+  throw new Problem(
+    `${address} is in use by another program: end that one, or choose another address, ` +
+      `for example \`npm start -- --listen 127.0.0.1:${Number(port) + 1}\`.`,
+  );
+}
+
+/** Where a browser finds a server that listens on every address. */
+function forBrowser(url) {
+  const shown = new URL(url);
+  if (shown.hostname === "0.0.0.0" || shown.hostname === "[::]") shown.hostname = "localhost";
+  return shown.href;
+}
+
+let server;
+// Once it serves, being told to stop is the ordinary end; before that it is an interruption.
+endTreesOnSignal((signal) => process.exit(server ? 0 : EXIT_CODES[signal]));
+
+await main(async () => {
+  const address = option("--listen") ?? DEFAULT_ADDRESS;
+  await checkAddress(address); // now, since the build may take minutes
+  await buildPackage(await setUpBuild());
+  const program = await buildEchoServer();
+
+  await checkAddress(address);
+
+  const served = { "--www": inRoot("www"), "--package": dist };
+  const defaults = Object.entries(served).filter(([name]) => option(name) === undefined);
+  server = await startEchoServer(program, [...defaults.flat(), ...args]);
+  console.log(`\nsockstream is at ${forBrowser(server.url)}\nCtrl+C stops it.`);
+  const code = await server.ended;
+  throw new Problem(`The echo server ended by itself with exit code ${code}.`);
+});

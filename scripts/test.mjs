@@ -1,0 +1,117 @@
+// `npm test`: sets up what is missing, runs everything, and ends with one line `N passed, N failed`.
+
+import { rmSync } from "node:fs";
+import path from "node:path";
+import { browserTitle, compileBrowserTests, runBrowserTests } from "./lib/browser-tests.mjs";
+import { buildEchoServer, isFree, startEchoServer } from "./lib/echo-server.mjs";
+import { PARTS, readOptions } from "./lib/options.mjs";
+import { runJavaScriptTests, runNativeTests, runPageTests, runWasmPack } from "./lib/other-tests.mjs";
+import { buildPackage } from "./lib/package-build.mjs";
+import { runPackageChecks } from "./lib/package-checks.mjs";
+import { artefacts, dist, inRoot } from "./lib/paths.mjs";
+import { main, Problem } from "./lib/problem.mjs";
+import { endTreesOnSignal, stopSignal } from "./lib/processes.mjs";
+import { finish, recordFailure } from "./lib/report.mjs";
+import { withScratch } from "./lib/scratch.mjs";
+import { setUpBuild, setUpTests } from "./setup.mjs";
+
+/** The tests have the server's address compiled in: the same port each time means that nothing is compiled again. */
+const FIRST_PORT = 18080;
+const LAST_PORT = 18099;
+
+// Ends what runs; whatever then can't run any more is recorded as failed, and the result is told as ever.
+endTreesOnSignal(() => {});
+
+await main(async () => {
+  const options = readOptions(process.argv.slice(2));
+  rmSync(artefacts, { recursive: true, force: true });
+  const tools = await attempt(["set-up"], () => setUp(options));
+  if (tools) await withScratch((scratch) => runParts(options, tools, scratch));
+  return finish(options.notRun);
+});
+
+async function setUp({ parts, engines }) {
+  const wants = (...names) => names.some((name) => parts.includes(name));
+  const needed = new Set(wants("browser", "leaks") ? engines : []);
+  if (wants("page", "wasm-pack")) needed.add("chromium");
+  const wasmBindgen = await setUpBuild();
+  return { wasmBindgen, ...(await setUpTests({ engines: [...needed], wasmPack: wants("wasm-pack") })) };
+}
+
+async function runParts({ parts, engines, contexts }, tools, scratch) {
+  const wants = (...names) => names.some((name) => parts.includes(name));
+  if (wants("native")) await attempt([PARTS.native], runNativeTests);
+
+  const build = async () => {
+    await buildPackage(tools.wasmBindgen);
+    return true;
+  };
+  const built = wants("js", "page", "package") && (await attempt(["npm package"], build));
+  if (wants("js")) await attempt([PARTS.js], () => (needed(built, "the npm package"), runJavaScriptTests()));
+
+  const jobs = browserJobs({ parts, engines, contexts });
+  if (jobs.length || wants("page", "wasm-pack")) {
+    const server = await attempt(["echo server"], () => startServer(built));
+    if (jobs.length) await runBrowserJobs(jobs, server, tools, scratch);
+    if (wants("page")) await attempt([PARTS.page], () => runPageTests(needed(built && server, "the page or its server").url));
+    if (wants("wasm-pack")) {
+      await attempt([PARTS["wasm-pack"]], () =>
+        runWasmPack({ ...tools, driver: tools.drivers.chromium, server: needed(server, "the echo server").url.host }),
+      );
+    }
+    await stopServer(server);
+  }
+  if (wants("package")) await attempt([PARTS.package], () => (needed(built, "the npm package"), runPackageChecks()));
+}
+
+/** Every engine in every context, and the leak tests, which are slow and say nothing more in workers, in windows only. */
+function browserJobs({ parts, engines, contexts }) {
+  const inContexts = (test, chosen) => engines.flatMap((engine) => chosen.map((context) => ({ test, engine, context })));
+  return [
+    ...(parts.includes("browser") ? inContexts("browser", contexts) : []),
+    ...(parts.includes("leaks") ? inContexts("leaks", contexts.filter((context) => context === "window")) : []),
+  ];
+}
+
+async function runBrowserJobs(jobs, server, { wasmBindgen, drivers }, scratch) {
+  const binaries = await attempt(jobs.map(browserTitle), () =>
+    compileBrowserTests(needed(server, "the echo server").url.host, scratch),
+  );
+  if (!binaries) return;
+  for (const job of jobs) {
+    const tools = { wasm: binaries[job.test], wasmBindgen, driver: drivers[job.engine] };
+    await attempt([browserTitle(job)], () => runBrowserTests({ ...job, ...tools }));
+  }
+}
+
+async function startServer(withPackage) {
+  const program = await buildEchoServer();
+  const args = ["--faults", "--www", inRoot("www"), ...(withPackage ? ["--package", dist] : [])];
+  for (let port = FIRST_PORT; port <= LAST_PORT; port++) {
+    if (!(await isFree(port, "127.0.0.1"))) continue;
+    const log = path.join(artefacts, "echo-server.log");
+    return startEchoServer(program, [...args, "--listen", `127.0.0.1:${port}`], { log });
+  }
+  throw new Problem(`All ports from ${FIRST_PORT} to ${LAST_PORT} are in use.`);
+}
+
+async function stopServer(server) {
+  if (server && !server.isAlive() && !stopSignal()) recordFailure("echo server", "ended while tests were running; see artefacts/echo-server.log");
+  await server?.stop();
+}
+
+function needed(value, name) {
+  if (!value) throw new Problem(`Not run: ${name} is missing, as said above.`);
+  return value;
+}
+
+/** Runs a part. Where it can't run at all, that is a failure of each of `titles`, and the next part gets its turn. */
+async function attempt(titles, action) {
+  try {
+    return await action();
+  } catch (error) {
+    const why = error instanceof Problem ? error.message : error.stack;
+    titles.forEach((title, index) => recordFailure(title, why, index === 0 ? error.detail : ""));
+    return undefined;
+  }
+}
