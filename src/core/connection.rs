@@ -1,0 +1,288 @@
+//! THE state machine of a connection: Connecting → Open → Closing → Closed.
+//!
+//! Events come in from the browser side, questions from the user's tasks. The first terminal cause wins and is told once.
+//! Methods that end a wait return the wakers to wake, to be woken after the borrow has ended.
+
+use std::task::{Context, Poll, Waker};
+
+use crate::core::close::CloseEvent;
+use crate::core::error::Error;
+use crate::core::inbox::{Delivery, Inbox};
+use crate::core::options::{ReceiveBuffer, SendBuffer};
+use crate::core::outbox::Outbox;
+use crate::core::wakers::{ClosedKey, Role, Wakers};
+
+/// Where a connection is in its life.
+#[derive(Debug)]
+enum Phase {
+    /// The opening handshake is under way.
+    Connecting,
+    /// Messages flow both ways.
+    Open,
+    /// We asked for the end; the close event has not come yet. What is received is still queued, should the browser
+    /// deliver it, unless a terminal cause is known.
+    Closing,
+    /// Nothing happens any more. The event is the browser's, or synthetic if we gave up before it came.
+    Closed(CloseEvent),
+}
+
+/// What the browser says of the native object, when something is about to be sent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SendState {
+    /// `readyState` is OPEN. (A socket can have left OPEN before its close event comes, and then drops what is sent.)
+    pub(crate) is_open: bool,
+    /// `bufferedAmount`.
+    pub(crate) buffered_amount: u64,
+}
+
+/// A connection's state and its undelivered messages.
+#[derive(Debug)]
+pub(crate) struct Connection<M> {
+    phase: Phase,
+    /// It was open once: what happens now is no failure to connect.
+    opened: bool,
+    /// Why it ended, if that was known before or without a clean close event.
+    cause: Option<Error>,
+    /// The reader was told that it ended.
+    told: bool,
+    inbox: Inbox<M>,
+    outbox: Outbox,
+    wakers: Wakers,
+}
+
+impl<M> Connection<M> {
+    pub(crate) fn new(receive_buffer: ReceiveBuffer, send_buffer: SendBuffer) -> Self {
+        Self {
+            phase: Phase::Connecting,
+            opened: false,
+            cause: None,
+            told: false,
+            inbox: Inbox::new(receive_buffer),
+            outbox: Outbox::new(send_buffer),
+            wakers: Wakers::default(),
+        }
+    }
+
+    // Events
+
+    /// The opening handshake succeeded.
+    #[must_use]
+    pub(crate) fn opened(&mut self) -> impl IntoIterator<Item = Waker> + use<M> {
+        if !matches!(self.phase, Phase::Connecting) {
+            return [None, None].into_iter().flatten();
+        }
+        self.phase = Phase::Open;
+        self.opened = true;
+        [self.wakers.take(Role::Opened), self.wakers.take(Role::Writable)]
+            .into_iter()
+            .flatten()
+    }
+
+    /// A message of at least `bytes` is here: whether it is worth converting. `Overflowed` wants [`fail`](Self::fail).
+    pub(crate) fn admit(&mut self, bytes: usize) -> Delivery {
+        if self.outcome().is_some() {
+            return Delivery::Dropped;
+        }
+        self.inbox.admit(bytes)
+    }
+
+    /// A message was received. `Overflowed` wants [`fail`](Self::fail).
+    #[must_use]
+    pub(crate) fn received(&mut self, message: M, bytes: usize) -> (Delivery, Option<Waker>) {
+        if self.outcome().is_some() {
+            return (Delivery::Dropped, None);
+        }
+        let delivery = self.inbox.push(message, bytes);
+        let waker = match delivery {
+            Delivery::Queued => self.wakers.take(Role::Readable),
+            Delivery::Dropped | Delivery::Overflowed => None,
+        };
+        (delivery, waker)
+    }
+
+    /// A terminal cause is known, and the closing handshake is yet to come. A cause known before stays the cause.
+    #[must_use]
+    pub(crate) fn fail(&mut self, cause: Error) -> Vec<Waker> {
+        if self.outcome().is_some() {
+            return Vec::new();
+        }
+        self.cause = Some(cause);
+        self.phase = Phase::Closing;
+        // Those who wait for the close event register again.
+        self.wakers.take_all()
+    }
+
+    /// We ask for the closing handshake. False if that was done before, or is too late.
+    #[must_use]
+    pub(crate) fn closing(&mut self) -> (bool, Vec<Waker>) {
+        if matches!(self.phase, Phase::Closing | Phase::Closed(_)) {
+            return (false, Vec::new());
+        }
+        self.phase = Phase::Closing;
+        // A task that waits to send learns that it can't any more.
+        (true, self.wakers.take(Role::Writable).into_iter().collect())
+    }
+
+    /// The end: the browser's close event, or a synthetic one with the cause for which we didn't wait for it.
+    #[must_use]
+    pub(crate) fn closed(&mut self, event: CloseEvent, cause: Option<Error>) -> Vec<Waker> {
+        if self.close_event().is_some() {
+            return Vec::new();
+        }
+        if self.cause.is_none() {
+            self.cause = match cause {
+                None if !self.opened => Some(Error::Connect(event.clone())),
+                None if !event.is_complete() => Some(Error::Closed(event.clone())),
+                cause => cause,
+            };
+        }
+        self.phase = Phase::Closed(event);
+        self.wakers.take_all()
+    }
+
+    /// Nobody will read any more.
+    pub(crate) fn abandon_inbox(&mut self) {
+        self.inbox.abandon();
+    }
+
+    // Questions
+
+    pub(crate) fn close_event(&self) -> Option<&CloseEvent> {
+        match &self.phase {
+            Phase::Closed(event) => Some(event),
+            Phase::Connecting | Phase::Open | Phase::Closing => None,
+        }
+    }
+
+    /// How it ended, once that is settled.
+    pub(crate) fn outcome(&self) -> Option<Result<(), &Error>> {
+        match &self.cause {
+            Some(cause) => Some(Err(cause)),
+            None => self.close_event().map(|_| Ok(())),
+        }
+    }
+
+    pub(crate) fn dropped_messages(&self) -> u64 {
+        self.inbox.dropped()
+    }
+
+    /// Whether a task waits for `bufferedAmount` to shrink, so that somebody has to look at it.
+    pub(crate) fn wants_looks(&self) -> bool {
+        self.wakers.is_waiting(Role::Writable)
+            && !matches!(self.phase, Phase::Connecting | Phase::Closed(_))
+    }
+
+    /// Ok as soon as the connection is open, even if it has ended since: there may be messages to read.
+    pub(crate) fn poll_opened(&mut self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
+        match self.outcome() {
+            _ if self.opened => Poll::Ready(Ok(())),
+            Some(outcome) => Poll::Ready(outcome.map_err(Clone::clone)),
+            None => {
+                self.wakers.register(Role::Opened, cx.waker());
+                Poll::Pending
+            }
+        }
+    }
+
+    /// The next queued message.
+    pub(crate) fn take_message(&mut self) -> Option<M> {
+        self.inbox.pop()
+    }
+
+    /// Queued messages first; then the error, if it was one, once; then `None` for ever.
+    pub(crate) fn poll_next(&mut self, cx: &Context<'_>) -> Poll<Option<Result<M, Error>>> {
+        if let Some(message) = self.take_message() {
+            return Poll::Ready(Some(Ok(message)));
+        }
+        match self.outcome() {
+            None => {
+                self.wakers.register(Role::Readable, cx.waker());
+                Poll::Pending
+            }
+            Some(Err(cause)) if !self.told => {
+                let cause = cause.clone();
+                self.told = true;
+                Poll::Ready(Some(Err(cause)))
+            }
+            Some(_) => {
+                self.told = true;
+                Poll::Ready(None)
+            }
+        }
+    }
+
+    /// Whether `poll_next` has returned its last item.
+    pub(crate) fn is_terminated(&self) -> bool {
+        self.told
+    }
+
+    /// Whether the next message may be sent.
+    pub(crate) fn poll_ready(
+        &mut self,
+        state: SendState,
+        cx: &Context<'_>,
+    ) -> Poll<Result<(), Error>> {
+        match self.phase {
+            Phase::Connecting => {}
+            Phase::Open if state.is_open => {
+                if self.outbox.is_open(state.buffered_amount) {
+                    return Poll::Ready(Ok(()));
+                }
+            }
+            Phase::Open | Phase::Closing | Phase::Closed(_) => {
+                return Poll::Ready(Err(Error::NotOpen));
+            }
+        }
+        self.wakers.register(Role::Writable, cx.waker());
+        Poll::Pending
+    }
+
+    /// Whether a message may be sent without asking `poll_ready` first.
+    pub(crate) fn may_send(&self, is_open: bool) -> bool {
+        is_open && matches!(self.phase, Phase::Open)
+    }
+
+    /// Whether all that was sent has left the browser.
+    pub(crate) fn poll_flush(
+        &mut self,
+        buffered_amount: u64,
+        cx: &Context<'_>,
+    ) -> Poll<Result<(), Error>> {
+        if buffered_amount == 0 {
+            return Poll::Ready(Ok(()));
+        }
+        if let Phase::Closed(_) = self.phase {
+            let cause = self.cause.clone().unwrap_or(Error::NotOpen);
+            return Poll::Ready(Err(cause));
+        }
+        self.wakers.register(Role::Writable, cx.waker());
+        Poll::Pending
+    }
+
+    /// `bufferedAmount` may have shrunk.
+    pub(crate) fn take_writable(&mut self) -> Option<Waker> {
+        self.wakers.take(Role::Writable)
+    }
+
+    pub(crate) fn closed_key(&mut self) -> ClosedKey {
+        self.wakers.closed_key()
+    }
+
+    pub(crate) fn poll_closed(&mut self, key: ClosedKey, cx: &Context<'_>) -> Poll<CloseEvent> {
+        if let Some(event) = self.close_event() {
+            return Poll::Ready(event.clone());
+        }
+        self.wakers.register_closed(key, cx.waker());
+        Poll::Pending
+    }
+
+    /// Wakers to drop when no borrow is held; after every call that registers or forgets one.
+    #[must_use]
+    pub(crate) fn take_stale(&mut self) -> Vec<Waker> {
+        self.wakers.take_stale()
+    }
+
+    pub(crate) fn forget_closed(&mut self, key: ClosedKey) {
+        self.wakers.forget_closed(key);
+    }
+}

@@ -1,0 +1,142 @@
+//! A message: text or binary.
+
+use std::fmt;
+
+use bytes::Bytes;
+
+/// A WebSocket message.
+///
+/// `From` takes what one would send: `&str`, `String`, `&[u8]`, `Vec<u8>`, byte arrays and [`Bytes`].
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub enum Message {
+    /// A text message.
+    Text(String),
+    /// A binary message.
+    Binary(Bytes),
+}
+
+impl Message {
+    /// The payload's size in bytes: UTF-8 for text.
+    #[must_use]
+    pub fn byte_len(&self) -> usize {
+        self.as_bytes().len()
+    }
+
+    /// The payload's bytes: UTF-8 for text.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Text(text) => text.as_bytes(),
+            Self::Binary(bytes) => bytes,
+        }
+    }
+
+    /// The text, if it is a text message.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Binary(_) => None,
+        }
+    }
+
+    /// The payload as bytes, whatever its type; without a copy.
+    #[must_use]
+    pub fn into_bytes(self) -> Bytes {
+        match self {
+            Self::Text(text) => text.into(),
+            Self::Binary(bytes) => bytes,
+        }
+    }
+}
+
+/// Shows short payloads whole and long ones by their beginning and size, so that a log line stays a line.
+impl fmt::Debug for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const SHOWN: usize = 64;
+        match self {
+            Self::Text(text) if text.len() <= SHOWN => f.debug_tuple("Text").field(text).finish(),
+            Self::Text(text) => {
+                let start: String = text.chars().take(SHOWN).collect();
+                write!(f, "Text({start:?}… {} bytes)", text.len())
+            }
+            Self::Binary(bytes) if bytes.len() <= SHOWN => {
+                f.debug_tuple("Binary").field(bytes).finish()
+            }
+            Self::Binary(bytes) => {
+                let start = bytes.slice(..SHOWN);
+                write!(f, "Binary({start:?}… {} bytes)", bytes.len())
+            }
+        }
+    }
+}
+
+impl From<String> for Message {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&str> for Message {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<Bytes> for Message {
+    fn from(bytes: Bytes) -> Self {
+        Self::Binary(bytes)
+    }
+}
+
+impl From<Vec<u8>> for Message {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Binary(bytes.into())
+    }
+}
+
+impl From<&[u8]> for Message {
+    fn from(bytes: &[u8]) -> Self {
+        Self::Binary(Bytes::copy_from_slice(bytes))
+    }
+}
+
+impl<const N: usize> From<[u8; N]> for Message {
+    fn from(bytes: [u8; N]) -> Self {
+        Self::from(bytes.as_slice())
+    }
+}
+
+impl<const N: usize> From<&[u8; N]> for Message {
+    fn from(bytes: &[u8; N]) -> Self {
+        Self::from(bytes.as_slice())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_measured_in_utf8() {
+        assert_eq!(Message::from("naïve").byte_len(), 6);
+        assert_eq!(Message::from([1, 2, 3]).byte_len(), 3);
+    }
+
+    #[test]
+    fn debug_shortens_long_payloads() {
+        let text = format!("{:?}", Message::from("é".repeat(1000)));
+        assert!(text.ends_with("… 2000 bytes)"), "{text}");
+        assert!(text.len() < 200);
+        assert_eq!(format!("{:?}", Message::from("hi")), "Text(\"hi\")");
+        let binary = format!("{:?}", Message::from(vec![0; 65]));
+        assert!(binary.ends_with("… 65 bytes)"), "{binary}");
+    }
+
+    #[test]
+    fn a_payload_becomes_bytes_without_losing_any() {
+        assert_eq!(Message::from("é").into_bytes(), Bytes::from_static(&[0xc3, 0xa9]));
+        assert_eq!(Message::from("é").as_text(), Some("é"));
+        assert_eq!(Message::from(b"x").as_text(), None);
+    }
+}

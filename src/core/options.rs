@@ -1,0 +1,137 @@
+//! What a connection is asked to do: subprotocols, time limits and buffer bounds.
+
+use std::time::Duration;
+
+use crate::core::error::ProtocolError;
+
+/// What happens to a message that the receive buffer has no room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Overflow {
+    /// Close the connection with [`CloseCode::RECEIVE_OVERFLOW`](crate::CloseCode::RECEIVE_OVERFLOW). Messages received
+    /// before stay readable; then comes [`Error::ReceiveOverflow`](crate::Error::ReceiveOverflow).
+    #[default]
+    Close,
+    /// Drop the oldest messages until the new one fits. (One that would not fit alone is dropped itself.)
+    DropOldest,
+    /// Drop the new message.
+    DropNewest,
+}
+
+/// The bounds of the receive buffer: messages that arrived and have not been taken yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReceiveBuffer {
+    /// Payload bytes: UTF-8 for text; for [`JsMessage`](crate::JsMessage) text, UTF-16 code units. Default 64 MiB.
+    pub max_bytes: usize,
+    /// Messages; 0 counts as 1. Default 65,536.
+    pub max_messages: usize,
+    /// What happens beyond. Default [`Overflow::Close`].
+    pub overflow: Overflow,
+}
+
+impl Default for ReceiveBuffer {
+    fn default() -> Self {
+        Self {
+            max_bytes: 64 << 20,
+            max_messages: 1 << 16,
+            overflow: Overflow::Close,
+        }
+    }
+}
+
+/// The water marks of the send buffer, in bytes of the browser's `bufferedAmount`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SendBuffer {
+    pub(crate) high: u64,
+    pub(crate) low: u64,
+}
+
+impl SendBuffer {
+    /// A low mark above the high one counts as the high one; a high mark of 0 as 1.
+    pub(crate) fn new(high: usize, low: usize) -> Self {
+        let high = high.max(1) as u64;
+        Self {
+            high,
+            low: (low as u64).min(high),
+        }
+    }
+}
+
+impl Default for SendBuffer {
+    fn default() -> Self {
+        Self::new(1 << 20, 256 << 10)
+    }
+}
+
+/// Everything a connection can be asked.
+#[derive(Clone, Debug)]
+pub(crate) struct Options {
+    pub(crate) protocols: Vec<String>,
+    pub(crate) connect_timeout: Option<Duration>,
+    pub(crate) close_timeout: Duration,
+    pub(crate) send_buffer: SendBuffer,
+    pub(crate) receive_buffer: ReceiveBuffer,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            protocols: Vec::new(),
+            connect_timeout: Some(Duration::from_secs(30)),
+            close_timeout: Duration::from_secs(10),
+            send_buffer: SendBuffer::default(),
+            receive_buffer: ReceiveBuffer::default(),
+        }
+    }
+}
+
+/// Checks subprotocols as the WebSocket constructor does: tokens, each once.
+pub(crate) fn validate_protocols(protocols: &[String]) -> Result<(), ProtocolError> {
+    for (index, name) in protocols.iter().enumerate() {
+        if name.is_empty() || !name.bytes().all(is_token_byte) {
+            return Err(ProtocolError::NotAToken(name.clone()));
+        }
+        if protocols[..index].contains(name) {
+            return Err(ProtocolError::Duplicate(name.clone()));
+        }
+    }
+    Ok(())
+}
+
+fn is_token_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(protocols: &[&str]) -> Result<(), ProtocolError> {
+        validate_protocols(&protocols.iter().map(|&p| p.to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn tokens_pass() {
+        assert_eq!(check(&[]), Ok(()));
+        assert_eq!(check(&["chat.v2", "chat.v1", "v10.stomp", "!#$%&'*+-.^_`|~"]), Ok(()));
+    }
+
+    #[test]
+    fn what_is_no_token_is_named() {
+        for bad in ["", " ", "a b", "a,b", "a/b", "é", "a\0", "(x)", "\"q\"", "a@b"] {
+            assert_eq!(check(&["ok", bad]), Err(ProtocolError::NotAToken(bad.into())));
+        }
+    }
+
+    #[test]
+    fn duplicates_are_named_and_case_counts() {
+        assert_eq!(check(&["a", "b", "a"]), Err(ProtocolError::Duplicate("a".into())));
+        assert_eq!(check(&["a", "A"]), Ok(()));
+    }
+
+    #[test]
+    fn marks_are_put_in_order() {
+        assert_eq!(SendBuffer::new(10, 20), SendBuffer { high: 10, low: 10 });
+        assert_eq!(SendBuffer::new(0, 0), SendBuffer { high: 1, low: 0 });
+    }
+}
