@@ -79,7 +79,7 @@ impl Incoming {
 /// What a socket can deliver and send: [`Message`], or [`JsMessage`] where nothing is to enter linear memory.
 ///
 /// Sealed: the two types in this crate are all there are.
-pub trait Payload: Sized + 'static + sealed::Convert {}
+pub trait Payload: Sized + std::fmt::Debug + 'static + sealed::Convert {}
 
 impl Payload for Message {}
 impl Payload for JsMessage {}
@@ -153,7 +153,8 @@ fn text_in(text: &JsString, units: usize) -> String {
     let (mut read, mut written) = encode(text, &mut utf8);
     if read < units {
         utf8.resize(written + 3 * (units - read), 0);
-        let (more_read, more_written) = encode(&text.slice(read as u32, units as u32), &mut utf8[written..]);
+        let (more_read, more_written) =
+            encode(&text.slice(read as u32, units as u32), &mut utf8[written..]);
         read += more_read;
         written += more_written;
     }

@@ -49,7 +49,11 @@ impl Listeners {
     }
 
     fn each(&self, act: impl Fn(&WebSocket, &str, &js_sys::Function)) {
-        act(&self.target, "message", self.message.as_ref().unchecked_ref());
+        act(
+            &self.target,
+            "message",
+            self.message.as_ref().unchecked_ref(),
+        );
         for name in LIFECYCLE {
             act(&self.target, name, self.lifecycle.as_ref().unchecked_ref());
         }

@@ -21,6 +21,7 @@ use crate::core::options::{Options, validate_protocols};
 use crate::core::outbox::{Looks, Pause};
 use crate::core::url;
 use crate::core::wakers::wake;
+use crate::state::State;
 
 /// What all handles of one connection share.
 ///
@@ -59,7 +60,11 @@ impl<M: Payload> Shared<M> {
             Err(crate::UrlError::NoBase) => url::resolve(url, scope::base_url().as_deref()),
             resolved => resolved,
         }?;
-        let protocols: Array = options.protocols.iter().map(|name| JsValue::from(name.as_str())).collect();
+        let protocols: Array = options
+            .protocols
+            .iter()
+            .map(|name| JsValue::from(name.as_str()))
+            .collect();
         let native = web_sys::WebSocket::new_with_str_sequence(&url, &protocols)
             .map_err(|thrown| convert::constructor_exception(&thrown))?;
         Ok(Self::adopt(native, options))
@@ -148,12 +153,18 @@ impl<M: Payload> Shared<M> {
     }
 
     pub(crate) fn send(&self, message: &M) -> Result<(), Error> {
+        self.send_with(|native| message.send(native))
+    }
+
+    /// Lets `send` call the native method of that name, unless the browser would drop the message.
+    pub(crate) fn send_with(
+        &self,
+        send: impl FnOnce(&web_sys::WebSocket) -> Result<(), JsValue>,
+    ) -> Result<(), Error> {
         if !self.connection.borrow().may_send(self.is_open()) {
             return Err(Error::NotOpen);
         }
-        message
-            .send(&self.native)
-            .map_err(|thrown| convert::exception(&thrown))
+        send(&self.native).map_err(|thrown| convert::exception(&thrown))
     }
 
     pub(crate) fn poll_flush(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
@@ -179,6 +190,19 @@ impl<M: Payload> Shared<M> {
 
     pub(crate) fn buffered_amount(&self) -> u64 {
         self.native.buffered_amount().into()
+    }
+
+    /// The native `readyState`, unless we gave up on the connection before the browser did.
+    pub(crate) fn state(&self) -> State {
+        if self.connection.borrow().close_event().is_some() {
+            return State::Closed;
+        }
+        match self.native.ready_state() {
+            web_sys::WebSocket::CONNECTING => State::Connecting,
+            web_sys::WebSocket::OPEN => State::Open,
+            web_sys::WebSocket::CLOSING => State::Closing,
+            _ => State::Closed,
+        }
     }
 
     fn is_open(&self) -> bool {
@@ -267,8 +291,9 @@ impl<M: Payload> Shared<M> {
             }
         };
         let timer = match pause {
-            Pause::Task => Timer::next_task(look.clone())
-                .unwrap_or_else(|| Timer::after(Duration::ZERO, look)),
+            Pause::Task => {
+                Timer::next_task(look.clone()).unwrap_or_else(|| Timer::after(Duration::ZERO, look))
+            }
             Pause::Millis(millis) => Timer::after(Duration::from_millis(millis.into()), look),
         };
         self.guards.borrow_mut().look = Some(timer);
@@ -288,7 +313,10 @@ impl<M: Payload> Handler for Rc<Shared<M>> {
             Ok(incoming) => incoming,
             Err(cause) => return self.fail(cause, CloseCode::from(4003), "unexpected data"),
         };
-        let admitted = self.connection.borrow_mut().admit(incoming.at_least_bytes());
+        let admitted = self
+            .connection
+            .borrow_mut()
+            .admit(incoming.at_least_bytes());
         let (delivery, waker) = if admitted == Delivery::Queued {
             let (message, bytes) = M::receive(incoming);
             self.connection.borrow_mut().received(message, bytes)
@@ -296,7 +324,11 @@ impl<M: Payload> Handler for Rc<Shared<M>> {
             (admitted, None)
         };
         if delivery == Delivery::Overflowed {
-            self.fail(Error::ReceiveOverflow, CloseCode::RECEIVE_OVERFLOW, OVERFLOW);
+            self.fail(
+                Error::ReceiveOverflow,
+                CloseCode::RECEIVE_OVERFLOW,
+                OVERFLOW,
+            );
         }
         wake(waker);
     }

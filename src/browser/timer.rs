@@ -40,7 +40,9 @@ impl Timer {
     pub(crate) fn next_task(callback: impl Fn() + 'static) -> Option<Self> {
         let callback = Closure::<dyn Fn()>::new(callback);
         let channel = MessageChannel::new().ok()?;
-        channel.port1().set_onmessage(Some(callback.as_ref().unchecked_ref()));
+        channel
+            .port1()
+            .set_onmessage(Some(callback.as_ref().unchecked_ref()));
         channel.port2().post_message(&JsValue::NULL).ok()?;
         Some(Self {
             handle: Handle::Channel(channel),

@@ -209,7 +209,11 @@ impl CloseEvent {
 
 impl fmt::Display for CloseEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let manner = if self.was_clean { "cleanly" } else { "uncleanly" };
+        let manner = if self.was_clean {
+            "cleanly"
+        } else {
+            "uncleanly"
+        };
         write!(f, "closed {manner} with code {}", self.code)?;
         if !self.reason.is_empty() {
             write!(f, " ({})", self.reason)?;

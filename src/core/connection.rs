@@ -73,9 +73,12 @@ impl<M> Connection<M> {
         }
         self.phase = Phase::Open;
         self.opened = true;
-        [self.wakers.take(Role::Opened), self.wakers.take(Role::Writable)]
-            .into_iter()
-            .flatten()
+        [
+            self.wakers.take(Role::Opened),
+            self.wakers.take(Role::Writable),
+        ]
+        .into_iter()
+        .flatten()
     }
 
     /// A message of at least `bytes` is here: whether it is worth converting. `Overflowed` wants [`fail`](Self::fail).
@@ -160,6 +163,11 @@ impl<M> Connection<M> {
             Some(cause) => Some(Err(cause)),
             None => self.close_event().map(|_| Ok(())),
         }
+    }
+
+    /// Why it did not end well, if it ended and didn't.
+    pub(crate) fn cause(&self) -> Option<Error> {
+        self.cause.clone()
     }
 
     pub(crate) fn dropped_messages(&self) -> u64 {

@@ -72,9 +72,7 @@ impl fmt::Display for Error {
             Self::CloseTimeout(limit) => {
                 write!(f, "the closing handshake was not finished within {limit:?}")
             }
-            Self::UnexpectedData => {
-                f.write_str("a message was neither text nor an ArrayBuffer")
-            }
+            Self::UnexpectedData => f.write_str("a message was neither text nor an ArrayBuffer"),
         }
     }
 }

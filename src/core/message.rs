@@ -135,7 +135,10 @@ mod tests {
 
     #[test]
     fn a_payload_becomes_bytes_without_losing_any() {
-        assert_eq!(Message::from("é").into_bytes(), Bytes::from_static(&[0xc3, 0xa9]));
+        assert_eq!(
+            Message::from("é").into_bytes(),
+            Bytes::from_static(&[0xc3, 0xa9])
+        );
         assert_eq!(Message::from("é").as_text(), Some("é"));
         assert_eq!(Message::from(b"x").as_text(), None);
     }

@@ -113,19 +113,30 @@ mod tests {
     #[test]
     fn tokens_pass() {
         assert_eq!(check(&[]), Ok(()));
-        assert_eq!(check(&["chat.v2", "chat.v1", "v10.stomp", "!#$%&'*+-.^_`|~"]), Ok(()));
+        assert_eq!(
+            check(&["chat.v2", "chat.v1", "v10.stomp", "!#$%&'*+-.^_`|~"]),
+            Ok(())
+        );
     }
 
     #[test]
     fn what_is_no_token_is_named() {
-        for bad in ["", " ", "a b", "a,b", "a/b", "é", "a\0", "(x)", "\"q\"", "a@b"] {
-            assert_eq!(check(&["ok", bad]), Err(ProtocolError::NotAToken(bad.into())));
+        for bad in [
+            "", " ", "a b", "a,b", "a/b", "é", "a\0", "(x)", "\"q\"", "a@b",
+        ] {
+            assert_eq!(
+                check(&["ok", bad]),
+                Err(ProtocolError::NotAToken(bad.into()))
+            );
         }
     }
 
     #[test]
     fn duplicates_are_named_and_case_counts() {
-        assert_eq!(check(&["a", "b", "a"]), Err(ProtocolError::Duplicate("a".into())));
+        assert_eq!(
+            check(&["a", "b", "a"]),
+            Err(ProtocolError::Duplicate("a".into()))
+        );
         assert_eq!(check(&["a", "A"]), Ok(()));
     }
 

@@ -51,9 +51,12 @@ impl Looks {
         self.taken = self.taken.saturating_add(1);
         match self.taken {
             1 => Pause::Task,
-            n => Pause::Millis(1u32.checked_shl(n - 2).map_or(Self::LONGEST_MILLIS, |millis| {
-                millis.min(Self::LONGEST_MILLIS)
-            })),
+            n => Pause::Millis(
+                1u32.checked_shl(n - 2)
+                    .map_or(Self::LONGEST_MILLIS, |millis| {
+                        millis.min(Self::LONGEST_MILLIS)
+                    }),
+            ),
         }
     }
 }

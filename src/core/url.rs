@@ -96,11 +96,13 @@ fn check_authority(authority: &str) -> Result<(), UrlError> {
     if host.contains(|c: char| c <= ' ' || c == '\u{7f}' || "<>^|`\"{}".contains(c)) {
         return Err(UrlError::InvalidHost);
     }
-    let digits = port.bytes().all(|b| b.is_ascii_digit());
-    if !port.is_empty() && !(digits && port.parse::<u16>().is_ok()) {
-        return Err(UrlError::InvalidPort);
+    // `parse` alone would take a sign.
+    let is_number = port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    if port.is_empty() || is_number {
+        Ok(())
+    } else {
+        Err(UrlError::InvalidPort)
     }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -122,7 +124,10 @@ mod tests {
         assert_eq!(resolve("ws://a/b?c", None), ok("ws://a/b?c"));
         assert_eq!(resolve("HTTP://a", None), ok("ws://a"));
         assert_eq!(resolve("https://u:p@a:1/", None), ok("wss://u:p@a:1/"));
-        assert_eq!(resolve("wss://[::1]:65535/x", None), ok("wss://[::1]:65535/x"));
+        assert_eq!(
+            resolve("wss://[::1]:65535/x", None),
+            ok("wss://[::1]:65535/x")
+        );
         assert_eq!(resolve(" \n ws://a/\tb\r\n ", None), ok("ws://a/b"));
         assert_eq!(resolve("ws:\\\\a/b", None), ok("ws://a/b"));
     }
@@ -130,24 +135,48 @@ mod tests {
     #[test]
     fn relative_urls_are_resolved_against_the_page() {
         assert_eq!(against_page("/chat"), ok("wss://example.com:8443/chat"));
-        assert_eq!(against_page("chat?q"), ok("wss://example.com:8443/app/chat?q"));
-        assert_eq!(against_page("../chat"), ok("wss://example.com:8443/app/../chat"));
-        assert_eq!(against_page("?q"), ok("wss://example.com:8443/app/index.html?q"));
-        assert_eq!(against_page(""), ok("wss://example.com:8443/app/index.html?x=1"));
+        assert_eq!(
+            against_page("chat?q"),
+            ok("wss://example.com:8443/app/chat?q")
+        );
+        assert_eq!(
+            against_page("../chat"),
+            ok("wss://example.com:8443/app/../chat")
+        );
+        assert_eq!(
+            against_page("?q"),
+            ok("wss://example.com:8443/app/index.html?q")
+        );
+        assert_eq!(
+            against_page(""),
+            ok("wss://example.com:8443/app/index.html?x=1")
+        );
         assert_eq!(against_page("//other/x"), ok("wss://other/x"));
-        assert_eq!(against_page("a:b@c".trim_start_matches("a:")), ok("wss://example.com:8443/app/b@c"));
+        assert_eq!(
+            against_page("a:b@c".trim_start_matches("a:")),
+            ok("wss://example.com:8443/app/b@c")
+        );
         assert_eq!(resolve("chat", Some("http://a")), ok("ws://a/chat"));
         assert_eq!(resolve("/chat", Some("http://a?x/y")), ok("ws://a/chat"));
         assert_eq!(resolve("chat", Some("http://a?x/y")), ok("ws://a/chat"));
-        assert_eq!(resolve("/chat", Some("blob:http://a/0-1")), ok("ws://a/chat"));
+        assert_eq!(
+            resolve("/chat", Some("blob:http://a/0-1")),
+            ok("ws://a/chat")
+        );
     }
 
     #[test]
     fn without_a_page_there_is_no_relative_url() {
         assert_eq!(resolve("/chat", None), Err(UrlError::NoBase));
         assert_eq!(resolve("/chat", Some("about:blank")), Err(UrlError::NoBase));
-        assert_eq!(resolve("/chat", Some("blob:null/0-1")), Err(UrlError::NoBase));
-        assert_eq!(resolve("/chat", Some("file:///x.html")), Err(UrlError::Scheme));
+        assert_eq!(
+            resolve("/chat", Some("blob:null/0-1")),
+            Err(UrlError::NoBase)
+        );
+        assert_eq!(
+            resolve("/chat", Some("file:///x.html")),
+            Err(UrlError::Scheme)
+        );
     }
 
     #[test]

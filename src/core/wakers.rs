@@ -81,7 +81,11 @@ impl Wakers {
     #[must_use]
     pub(crate) fn take_all(&mut self) -> Vec<Waker> {
         let mut all: Vec<Waker> = self.slots.iter_mut().filter_map(Slot::take).collect();
-        all.extend(std::mem::take(&mut self.closed).into_iter().map(|(_, waker)| waker));
+        all.extend(
+            std::mem::take(&mut self.closed)
+                .into_iter()
+                .map(|(_, waker)| waker),
+        );
         all
     }
 

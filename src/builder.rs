@@ -1,0 +1,87 @@
+//! How a connection is set up.
+
+use std::time::Duration;
+
+use crate::browser::convert::Payload;
+use crate::browser::socket::Shared;
+use crate::core::error::Error;
+use crate::core::message::Message;
+use crate::core::options::{Options, ReceiveBuffer, SendBuffer};
+use crate::websocket::WebSocket;
+
+/// Settings of a connection to be made; from [`WebSocket::builder`].
+#[derive(Clone, Debug)]
+#[must_use = "a builder does nothing until it connects"]
+pub struct Builder {
+    pub(crate) url: String,
+    pub(crate) options: Options,
+}
+
+impl Builder {
+    /// Offers subprotocols, the preferred one first. If the server chooses none of them, connecting fails on every engine.
+    pub fn protocols<P: Into<String>>(mut self, protocols: impl IntoIterator<Item = P>) -> Self {
+        self.options.protocols = protocols.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// How long the opening handshake may take; `None` for as long as the browser lets it. Default 30 s.
+    pub fn connect_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.options.connect_timeout = limit.into();
+        self
+    }
+
+    /// How long the closing handshake may take without any progress of what is still to be sent. Default 10 s.
+    pub fn close_timeout(mut self, limit: Duration) -> Self {
+        self.options.close_timeout = limit;
+        self
+    }
+
+    /// The water marks of the send buffer, in bytes of `bufferedAmount`: sending waits once `high` is reached, until no
+    /// more than `low` is left. Default 1 MiB and 256 KiB. A message is never split, so the buffer holds at most `high`
+    /// and one message.
+    pub fn send_buffer(mut self, high: usize, low: usize) -> Self {
+        self.options.send_buffer = SendBuffer::new(high, low);
+        self
+    }
+
+    /// The bounds of the receive buffer, and what happens beyond.
+    pub fn receive_buffer(mut self, receive_buffer: ReceiveBuffer) -> Self {
+        self.options.receive_buffer = receive_buffer;
+        self
+    }
+
+    /// Connects. Cancel-safe: dropping the future closes the connection.
+    ///
+    /// # Errors
+    /// [`Error::InvalidUrl`], [`Error::InvalidProtocol`] and [`Error::Unsupported`] before anything is tried;
+    /// [`Error::Exception`] if the browser refuses to try; [`Error::Connect`] and [`Error::ConnectTimeout`].
+    pub async fn connect(self) -> Result<WebSocket, Error> {
+        self.connect_as().await
+    }
+
+    /// Connects, with messages of the type asked for: [`Message`] or [`JsMessage`](crate::JsMessage).
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect).
+    pub async fn connect_as<M: Payload>(self) -> Result<WebSocket<M>, Error> {
+        let socket = self.open_as()?;
+        socket.opened().await?;
+        Ok(socket)
+    }
+
+    /// Starts to connect and returns at once, for those who can't await. See [`WebSocket::poll_opened`].
+    ///
+    /// # Errors
+    /// Those of [`connect`](Self::connect) that are known before the connection is tried.
+    pub fn open(self) -> Result<WebSocket<Message>, Error> {
+        self.open_as()
+    }
+
+    /// Starts to connect and returns at once, with messages of the type asked for.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_as<M: Payload>(self) -> Result<WebSocket<M>, Error> {
+        Shared::open(&self.url, &self.options).map(WebSocket::from_shared)
+    }
+}

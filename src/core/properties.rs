@@ -1,0 +1,1 @@
+//! Any interleaving of events, polls and drops keeps the guarantees.
