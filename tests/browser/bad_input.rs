@@ -1,0 +1,63 @@
+//! Bad input is a typed error before JavaScript is called.
+
+use sockstream::{CloseCode, Error, ProtocolError, UrlError, WebSocket};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{connect, url};
+
+#[wasm_bindgen_test]
+async fn bad_urls_are_typed_errors() {
+    for (input, error) in [
+        ("ftp://a/", UrlError::Scheme),
+        ("ws://a/#fragment", UrlError::Fragment),
+        ("ws://", UrlError::MissingHost),
+        ("ws://a:99999/", UrlError::InvalidPort),
+        ("ws://a b/", UrlError::InvalidHost),
+        ("ws://[::g]/", UrlError::Malformed),
+    ] {
+        let socket = WebSocket::builder(input).open();
+        assert_eq!(socket.err(), Some(Error::InvalidUrl(error)), "{input}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn bad_subprotocols_are_typed_errors() {
+    let offer = |protocols: &[&str]| {
+        let builder = WebSocket::builder(url("/echo")).protocols(protocols.iter().copied());
+        builder.open().err()
+    };
+    let duplicate = ProtocolError::Duplicate("a".into());
+    assert_eq!(offer(&["a", "a"]), Some(Error::InvalidProtocol(duplicate)));
+    let no_token = ProtocolError::NotAToken("a b".into());
+    assert_eq!(offer(&["a b"]), Some(Error::InvalidProtocol(no_token)));
+    let empty = ProtocolError::NotAToken(String::new());
+    assert_eq!(offer(&[""]), Some(Error::InvalidProtocol(empty)));
+}
+
+#[wasm_bindgen_test]
+async fn bad_close_frames_change_nothing() {
+    let mut socket = connect("/echo").await;
+    for code in [0, 999, 1001, 1006, 2999, 5000, 65535] {
+        let invalid = Err(Error::InvalidCloseCode(CloseCode::from(code)));
+        assert_eq!(socket.close(code).await, invalid);
+    }
+    let too_long = Err(Error::CloseReasonTooLong { bytes: 124 });
+    assert_eq!(socket.close((1000, "x".repeat(124))).await, too_long);
+    socket.send("still open").await.expect("it is");
+    assert_eq!(socket.next().await, Some(Ok("still open".into())));
+    socket.close(1000).await.expect("a clean close");
+    // Checked also when it makes no difference any more.
+    assert_eq!(socket.close((1000, "x".repeat(124))).await, too_long);
+}
+
+#[wasm_bindgen_test]
+async fn relative_urls_are_resolved_against_the_page() {
+    let socket = WebSocket::builder("/some/path?query")
+        .open()
+        .expect("the page has a URL");
+    let url = socket.url();
+    assert!(
+        url.starts_with("ws://127.0.0.1:") && url.ends_with("/some/path?query"),
+        "{url}"
+    );
+}

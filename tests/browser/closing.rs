@@ -1,0 +1,143 @@
+//! How connections end, and what the user and the server are told.
+
+use std::time::Duration;
+
+use sockstream::{CloseCode, Error, State, WebSocket};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{Account, connect, unique_id, url};
+
+#[wasm_bindgen_test]
+async fn a_clean_close_by_the_server_ends_with_none() {
+    let mut socket = connect("/fault/close?code=4001&reason=bye").await;
+    assert_eq!(socket.next().await, None);
+    assert_eq!(socket.next().await, None);
+    let event = socket.closed().await;
+    assert_eq!((event.code.get(), event.reason.as_str()), (4001, "bye"));
+    assert!(event.was_clean);
+    assert_eq!(socket.close(()).await, Ok(event));
+}
+
+#[wasm_bindgen_test]
+async fn a_close_without_a_code_is_1005() {
+    let mut socket = connect("/fault/close").await;
+    assert_eq!(socket.next().await, None);
+    assert_eq!(socket.closed().await.code, CloseCode::NO_STATUS_RECEIVED);
+}
+
+#[wasm_bindgen_test]
+async fn a_reset_is_one_error_behind_what_was_received() {
+    for fault in ["/fault/reset?after=1", "/fault/cut?after=1"] {
+        let mut socket = connect(fault).await;
+        socket.send("last words").await.expect("it is open");
+        // A reset may overtake the echo; what was received comes first.
+        let mut items = Vec::new();
+        while let Some(item) = socket.next().await {
+            items.push(item);
+        }
+        let Some(Err(Error::Closed(event))) = items.pop() else {
+            panic!("{fault} did not end with an error")
+        };
+        assert_eq!(
+            (event.code, event.was_clean),
+            (CloseCode::ABNORMAL_CLOSURE, false)
+        );
+        assert!(
+            items.iter().all(|item| *item == Ok("last words".into())),
+            "{items:?}"
+        );
+        assert!(items.len() <= 1);
+        assert_eq!(socket.next().await, None);
+        assert_eq!(socket.send("x").await, Err(Error::NotOpen));
+        assert_eq!(socket.close(1000).await, Err(Error::Closed(event)));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn our_code_and_reason_reach_the_server() {
+    let id = unique_id();
+    let mut socket = connect(&format!("/fault/echo?id={id}")).await;
+    let reason = "é".repeat(61) + "x";
+    let event = socket
+        .close((4999, reason.as_str()))
+        .await
+        .expect("a clean close");
+    assert_eq!((event.code.get(), &event.reason), (4999, &reason));
+    let account = Account::of(&id, "ended").await;
+    assert_eq!(account.close_received(), Some((Some(4999), reason)));
+}
+
+#[wasm_bindgen_test]
+async fn the_close_frame_goes_behind_what_was_sent() {
+    let id = unique_id();
+    let mut socket = connect(&format!("/fault/sink?id={id}")).await;
+    for _ in 0..20 {
+        socket.send(vec![7; 50_000]).await.expect("it is open");
+    }
+    let event = socket.close(1000).await.expect("a clean close");
+    assert_eq!(event.unsent_bytes, 0);
+    assert_eq!(Account::of(&id, "ended").await.number("bytes"), 1_000_000.0);
+}
+
+#[wasm_bindgen_test]
+async fn nothing_is_sent_once_it_is_closing() {
+    let mut socket = connect("/fault/no-close").await;
+    socket.control().close(1000).expect("a valid frame");
+    assert_eq!(socket.state(), State::Closing);
+    assert_eq!(socket.send("x").await, Err(Error::NotOpen));
+    let sink = std::pin::Pin::new(&mut socket);
+    let sent = futures_sink::Sink::<sockstream::Message>::start_send(sink, "x".into());
+    assert_eq!(sent, Err(Error::NotOpen));
+    socket.terminate();
+}
+
+#[wasm_bindgen_test]
+async fn a_close_that_is_never_answered_times_out() {
+    let id = unique_id();
+    let limit = Duration::from_millis(200);
+    let mut socket = WebSocket::builder(url(&format!("/fault/no-close?id={id}")))
+        .close_timeout(limit)
+        .connect()
+        .await
+        .expect("it connects");
+    assert_eq!(socket.close(4002).await, Err(Error::CloseTimeout(limit)));
+    assert_eq!(socket.next().await, Some(Err(Error::CloseTimeout(limit))));
+    assert_eq!(socket.next().await, None);
+    assert_eq!(socket.closed().await.code, CloseCode::ABNORMAL_CLOSURE);
+    let account = Account::of(&id, "closing").await;
+    assert_eq!(account.close_received(), Some((Some(4002), String::new())));
+}
+
+#[wasm_bindgen_test]
+async fn terminate_ends_it_at_once() {
+    let mut socket = connect("/fault/silence").await;
+    socket.terminate();
+    assert_eq!(socket.state(), State::Closed);
+    let event = socket.closed().await;
+    assert_eq!(
+        (event.code, event.was_clean),
+        (CloseCode::ABNORMAL_CLOSURE, false)
+    );
+    assert_eq!(socket.next().await, Some(Err(Error::Closed(event))));
+    assert_eq!(socket.next().await, None);
+    assert_eq!(socket.send("x").await, Err(Error::NotOpen));
+}
+
+#[wasm_bindgen_test]
+async fn malformed_frames_end_with_an_error() {
+    for kind in [
+        "rsv",
+        "opcode",
+        "utf8",
+        "unexpected-continuation",
+        "fragmented-control",
+    ] {
+        let mut socket = connect(&format!("/fault/malformed?kind={kind}")).await;
+        let item = socket.next().await;
+        assert!(
+            matches!(item, Some(Err(Error::Closed(_)))),
+            "{kind}: {item:?}"
+        );
+        assert_eq!(socket.next().await, None);
+    }
+}

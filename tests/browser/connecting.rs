@@ -1,0 +1,103 @@
+//! Connections that are never made, and those given up on.
+
+use std::time::Duration;
+
+use sockstream::{CloseCode, Error, State, WebSocket};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{Account, poll_once, unique_id, url};
+
+async fn failure(path: &str) -> Error {
+    WebSocket::connect(url(path))
+        .await
+        .expect_err("it must not connect")
+}
+
+#[wasm_bindgen_test]
+async fn a_refusal_is_a_typed_error_with_the_close_event() {
+    for path in [
+        "/fault/refuse?status=503",
+        "/fault/refuse?status=200",
+        "/nowhere",
+    ] {
+        let Error::Connect(event) = failure(path).await else {
+            panic!("{path} was no failure to connect")
+        };
+        assert_eq!(
+            (event.code, event.was_clean),
+            (CloseCode::ABNORMAL_CLOSURE, false)
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn nobody_listening_is_a_failure_to_connect() {
+    let error = WebSocket::connect("ws://127.0.0.1:9/").await;
+    assert!(
+        matches!(error, Err(Error::Connect(_) | Error::Exception { .. })),
+        "{error:?}"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_subprotocol_must_be_chosen_if_any_is_offered() {
+    for path in ["/echo", "/fault/protocol", "/fault/protocol?choose=other"] {
+        let socket = WebSocket::builder(url(path))
+            .protocols(["mine"])
+            .connect()
+            .await;
+        assert!(
+            matches!(socket, Err(Error::Connect(_))),
+            "{path}: {socket:?}"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_connect_timeout_closes_the_handshake() {
+    let id = unique_id();
+    let limit = Duration::from_millis(100);
+    let socket = WebSocket::builder(url(&format!("/fault/slow-handshake?ms=60000&id={id}")))
+        .connect_timeout(limit)
+        .connect()
+        .await;
+    assert_eq!(socket.err(), Some(Error::ConnectTimeout(limit)));
+    let account = Account::of(&id, "ended").await;
+    assert!(account.flag("clientGone"));
+    assert!(!account.flag("opened"));
+}
+
+#[wasm_bindgen_test]
+async fn dropping_the_connect_future_closes_the_handshake() {
+    let id = unique_id();
+    let url = url(&format!("/fault/slow-handshake?ms=60000&id={id}"));
+    let mut connecting = Box::pin(WebSocket::connect(url));
+    assert!(poll_once(connecting.as_mut()).is_pending());
+    // Dropped only once the server has it, so that there is something to close.
+    let arrived = Account::of(&id, "nothing").await;
+    assert!(!arrived.flag("opened"));
+    drop(connecting);
+    let account = Account::of(&id, "ended").await;
+    assert!(account.flag("clientGone"));
+}
+
+#[wasm_bindgen_test]
+async fn a_socket_can_be_opened_without_waiting() {
+    let mut socket = WebSocket::builder(url("/echo"))
+        .open()
+        .expect("the URL is valid");
+    assert_eq!(socket.state(), State::Connecting);
+    // Sending waits for the connection to open.
+    socket.send("early").await.expect("it opens");
+    assert_eq!(socket.next().await, Some(Ok("early".into())));
+    assert_eq!(socket.opened().await, Ok(()));
+}
+
+#[wasm_bindgen_test]
+async fn closing_while_connecting_is_a_failure_to_connect() {
+    let mut socket = WebSocket::builder(url("/fault/slow-handshake?ms=60000"))
+        .open()
+        .expect("the URL is valid");
+    assert!(matches!(socket.close(1000).await, Err(Error::Connect(_))));
+    assert!(matches!(socket.opened().await, Err(Error::Connect(_))));
+}
