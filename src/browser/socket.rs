@@ -115,8 +115,11 @@ impl<M: Payload> Shared<M> {
         Ok(())
     }
 
-    /// Ends it here and now: no event is waited for, and none is heard any more.
+    /// Ends it here and now: no event is waited for, and none is heard any more. Nothing if it has ended.
     pub(crate) fn give_up(&self, cause: Option<Error>) {
+        if self.connection.borrow().close_event().is_some() {
+            return;
+        }
         let event = CloseEvent::synthetic(self.buffered_amount());
         let wakers = self.connection.borrow_mut().closed(event, cause);
         self.release();
@@ -219,6 +222,14 @@ impl<M: Payload> Shared<M> {
         drop(deadline);
         let wakers = self.connection.borrow_mut().opened();
         wake(wakers);
+    }
+
+    /// `error` tells nothing, and by the standard `close` follows it. WebKit fires no `close` for a port it blocks.
+    fn on_error(&self) {
+        const FOR_THE_CLOSE_EVENT: Duration = Duration::from_secs(1);
+        if self.native.ready_state() == web_sys::WebSocket::CLOSED {
+            self.set_deadline(FOR_THE_CLOSE_EVENT, |shared| shared.give_up(None));
+        }
     }
 
     fn on_close(&self, event: &web_sys::CloseEvent) {
@@ -337,8 +348,7 @@ impl<M: Payload> Handler for Rc<Shared<M>> {
         match event.type_().as_str() {
             "open" => self.on_open(),
             "close" => self.on_close(event.unchecked_ref()),
-            // `error` tells nothing, and `close` follows it.
-            _ => {}
+            _ => self.on_error(),
         }
     }
 }

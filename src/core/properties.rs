@@ -1,1 +1,250 @@
 //! Any interleaving of events, polls and drops keeps the guarantees.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
+
+use proptest::prelude::*;
+
+use crate::core::close::CloseEvent;
+use crate::core::connection::{Connection, SendState};
+use crate::core::error::Error;
+use crate::core::inbox::Delivery;
+use crate::core::options::{Overflow, ReceiveBuffer, SendBuffer};
+use crate::core::url::resolve;
+use crate::core::wakers::wake;
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Opened,
+    Received(usize),
+    Closing,
+    Closed { clean: bool, unsent: u64 },
+    GivenUp,
+    PollOpened,
+    PollNext,
+    PollReady { is_open: bool, buffered: u64 },
+    PollFlush(u64),
+    PollClosed,
+    Look,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        2 => Just(Step::Opened),
+        8 => (0..30_usize).prop_map(Step::Received),
+        1 => Just(Step::Closing),
+        1 => (any::<bool>(), 0..2_u64).prop_map(|(clean, unsent)| Step::Closed { clean, unsent }),
+        1 => Just(Step::GivenUp),
+        2 => Just(Step::PollOpened),
+        8 => Just(Step::PollNext),
+        4 => (any::<bool>(), 0..20_u64).prop_map(|(is_open, buffered)| Step::PollReady { is_open, buffered }),
+        2 => (0..3_u64).prop_map(Step::PollFlush),
+        2 => Just(Step::PollClosed),
+        2 => Just(Step::Look),
+    ]
+}
+
+/// A task that waits, and how often it was woken.
+#[derive(Default)]
+struct Task {
+    wakes: Arc<Wakes>,
+    /// How often it had been woken when it began to wait.
+    waits_since: Option<usize>,
+}
+
+#[derive(Default)]
+struct Wakes(AtomicUsize);
+
+impl Wake for Wakes {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl Task {
+    fn poll<T>(&mut self, poll: impl FnOnce(&Context<'_>) -> Poll<T>) -> Option<T> {
+        let waker = Waker::from(Arc::clone(&self.wakes));
+        match poll(&Context::from_waker(&waker)) {
+            Poll::Ready(value) => {
+                self.waits_since = None;
+                Some(value)
+            }
+            Poll::Pending => {
+                self.waits_since = Some(self.wakes.0.load(Ordering::Relaxed));
+                None
+            }
+        }
+    }
+
+    /// It waits, and nobody has woken it since.
+    fn sleeps(&self) -> bool {
+        self.waits_since == Some(self.wakes.0.load(Ordering::Relaxed))
+    }
+}
+
+const BOUNDS: ReceiveBuffer = ReceiveBuffer {
+    max_bytes: 60,
+    max_messages: 5,
+    overflow: Overflow::Close,
+};
+
+/// Runs the steps, holding the connection against what must be true of it.
+fn run(steps: &[Step], overflow: Overflow) {
+    let bounds = ReceiveBuffer { overflow, ..BOUNDS };
+    let mut connection = Connection::new(bounds, SendBuffer::new(10, 5));
+    let key = connection.closed_key();
+    let [mut opener, mut reader, mut writer, mut watcher] = <[Task; 4]>::default();
+    // What the reader is owed, by number and size.
+    let mut owed: VecDeque<(u32, usize)> = VecDeque::new();
+    let (mut next, mut dropped, mut errors, mut ended) = (0_u32, 0, 0, false);
+
+    for &step in steps {
+        match step {
+            Step::Opened => wake(connection.opened()),
+            Step::Received(size) => {
+                let (number, was_settled) = (next, connection.outcome().is_some());
+                next += 1;
+                let (delivery, waker) = connection.received(number, size);
+                wake(waker);
+                let room = |owed: &VecDeque<(u32, usize)>| {
+                    owed.len() < 5 && owed.iter().map(|(_, size)| size).sum::<usize>() + size <= 60
+                };
+                match delivery {
+                    Delivery::Queued => {
+                        while !room(&owed) {
+                            assert_eq!(overflow, Overflow::DropOldest);
+                            owed.pop_front().expect("it fits alone");
+                            dropped += 1;
+                        }
+                        owed.push_back((number, size));
+                        assert!(!reader.sleeps(), "a message wakes the reader");
+                    }
+                    Delivery::Dropped if was_settled => {}
+                    Delivery::Dropped => {
+                        assert!(!room(&owed) && overflow == Overflow::DropNewest);
+                        dropped += 1;
+                    }
+                    Delivery::Overflowed => {
+                        assert!(!room(&owed) && overflow == Overflow::Close);
+                        dropped += 1;
+                        wake(connection.fail(Error::ReceiveOverflow));
+                    }
+                }
+            }
+            Step::Closing => {
+                let (_, wakers) = connection.closing();
+                wake(wakers);
+                assert!(
+                    !writer.sleeps(),
+                    "a sender learns that it can't send any more"
+                );
+            }
+            Step::Closed { clean, unsent } => {
+                let mut event = CloseEvent::new(1000, "", clean);
+                event.unsent_bytes = unsent;
+                wake(connection.closed(event, None));
+            }
+            Step::GivenUp => {
+                wake(connection.closed(CloseEvent::synthetic(0), Some(Error::UnexpectedData)));
+            }
+            Step::PollOpened => drop(opener.poll(|cx| connection.poll_opened(cx))),
+            Step::PollNext => match reader.poll(|cx| connection.poll_next(cx)) {
+                None => assert!(owed.is_empty() && connection.outcome().is_none()),
+                Some(Some(Ok(number))) => {
+                    assert_eq!(Some(number), owed.pop_front().map(|(number, _)| number));
+                    assert!(!ended && errors == 0, "nothing comes behind the end");
+                }
+                Some(Some(Err(error))) => {
+                    assert!(owed.is_empty() && !ended);
+                    assert_eq!(connection.cause(), Some(error));
+                    errors += 1;
+                    assert_eq!(errors, 1, "the error is told once");
+                }
+                Some(None) => {
+                    assert!(owed.is_empty());
+                    assert_eq!(connection.cause().is_some(), errors == 1);
+                    ended = true;
+                }
+            },
+            Step::PollReady { is_open, buffered } => {
+                let state = SendState {
+                    is_open,
+                    buffered_amount: buffered,
+                };
+                match writer.poll(|cx| connection.poll_ready(state, cx)) {
+                    Some(Ok(())) => assert!(is_open && buffered < 10 && connection.may_send(true)),
+                    Some(Err(error)) => {
+                        assert_eq!(error, Error::NotOpen);
+                        assert!(!connection.may_send(is_open));
+                    }
+                    None => assert!(connection.outcome().is_none()),
+                }
+            }
+            Step::PollFlush(buffered) => {
+                if let Some(flushed) = writer.poll(|cx| connection.poll_flush(buffered, cx)) {
+                    assert_eq!(flushed.is_ok(), buffered == 0);
+                }
+            }
+            Step::PollClosed => drop(watcher.poll(|cx| connection.poll_closed(key, cx))),
+            Step::Look => {
+                wake(connection.take_writable());
+                assert!(!writer.sleeps());
+            }
+        }
+        drop(connection.take_stale());
+        assert_eq!(connection.dropped_messages(), dropped);
+        if connection.outcome().is_some() {
+            assert!(
+                !opener.sleeps() && !reader.sleeps(),
+                "who waits for more is told of the end"
+            );
+        }
+        if connection.close_event().is_some() {
+            assert!(
+                !writer.sleeps() && !watcher.sleeps(),
+                "the close event wakes everyone"
+            );
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_interleaving_keeps_the_guarantees(
+        steps in prop::collection::vec(step(), 0..200),
+        overflow in prop_oneof![Just(Overflow::Close), Just(Overflow::DropOldest), Just(Overflow::DropNewest)],
+    ) {
+        run(&steps, overflow);
+    }
+
+    #[test]
+    fn the_first_cause_wins(steps in prop::collection::vec(step(), 0..100)) {
+        let mut connection = Connection::<u32>::new(BOUNDS, SendBuffer::default());
+        wake(connection.opened());
+        wake(connection.fail(Error::ReceiveOverflow));
+        for step in steps {
+            match step {
+                Step::Closed { clean, .. } => wake(connection.closed(CloseEvent::new(1000, "", clean), None)),
+                Step::GivenUp => wake(connection.closed(CloseEvent::synthetic(0), Some(Error::UnexpectedData))),
+                Step::Closing => wake(connection.closing().1),
+                _ => wake(connection.fail(Error::NotOpen)),
+            }
+            prop_assert_eq!(connection.cause(), Some(Error::ReceiveOverflow));
+        }
+    }
+
+    #[test]
+    fn no_url_panics(input in "\\PC*", base in prop::option::of("\\PC*")) {
+        let _ = resolve(&input, base.as_deref());
+    }
+
+    #[test]
+    fn a_resolved_url_resolves_to_itself(path in "[a-z/?.]{0,20}") {
+        let once = resolve(&path, Some("https://example.com:8443/app/index.html?x=1"));
+        if let Ok(url) = &once {
+            prop_assert_eq!(resolve(url, None), once);
+        }
+    }
+}

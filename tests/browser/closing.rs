@@ -132,7 +132,13 @@ async fn malformed_frames_end_with_an_error() {
         "unexpected-continuation",
         "fragmented-control",
     ] {
-        let mut socket = connect(&format!("/fault/malformed?kind={kind}")).await;
+        let mut socket =
+            match WebSocket::connect(url(&format!("/fault/malformed?kind={kind}"))).await {
+                Ok(socket) => socket,
+                // Firefox may see the frame before it says that the connection is open.
+                Err(Error::Connect(_)) => continue,
+                Err(error) => panic!("{kind}: {error}"),
+            };
         let item = socket.next().await;
         assert!(
             matches!(item, Some(Err(Error::Closed(_)))),

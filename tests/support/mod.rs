@@ -12,24 +12,24 @@ use sockstream::{Message, WebSocket};
 use wasm_bindgen::prelude::*;
 
 /// The echo server; it runs with `--faults`.
-pub fn server() -> &'static str {
+pub(crate) fn server() -> &'static str {
     option_env!("SOCKSTREAM_TEST_SERVER").unwrap_or("127.0.0.1:8080")
 }
 
 /// A WebSocket URL of the echo server.
-pub fn url(path: &str) -> String {
+pub(crate) fn url(path: &str) -> String {
     format!("ws://{}{path}", server())
 }
 
 /// Connects to a path of the echo server.
-pub async fn connect(path: &str) -> WebSocket {
+pub(crate) async fn connect(path: &str) -> WebSocket {
     WebSocket::connect(url(path))
         .await
         .expect("the echo server runs with --faults")
 }
 
 /// A name for a connection that no other test, engine or run uses.
-pub fn unique_id() -> String {
+pub(crate) fn unique_id() -> String {
     thread_local!(static COUNT: Cell<u32> = const { Cell::new(0) });
     let count = COUNT.replace(COUNT.get() + 1);
     let random = (js_sys::Math::random() * 1e15) as u64;
@@ -37,40 +37,61 @@ pub fn unique_id() -> String {
 }
 
 /// What the server saw of a connection.
-pub struct Account(JsValue);
+pub(crate) struct Account(JsValue);
 
 impl Account {
     /// Asks when `wait` (`opened`, `closing` or `ended`) has come true.
-    pub async fn of(id: &str, wait: &str) -> Self {
-        let url = format!("http://{}/control/{id}?wait={wait}", server());
+    pub(crate) async fn of(id: &str, wait: &str) -> Self {
+        let account = Self::ask(&format!("{id}?wait={wait}")).await;
+        account.expect("the server knows the connection")
+    }
+
+    /// Asks as soon as the server has the connection, be it in the middle of its handshake.
+    pub(crate) async fn once_known(id: &str) -> Self {
+        for _ in 0..1000 {
+            if let Some(account) = Self::ask(id).await {
+                return account;
+            }
+            pause(10).await;
+        }
+        panic!("the server never got the connection")
+    }
+
+    async fn ask(question: &str) -> Option<Self> {
+        let url = format!("http://{}/control/{question}", server());
         let response = gloo_net::http::Request::get(&url)
             .send()
             .await
             .expect("/control answers");
+        if response.status() == 404 {
+            return None;
+        }
         let text = response.text().await.expect("/control answers with text");
-        Self(JSON::parse(&text).expect("/control answers with JSON"))
+        Some(Self(
+            JSON::parse(&text).expect("/control answers with JSON"),
+        ))
     }
 
     fn field(&self, name: &str) -> JsValue {
         Reflect::get(&self.0, &name.into()).expect("it is an object")
     }
 
-    pub fn number(&self, name: &str) -> f64 {
+    pub(crate) fn number(&self, name: &str) -> f64 {
         self.field(name).as_f64().expect("the field is a number")
     }
 
-    pub fn flag(&self, name: &str) -> bool {
+    pub(crate) fn flag(&self, name: &str) -> bool {
         self.field(name).as_bool().expect("the field is a bool")
     }
 
-    pub fn digest(&self) -> String {
+    pub(crate) fn digest(&self) -> String {
         self.field("digest")
             .as_string()
             .expect("the field is a string")
     }
 
     /// The code and reason of the Close frame that the server received.
-    pub fn close_received(&self) -> Option<(Option<u16>, String)> {
+    pub(crate) fn close_received(&self) -> Option<(Option<u16>, String)> {
         let close = self.field("closeReceived");
         if close.is_null() {
             return None;
@@ -82,7 +103,7 @@ impl Account {
 }
 
 /// FNV-1a over type, length and payload of messages in order, as `/control` reports it.
-pub fn digest<'a>(messages: impl IntoIterator<Item = &'a Message>) -> String {
+pub(crate) fn digest<'a>(messages: impl IntoIterator<Item = &'a Message>) -> String {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for message in messages {
         let kind = if message.as_text().is_some() { 1 } else { 2 };
@@ -101,13 +122,13 @@ extern "C" {
 }
 
 /// Waits; for conditions that no event announces.
-pub async fn pause(millis: u32) {
+pub(crate) async fn pause(millis: u32) {
     let promise = Promise::new(&mut |resolve, _| set_timeout(&resolve, millis));
     JsFuture::from(promise).await.expect("it never rejects");
 }
 
 /// Waits until the condition holds, for 10 s at most.
-pub async fn eventually(what: &str, condition: impl Fn() -> bool) {
+pub(crate) async fn eventually(what: &str, condition: impl Fn() -> bool) {
     for _ in 0..1000 {
         if condition() {
             return;
@@ -118,6 +139,6 @@ pub async fn eventually(what: &str, condition: impl Fn() -> bool) {
 }
 
 /// Polls a future once.
-pub fn poll_once<F: Future>(future: F) -> Poll<F::Output> {
+pub(crate) fn poll_once<F: Future>(future: F) -> Poll<F::Output> {
     pin!(future).poll(&mut Context::from_waker(Waker::noop()))
 }
