@@ -13,5 +13,6 @@ pub(crate) mod outbox;
 pub(crate) mod url;
 pub(crate) mod wakers;
 
-#[cfg(test)]
+// proptest does not compile for wasm32.
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod properties;

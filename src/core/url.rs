@@ -203,19 +203,4 @@ mod tests {
             assert_eq!(against_page(input), Err(error), "{input}");
         }
     }
-
-    proptest::proptest! {
-        #[test]
-        fn nothing_panics(input in "\\PC*", base in proptest::option::of("\\PC*")) {
-            let _ = resolve(&input, base.as_deref());
-        }
-
-        #[test]
-        fn a_result_is_its_own_result(path in "[a-z/?.]{0,20}") {
-            let once = against_page(&path);
-            if let Ok(url) = &once {
-                proptest::prop_assert_eq!(resolve(url, None), once);
-            }
-        }
-    }
 }
