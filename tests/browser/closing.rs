@@ -1,8 +1,11 @@
 //! How connections end, and what the user and the server are told.
 
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::time::Duration;
 
-use sockstream::{CloseCode, Error, State, WebSocket};
+use futures_sink::Sink;
+use sockstream::{CloseCode, Error, Message, State, WebSocket};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{Account, connect, unique_id, url};
@@ -85,8 +88,7 @@ async fn nothing_is_sent_once_it_is_closing() {
     socket.control().close(1000).expect("a valid frame");
     assert_eq!(socket.state(), State::Closing);
     assert_eq!(socket.send("x").await, Err(Error::NotOpen));
-    let sink = std::pin::Pin::new(&mut socket);
-    let sent = futures_sink::Sink::<sockstream::Message>::start_send(sink, "x".into());
+    let sent = Sink::<Message>::start_send(Pin::new(&mut socket), "x".into());
     assert_eq!(sent, Err(Error::NotOpen));
     socket.terminate();
 }
@@ -146,4 +148,19 @@ async fn malformed_frames_end_with_an_error() {
         );
         assert_eq!(socket.next().await, None);
     }
+}
+
+#[wasm_bindgen_test]
+async fn the_sink_closes_with_1000_behind_what_was_sent() {
+    let id = unique_id();
+    let mut socket = connect(&format!("/fault/sink?id={id}")).await;
+    socket.send(vec![7; 100_000]).await.expect("it is open");
+    let closed = poll_fn(|cx| Sink::<Message>::poll_close(Pin::new(&mut socket), cx)).await;
+    assert_eq!(closed, Ok(()));
+    let account = Account::of(&id, "ended").await;
+    assert_eq!(account.number("bytes"), 100_000.0);
+    assert_eq!(account.close_received(), Some((Some(1000), String::new())));
+    // Again, it is still closed, and still well.
+    let closed = poll_fn(|cx| Sink::<Message>::poll_close(Pin::new(&mut socket), cx)).await;
+    assert_eq!(closed, Ok(()));
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use sockstream::{CloseCode, Error, State, WebSocket};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{Account, poll_once, unique_id, url};
@@ -101,4 +102,24 @@ async fn closing_while_connecting_is_a_failure_to_connect() {
         .expect("the URL is valid");
     assert!(matches!(socket.close(1000).await, Err(Error::Connect(_))));
     assert!(matches!(socket.opened().await, Err(Error::Connect(_))));
+}
+
+#[wasm_bindgen_test]
+async fn a_failing_tls_handshake_is_a_failure_to_connect() {
+    // The echo server speaks plain HTTP here.
+    let error = WebSocket::connect(url("/echo").replace("ws://", "wss://")).await;
+    assert!(matches!(error, Err(Error::Connect(_))), "{error:?}");
+}
+
+#[wasm_bindgen_test]
+async fn without_a_global_websocket_there_is_a_typed_error() {
+    let global = js_sys::global();
+    let key = "WebSocket".into();
+    let native = js_sys::Reflect::get(&global, &key).expect("the global scope is an object");
+    for absent in [JsValue::UNDEFINED, JsValue::NULL] {
+        js_sys::Reflect::set(&global, &key, &absent).expect("it can be replaced");
+        let error = WebSocket::builder(url("/echo")).open().err();
+        js_sys::Reflect::set(&global, &key, &native).expect("it can be put back");
+        assert_eq!(error, Some(Error::Unsupported));
+    }
 }
