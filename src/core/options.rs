@@ -1,6 +1,8 @@
 //! What a connection is asked to do: subprotocols, time limits and buffer bounds.
 
-use std::time::Duration;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::time::Duration;
 
 use crate::core::error::ProtocolError;
 
@@ -105,6 +107,7 @@ fn is_token_byte(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::prelude::v1::*;
 
     fn check(protocols: &[&str]) -> Result<(), ProtocolError> {
         validate_protocols(&protocols.iter().map(|&p| p.to_owned()).collect::<Vec<_>>())
