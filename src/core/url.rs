@@ -135,17 +135,16 @@ fn check_authority(authority: &str) -> Result<(), UrlError> {
 }
 
 fn is_forbidden_in_host(byte: u8) -> bool {
-    byte <= b' ' || b"\x7f<>^|`\"{}".iter().any(|&forbidden| forbidden == byte)
+    byte <= b' ' || b"\x7f<>^|`\"{}".contains(&byte)
 }
 
 /// Nothing, or a colon and at most 65535, or a colon alone.
 fn is_port(port: &str) -> bool {
-    let digits = port.bytes().skip(1);
-    let number = digits.fold(Some(0_u32), |number, digit| {
-        let digit = digit.is_ascii_digit().then(|| u32::from(digit - b'0'))?;
-        Some(number? * 10 + digit).filter(|&number| number <= 65535)
-    });
-    number.is_some()
+    let mut number = 0_u32;
+    port.bytes().skip(1).all(|digit| {
+        number = number * 10 + u32::from(digit.wrapping_sub(b'0'));
+        digit.is_ascii_digit() && number <= 65535
+    })
 }
 
 #[cfg(test)]
