@@ -58,11 +58,6 @@ impl<M: Payload> WebSocket<M> {
         Self { handle }
     }
 
-    #[cfg(feature = "npm")]
-    pub(crate) fn into_handle(self) -> Handle<M> {
-        self.handle
-    }
-
     /// Takes an existing native object over, in whatever state it is, with default settings. Sets its `binaryType` to
     /// `"arraybuffer"`. Messages that were dispatched before are not seen; listeners others have set stay theirs.
     #[must_use]
