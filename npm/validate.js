@@ -21,6 +21,8 @@ export function parseUrl(input) {
   }
   url.protocol = url.protocol.replace(/^http/, "ws");
   if (!/^wss?:$/.test(url.protocol)) throw invalid("is neither ws:, wss:, http: nor https:");
+  // By the standard nothing is escaped in a host; Chromium escapes what it should refuse.
+  if (url.host.includes("%")) throw invalid("has an invalid host");
   // An empty fragment is one too, but `hash` doesn't tell.
   if (url.href.includes("#")) throw invalid("has a fragment, which a WebSocket URL may not have");
   return url.href;
@@ -62,10 +64,9 @@ export function checkCount(name, count) {
   return count;
 }
 
-/** What `send` takes. The native one would send anything else as the text it converts to. */
+/** What `send` takes, also from other realms. The native one would send anything else as the text it converts to. */
 export function checkData(data) {
-  if (typeof data === "string" || data instanceof Blob) return data;
-  const buffer = ArrayBuffer.isView(data) ? data.buffer : data;
-  if (Object.prototype.toString.call(buffer) === "[object ArrayBuffer]") return data;
+  const kind = Object.prototype.toString.call(ArrayBuffer.isView(data) ? data.buffer : data);
+  if (typeof data === "string" || /^\[object (ArrayBuffer|Blob|File)\]$/.test(kind)) return data;
   throw new TypeError("A message is a string, an ArrayBuffer, a view of one, or a Blob.");
 }

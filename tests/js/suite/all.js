@@ -1,0 +1,8 @@
+// The whole suite. The runner checks that no file of this folder is missing here.
+
+import "./bad-input.js";
+import "./closing.js";
+import "./connecting.js";
+import "./messages.js";
+import "./receiving.js";
+import "./sending.js";
