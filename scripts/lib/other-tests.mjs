@@ -1,4 +1,4 @@
-// The tests that the runner for browsers does not run: native ones, those written in JavaScript, and wasm-pack's way.
+// The tests that need no runner of ours: native ones, those of the page, and wasm-pack's way.
 
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
@@ -29,12 +29,6 @@ export async function runPageTests(url) {
   if (files.length === 0) return recordFailure(PARTS.page, "there are no page tests");
   const browser = process.env.CHROMIUM ?? which("chromium", "google-chrome");
   await runNodeTests("page", files, { SOCKSTREAM_URL: url.href, CHROMIUM: browser });
-}
-
-/** Tests of the package's JavaScript that need no browser; there may be none. */
-export async function runJavaScriptTests() {
-  const files = nodeTests("js");
-  if (files.length > 0) await runNodeTests("js", files, {});
 }
 
 function nodeTests(name) {
