@@ -39,13 +39,14 @@ export function checkProtocols(names) {
 
 /** The arguments for the native `close`: none, or a code and a reason. */
 export function checkClose(code, reason = "") {
-  const text = String(reason);
+  const bytes = new TextEncoder().encode(reason);
+  // Without lone surrogates, as a USVString.
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   if (code !== undefined && code !== 1000 && !(Number.isInteger(code) && code >= 3000 && code <= 4999)) {
     throw new SockstreamError("INVALID_CLOSE_CODE", `The close code ${String(code)} is neither 1000 nor in 3000–4999.`);
   }
-  const bytes = new TextEncoder().encode(text).length;
-  if (bytes > MAX_REASON_BYTES) {
-    throw new SockstreamError("CLOSE_REASON_TOO_LONG", `The close reason has ${bytes} UTF-8 bytes, over ${MAX_REASON_BYTES}.`);
+  if (bytes.length > MAX_REASON_BYTES) {
+    throw new SockstreamError("CLOSE_REASON_TOO_LONG", `The close reason has ${bytes.length} UTF-8 bytes, over ${MAX_REASON_BYTES}.`);
   }
   return code === undefined && !text ? [] : [code ?? 1000, text];
 }

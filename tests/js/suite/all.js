@@ -6,3 +6,6 @@ import "./connecting.js";
 import "./messages.js";
 import "./receiving.js";
 import "./sending.js";
+import "./websocket-stream-close.js";
+import "./websocket-stream-construct.js";
+import "./websocket-stream-data.js";
