@@ -218,8 +218,9 @@ export class WebSocketError extends DOMException {
   readonly reason: string;
 }
 
+// Any value would pass as a `WebAssembly.Module`, which has no members.
 /** What `load` can take: the address of the `.wasm` file, a response, its bytes, or a module. */
-export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
+export type WasmSource = string | URL | Request | Response | BufferSource | (WebAssembly.Module & object);
 
 /**
  * Loads the wasm ahead of the first `connect`, or from elsewhere than where the entry finds it. Nobody has to call this.

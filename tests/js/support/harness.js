@@ -5,8 +5,7 @@ const LIMIT_MS = 60_000;
 const tests = [];
 let options;
 /** What went wrong outside of any promise that the running test awaits. */
-let strays = [];
-let expected = [];
+const strays = [];
 
 /** Where the suite runs: `window`, `dedicated`, `shared` or `service`. */
 export const context = () => options.context;
@@ -25,14 +24,7 @@ export function test(name, first, second) {
   tests.push({ name, skip, body: second ?? first });
 }
 
-/** The running test makes rejections or errors that nobody handles, on purpose: those that match. */
-export function expectStray(pattern) {
-  expected.push(pattern);
-}
-
-const stray = (text) => {
-  if (!expected.some((pattern) => pattern.test(text))) strays.push(text);
-};
+const stray = (text) => strays.push(text);
 addEventListener("error", (event) => stray(`error nobody caught: ${event.message}`));
 addEventListener("unhandledrejection", (event) => {
   const { reason } = event;
@@ -63,14 +55,15 @@ export async function run(given, report) {
     report({ running: test.name });
     report({ result: await outcome(test) });
   }
+  // What comes late still belongs to someone.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  for (const text of strays) report({ problem: `behind the last test: ${text}` });
   report({ running: undefined, ended: true });
 }
 
 async function outcome({ name, skip, body }) {
   const skipped = skip?.();
   if (skipped) return { name, skipped };
-  strays = [];
-  expected = [];
   const began = performance.now();
   let error;
   try {
@@ -80,7 +73,8 @@ async function outcome({ name, skip, body }) {
   } catch (thrown) {
     error = `${thrown?.message ?? thrown}\n${thrown?.stack ?? ""}`;
   }
-  if (!error && strays.length) error = strays.join("\n");
+  const found = strays.splice(0);
+  if (!error && found.length) error = found.join("\n");
   return { name, error, millis: Math.round(performance.now() - began) };
 }
 
