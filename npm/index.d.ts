@@ -46,6 +46,7 @@ export interface Socket extends AsyncIterable<string | Uint8Array> {
 
 /** Which error it is. */
 export type SockstreamErrorCode =
+  | "LOAD"
   | "UNSUPPORTED"
   | "INVALID_URL"
   | "INVALID_PROTOCOL"
@@ -73,6 +74,18 @@ export class SockstreamError extends Error implements Partial<CloseInfo> {
 /**
  * Connects, and resolves with the open connection. `url` is `ws(s):`, `http(s):`, or relative to the page or worker.
  *
- * @throws {SockstreamError} `INVALID_URL` and `INVALID_PROTOCOL` before anything is tried; `CONNECT`, `CONNECT_TIMEOUT`
+ * @throws {SockstreamError} `INVALID_URL` and `INVALID_PROTOCOL` before anything is tried; `CONNECT`, `CONNECT_TIMEOUT`;
+ *   `LOAD` where the wasm can't be had, `UNSUPPORTED` where there is no global `WebSocket`
  */
 export function connect(url: string | URL, options?: ConnectOptions): Promise<Socket>;
+
+/** Where the wasm comes from: an address to fetch, what fetching gave, the bytes, or what was compiled of them. */
+export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
+
+/**
+ * Loads the wasm ahead of the first `connect`, or from elsewhere than where the entry finds it. Nobody has to call this.
+ * What is loaded already stays; after a failure, the next call tries again.
+ *
+ * @throws {SockstreamError} `LOAD`, with a `cause`
+ */
+export function load(source?: WasmSource | Promise<WasmSource>): Promise<void>;

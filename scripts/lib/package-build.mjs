@@ -1,9 +1,9 @@
-// Builds the npm package into dist/: Rust -> wasm -> bindings -> smaller wasm and glue -> beside the hand-written JavaScript.
+// Builds the npm package into dist/: Rust -> wasm -> bindings -> smaller wasm; then each entry becomes one JavaScript file.
 
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, cpSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { brotliCompressSync, gzipSync } from "node:zlib";
 import { cargoBuild } from "./cargo.mjs";
+import { printSizes } from "./package-size.mjs";
 import { dist, inRoot, nodeTool, target } from "./paths.mjs";
 import { Problem } from "./problem.mjs";
 import { must } from "./run.mjs";
@@ -25,7 +25,12 @@ const WASM_FEATURES = [
   "sign-ext",
 ].map((feature) => `--enable-${feature}`);
 
+/** The package's entries; each contains everything but the wasm, and `inline` also that. */
+export const ENTRIES = ["index.js", "node.js", "inline.js"];
+
 const bindings = path.join(target, "npm-package", "bindings");
+/** The hand-written files and what they import that is not hand-written. */
+const sources = path.join(target, "npm-package", "sources");
 const WASM = "sockstream_bg.wasm";
 const GLUE = "sockstream.js";
 
@@ -36,9 +41,8 @@ export async function buildPackage(wasmBindgen) {
   const wasm = await step("wasm", compile);
   await bind(wasmBindgen, wasm);
   await optimise();
-  await minify();
-  await step("package", copyHandWritten);
-  reportSizes();
+  await step("package", bundle);
+  printSizes();
 }
 
 async function compile() {
@@ -56,7 +60,7 @@ async function compile() {
 }
 
 function bind(wasmBindgen, wasm) {
-  const smaller = ["--no-typescript", "--remove-name-section", "--remove-producers-section"];
+  const smaller = ["--no-typescript", "--remove-name-section", "--remove-producers-section", "--omit-default-module-path"];
   const args = ["--target", "web", ...smaller, "--out-name", "sockstream"];
   const outputs = [path.join(bindings, WASM), path.join(bindings, GLUE)];
   // The command's path carries its version.
@@ -76,41 +80,30 @@ function optimise() {
   );
 }
 
-/** Bundled, so that a JavaScript snippet of some crate would end up within it; the wasm stays a file of its own. */
-function minify() {
-  const input = path.join(bindings, GLUE);
-  const output = path.join(dist, "wasm", GLUE);
-  const args = ["--bundle", "--format=esm", "--platform=neutral", "--target=es2022", "--minify", "--log-level=warning"];
-  const settings = [nodeModuleVersion("esbuild"), args];
-  return stage("smaller glue", { inputs: [input], settings, outputs: [output] }, () =>
-    must("esbuild failed.", nodeTool("esbuild"), [input, ...args, `--outfile=${output}`], { limit: 60 }),
-  );
-}
+/** One file for each entry: nobody has to load more than one, and a bundler finds the wasm named in it once. */
+async function bundle() {
+  rmSync(sources, { recursive: true, force: true });
+  // All of it: where a crate brings JavaScript of its own, that lies beside the glue.
+  cpSync(bindings, path.join(sources, "wasm"), { recursive: true });
+  copyFileSync(path.join(dist, "wasm", WASM), path.join(sources, "wasm", WASM));
+  for (const name of handWritten(".js")) copyFileSync(inRoot("npm", name), path.join(sources, name));
 
-/** The names of the hand-written files that go into the package. */
-export const handWritten = () => readdirSync(inRoot("npm")).filter((name) => /\.(js|d\.ts)$/.test(name));
+  const entries = ENTRIES.map((name) => path.join(sources, name));
+  const args = ["--bundle", "--format=esm", "--target=es2022", "--minify", "--loader:.wasm=base64", "--log-level=warning"];
+  const external = ["--platform=neutral", "--external:node:*"];
+  await must("esbuild failed.", nodeTool("esbuild"), [...entries, ...args, ...external, `--outdir=${dist}`], { limit: 60 });
+  for (const name of handWritten(".d.ts")) copyFileSync(inRoot("npm", name), path.join(dist, name));
 
-function copyHandWritten() {
-  const names = handWritten();
-  for (const name of names) copyFileSync(inRoot("npm", name), path.join(dist, name));
   // What an earlier build left must not be published.
-  for (const name of readdirSync(dist)) {
-    if (name !== "wasm" && !names.includes(name)) rmSync(path.join(dist, name), { recursive: true });
+  const files = packageFiles();
+  for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath ?? entry.path, entry.name);
+    if (entry.isFile() && !files.includes(path.relative(dist, file))) rmSync(file);
   }
-  for (const name of readdirSync(path.join(dist, "wasm"))) {
-    if (name !== WASM && name !== GLUE) rmSync(path.join(dist, "wasm", name), { recursive: true });
-  }
-  if (!existsSync(path.join(dist, "index.js"))) throw new Problem("npm/index.js is missing, so the package has no entry.");
 }
 
-function reportSizes() {
-  for (const name of [path.join("wasm", WASM), path.join("wasm", GLUE), ...handWritten().filter((name) => name.endsWith(".js"))]) {
-    const content = readFileSync(path.join(dist, name));
-    const sizes = [
-      ["raw", content.length],
-      ["gzip -9", gzipSync(content, { level: 9 }).length],
-      ["brotli", brotliCompressSync(content).length],
-    ];
-    console.log(`  ${name.padEnd(24)} ${sizes.map(([kind, bytes]) => `${kind} ${String(bytes).padStart(6)} B`).join("   ")}`);
-  }
-}
+/** The names of the hand-written files with that ending. */
+const handWritten = (ending) => readdirSync(inRoot("npm")).filter((name) => name.endsWith(ending));
+
+/** What the package has in dist/. */
+export const packageFiles = () => [...ENTRIES, ...handWritten(".d.ts"), path.join("wasm", WASM)];

@@ -3,7 +3,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { PARTS } from "./options.mjs";
-import { handWritten } from "./package-build.mjs";
+import { packageFiles } from "./package-build.mjs";
 import { artefacts, inRoot } from "./paths.mjs";
 import { record } from "./report.mjs";
 import { run } from "./run.mjs";
@@ -14,8 +14,6 @@ const DOCUMENTS = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md"]
 
 /** `Cargo.toml.orig`, `Cargo.lock` and the commit are what cargo itself adds. */
 const CRATE_FILES = [".cargo_vcs_info.json", "Cargo.lock", "Cargo.toml", "Cargo.toml.orig", ...DOCUMENTS];
-
-const NPM_FILES = ["package.json", ...DOCUMENTS, "dist/wasm/sockstream.js", "dist/wasm/sockstream_bg.wasm"];
 
 /** One row; each of its checks counts as a test. */
 export async function runPackageChecks() {
@@ -53,7 +51,7 @@ function crateFiles() {
   return [...CRATE_FILES, ...sources];
 }
 
-const npmFiles = () => [...NPM_FILES, ...handWritten().map((name) => `dist/${name}`)];
+const npmFiles = () => ["package.json", ...DOCUMENTS, ...packageFiles().map((name) => `dist/${name}`)];
 
 const packed = (stdout) => JSON.parse(stdout)[0].files.map((file) => file.path);
 
