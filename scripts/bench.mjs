@@ -4,6 +4,7 @@ import { buildClients } from "./lib/bench/clients.mjs";
 import { CONTENDERS } from "./lib/bench/contenders.mjs";
 import { measure } from "./lib/bench/measure.mjs";
 import { readBenchOptions } from "./lib/bench/options.mjs";
+import { measureSizes, printSizes } from "./lib/bench/size.mjs";
 import { printTables } from "./lib/bench/tables.mjs";
 import { buildPackage } from "./lib/package-build.mjs";
 import { main } from "./lib/problem.mjs";
@@ -16,6 +17,11 @@ endTreesOnSignal(() => process.exit(1));
 await main(async () => {
   const options = readBenchOptions(process.argv.slice(2));
   const wasmBindgen = await setUpBuild();
+  if (options.size) printSizes(await measureSizes(wasmBindgen));
+  return options.cells.length ? measureInBrowsers(options, wasmBindgen) : 0;
+});
+
+async function measureInBrowsers(options, wasmBindgen) {
   await buildPackage(wasmBindgen);
   const names = new Set(options.cells.flatMap(({ contenders }) => contenders));
   const contenders = CONTENDERS.filter(({ name }) => names.has(name));
@@ -27,4 +33,4 @@ await main(async () => {
     failed += printTables(engine, results);
   }
   return failed ? 1 : 0;
-});
+}

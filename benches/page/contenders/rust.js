@@ -2,7 +2,7 @@
 
 /** @param {string} feature  of the crate `bench-client` */
 export async function load(feature) {
-  const module = await import(`/built/${feature}/client.js`);
+  const module = await import(`/built/client-${feature}/module.js`);
   await module.default();
   return {
     async connect(url) {

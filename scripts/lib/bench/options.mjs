@@ -5,14 +5,14 @@ import { ENGINES } from "../engines.mjs";
 import { Problem } from "../problem.mjs";
 import { CELLS } from "./cells.mjs";
 
-/** @returns {{engines: string[], cells: object[], runs: number}} */
+/** @returns {{engines: string[], cells: object[], size: boolean, runs: number}} */
 export function readBenchOptions(args) {
   const { engine, filter = [], runs } = parse(args);
   const engines = engine.split(",");
   const unknown = engines.filter((name) => !Object.hasOwn(ENGINES, name));
   if (unknown.length) throw new Problem(`--engine ${unknown} is unknown; choose from ${Object.keys(ENGINES).join(", ")}.`);
   if (!/^[1-9]\d{0,3}$/.test(runs)) throw new Problem(`--runs ${runs} is not a number from 1 to 9999.`);
-  return { engines, cells: chooseCells(filter), runs: Number(runs) };
+  return { engines, ...choose(filter), runs: Number(runs) };
 }
 
 function parse(args) {
@@ -28,11 +28,11 @@ function parse(args) {
   }
 }
 
-/** Every filter narrows: it is looked for in a cell's path. */
-function chooseCells(filters) {
-  const chosen = CELLS.filter(({ path }) => filters.every((text) => path.toLowerCase().includes(text.toLowerCase())));
-  if (!chosen.length) {
-    throw new Problem(`--filter ${filters.join(" ")} leaves nothing to measure. There are:\n${CELLS.map(({ path }) => path).join("\n")}`);
-  }
-  return chosen;
+/** Every filter narrows: it is looked for in a cell's path, and in `size`, which is not measured in a browser. */
+function choose(filters) {
+  const matches = (path) => filters.every((text) => path.toLowerCase().includes(text.toLowerCase()));
+  const chosen = { cells: CELLS.filter(({ path }) => matches(path)), size: matches("size") };
+  if (chosen.cells.length || chosen.size) return chosen;
+  const all = [...CELLS.map(({ path }) => path), "size"].join("\n");
+  throw new Problem(`--filter ${filters.join(" --filter ")} leaves nothing to measure. There are:\n${all}`);
 }

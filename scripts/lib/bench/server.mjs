@@ -5,7 +5,7 @@ import { createReadStream, statSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
 import { dist, inRoot } from "../paths.mjs";
-import { built } from "./clients.mjs";
+import { built } from "./wasm.mjs";
 
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
 
