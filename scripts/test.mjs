@@ -2,6 +2,7 @@
 
 import { rmSync } from "node:fs";
 import path from "node:path";
+import { runSizeGate } from "./lib/bench/size-gate.mjs";
 import { browserTitle, compileBrowserTests, runBrowserTests } from "./lib/browser-tests.mjs";
 import { buildEchoServer, isFree, startEchoServer } from "./lib/echo-server.mjs";
 import { PARTS, readOptions } from "./lib/options.mjs";
@@ -62,6 +63,7 @@ async function runParts({ parts, engines, contexts }, tools, scratch) {
     await stopServer(server);
   }
   if (wants("package")) await attempt([PARTS.package], () => (needed(built, "the npm package"), runPackageChecks()));
+  if (wants("size")) await attempt([PARTS.size], () => runSizeGate(PARTS.size, tools.wasmBindgen));
 }
 
 /** Every engine in every context, and the leak tests, which are slow and say nothing more in workers, in windows only. */

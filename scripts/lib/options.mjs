@@ -13,6 +13,7 @@ export const PARTS = {
   js: "JavaScript tests",
   "wasm-pack": "wasm-pack test",
   package: "packaging checks",
+  size: "size gate",
 };
 
 /** @returns {{parts: string[], engines: string[], contexts: string[], notRun: string[]}} */
