@@ -249,6 +249,14 @@ impl<M: Payload> Shared<M> {
         woken.wake();
     }
 
+    fn unexpected_data(&self) {
+        self.fail(
+            Error::UnexpectedData,
+            CloseCode::from(4003),
+            "unexpected data",
+        );
+    }
+
     /// A terminal cause on our side: the peer is told with `code`, and the reader after what is queued.
     fn fail(&self, cause: Error, code: CloseCode, reason: &str) {
         let woken = self.connection.borrow_mut().fail(cause);
@@ -332,29 +340,25 @@ impl<M: Payload> Shared<M> {
 
 impl<M: Payload> Handler for Rc<Shared<M>> {
     fn on_message(&self, event: &MessageEvent) {
-        const OVERFLOW: &str = "receive buffer full";
-        let incoming = match Incoming::measure(event.data()) {
-            Ok(incoming) => incoming,
-            Err(cause) => return self.fail(cause, CloseCode::from(4003), "unexpected data"),
+        let Some(incoming) = Incoming::measure(event.data()) else {
+            return self.unexpected_data();
         };
-        let admitted = self
+        let mut delivery = self
             .connection
             .borrow_mut()
             .admit(incoming.at_least_bytes());
-        let (delivery, waker) = if admitted == Delivery::Queued {
-            let (message, bytes) = M::receive(incoming, &self.encoder);
-            self.connection.borrow_mut().received(message, bytes)
-        } else {
-            (admitted, None)
-        };
-        if delivery == Delivery::Overflowed {
-            self.fail(
-                Error::ReceiveOverflow,
-                CloseCode::RECEIVE_OVERFLOW,
-                OVERFLOW,
-            );
+        if delivery == Delivery::Queued {
+            let Some((message, bytes)) = M::receive(incoming, &self.encoder) else {
+                return self.unexpected_data();
+            };
+            let (received, waker) = self.connection.borrow_mut().received(message, bytes);
+            delivery = received;
+            wake(waker);
         }
-        wake(waker);
+        if delivery == Delivery::Overflowed {
+            let code = CloseCode::RECEIVE_OVERFLOW;
+            self.fail(Error::ReceiveOverflow, code, "receive buffer full");
+        }
     }
 
     fn on_lifecycle(&self, event: &Event) {

@@ -102,8 +102,13 @@ pub(crate) fn validate_protocols(protocols: &[String]) -> Result<(), ProtocolErr
 
 /// Whether it is a token of RFC 7230, as a subprotocol's name has to be.
 pub(crate) fn is_token(name: &str) -> bool {
-    let is_token_byte =
-        |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    let is_token_byte = |byte: u8| {
+        byte.is_ascii_graphic()
+            && !matches!(
+                byte,
+                b'"' | b'(' | b')' | b',' | b'/' | b':'..=b'@' | b'[' | b'\\' | b']' | b'{' | b'}'
+            )
+    };
     !name.is_empty() && name.bytes().all(is_token_byte)
 }
 

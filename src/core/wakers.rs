@@ -70,7 +70,6 @@ impl Wakers {
     }
 
     /// Everyone: the connection has ended, or is about to.
-    #[must_use]
     pub(crate) fn take_all(&mut self) -> Woken {
         Woken(core::mem::take(&mut self.waiting))
     }
