@@ -1,0 +1,136 @@
+// The packed tarball in bundlers: each builds, puts one `.wasm` into what it builds, and the page works in a browser.
+
+import assert from "node:assert/strict";
+import { cpSync, readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { endTree, start } from "../../scripts/lib/processes.mjs";
+import { command, ECHOED, inProject, pageAddress, pageResult, serve, useBrowser } from "./helpers.mjs";
+
+const openPage = useBrowser();
+
+const module = (script) => `<script type="module" src="${script}"></script>`;
+const classic = (script) => `<script src="${script}"></script>`;
+
+/** Rollup and esbuild don't follow `new URL(…, import.meta.url)`; the file goes where the bundle looks for it. */
+const copyWasm = (project, output) =>
+  cpSync(inProject(project, "node_modules", "sockstream", "dist", "wasm"), path.join(output, "wasm"), { recursive: true });
+
+/**
+ * `page` is what a bundler that knows nothing of HTML leaves to the user; `echoes` is how many connections the page makes;
+ * `wasm` is how many `.wasm` files there are in the end.
+ */
+const BUILDS = [
+  { title: "Vite", project: "vite", command: ["vite", "build"], echoes: 2, wasm: 1 },
+  {
+    title: "webpack",
+    project: "webpack",
+    command: ["webpack", "--mode", "production", "--entry", "./page.js"],
+    page: classic("main.js"),
+    echoes: 2,
+    wasm: 1,
+  },
+  { title: "Parcel", project: "parcel", command: ["parcel", "build", "index.html", "--no-cache"], echoes: 2, wasm: 1 },
+  {
+    title: "Rollup, the wasm copied",
+    project: "rollup",
+    command: ["rollup", "page.js", "worker.js", "--dir", "dist", "--plugin", "node-resolve"],
+    finish: copyWasm,
+    page: module("page.js"),
+    echoes: 2,
+    wasm: 1,
+  },
+  {
+    title: "Rollup, inline",
+    project: "rollup",
+    command: ["rollup", "inline.js", "--dir", "dist", "--format", "iife", "--plugin", "node-resolve"],
+    page: classic("inline.js"),
+    echoes: 1,
+    wasm: 0,
+  },
+  {
+    title: "esbuild, the wasm copied",
+    project: "esbuild",
+    command: ["esbuild", "page.js", "worker.js", "--bundle", "--format=esm", "--outdir=dist"],
+    finish: copyWasm,
+    page: module("page.js"),
+    echoes: 2,
+    wasm: 1,
+  },
+  {
+    title: "esbuild, the wasm imported",
+    project: "esbuild",
+    command: ["esbuild", "own-wasm.js", "--bundle", "--format=esm", "--loader:.wasm=file", "--outdir=dist"],
+    page: module("own-wasm.js"),
+    echoes: 1,
+    wasm: 1,
+  },
+  {
+    title: "esbuild, inline",
+    project: "esbuild",
+    command: ["esbuild", "inline.js", "--bundle", "--minify", "--outdir=dist"],
+    page: classic("inline.js"),
+    echoes: 1,
+    wasm: 0,
+  },
+];
+
+BUILDS.forEach(({ title, project, command: [program, ...args], page: script, finish, echoes, wasm }, index) => {
+  test(`${title}: builds, and the page works`, async (t) => {
+    const output = inProject(project, "dist");
+    await command(project, program, args);
+    // The next build of the same project starts from nothing.
+    const built = inProject(project, `built-${index}`);
+    cpSync(output, built, { recursive: true });
+    await command(project, "rm", ["-r", "dist"]);
+    finish?.(project, built);
+    if (script) writeFileSync(path.join(built, "index.html"), page(title, script));
+    assert.equal(wasmFiles(built).length, wasm);
+
+    const opened = await openPage(t, pageAddress(await serve(t, built)));
+    assert.deepEqual(await pageResult(opened), Array(echoes).fill(ECHOED));
+    assert.equal(new Set(opened.wasm).size, wasm);
+  });
+});
+
+test("Vite's development server: the page works", async (t) => {
+  const server = await startVite(t);
+  const { echo } = await serve(t);
+  const page = await openPage(t, pageAddress({ site: server, echo }));
+  assert.deepEqual(await pageResult(page), [ECHOED, ECHOED]);
+  assert.equal(new Set(page.wasm).size, 1);
+});
+
+/** Resolves to the address that Vite says it listens at. */
+async function startVite(t) {
+  const vite = inProject("vite", "node_modules", ".bin", "vite");
+  const child = start(vite, ["--host", "127.0.0.1", "--port", "18800"], { cwd: inProject("vite"), stdio: ["ignore", "pipe", "pipe"] });
+  t.after(() => endTree(child));
+  let said = "";
+  return new Promise((resolve, reject) => {
+    const listen = (chunk) => {
+      said += chunk;
+      const address = said.match(/http:\/\/127\.0\.0\.1:\d+\//)?.[0];
+      if (address) resolve(new URL(address));
+    };
+    child.stdout.on("data", listen);
+    child.stderr.on("data", listen);
+    child.once("exit", (code) => reject(new Error(`Vite ended with ${code}:\n${said}`)));
+    child.once("error", reject);
+  });
+}
+
+const wasmFiles = (folder) => readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".wasm"));
+
+const page = (title, script) => `<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <title>${title}</title>
+  <link rel="icon" href="data:,">
+</head>
+<body>
+  ${script}
+</body>
+</html>
+`;
