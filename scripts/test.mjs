@@ -2,6 +2,7 @@
 
 import { rmSync } from "node:fs";
 import path from "node:path";
+import { runSizeGate } from "./lib/bench/size-gate.mjs";
 import { browserTitle, compileBrowserTests, runBrowserTests } from "./lib/browser-tests.mjs";
 import { runBundlerTests } from "./lib/bundler-tests.mjs";
 import { buildEchoServer, isFree, startEchoServer } from "./lib/echo-server.mjs";
@@ -64,6 +65,7 @@ async function runParts({ parts, engines, contexts }, tools, scratch) {
   }
   if (wants("package")) await attempt([PARTS.package], () => (needed(built, "the npm package"), runPackageChecks()));
   if (wants("bundlers")) await attempt([PARTS.bundlers], () => (needed(built, "the npm package"), runBundlerTests()));
+  if (wants("size")) await attempt([PARTS.size], () => runSizeGate(PARTS.size, tools.wasmBindgen));
 }
 
 /** Every engine in every context, and the leak tests, which are slow and say nothing more in workers, in windows only. */

@@ -1,6 +1,7 @@
 //! How a connection is set up.
 
-use std::time::Duration;
+use alloc::string::String;
+use core::time::Duration;
 
 use crate::browser::convert::Payload;
 use crate::browser::socket::Shared;

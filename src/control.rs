@@ -1,10 +1,10 @@
 //! Watching and closing a connection from elsewhere.
 
-use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
-use std::rc::Rc;
-use std::task::{Context, Poll};
+use alloc::rc::Rc;
+use core::fmt;
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll};
 
 use crate::browser::convert::Payload;
 use crate::browser::socket::Shared;

@@ -1,11 +1,11 @@
 //! A share in a connection: what [`WebSocket`](crate::WebSocket), [`Sender`](crate::Sender) and
 //! [`Receiver`](crate::Receiver) hold. When the last one is dropped, the connection is closed.
 
-use std::cell::Cell;
-use std::fmt;
-use std::ops::Deref;
-use std::rc::Rc;
-use std::task::{Context, Poll, ready};
+use alloc::rc::Rc;
+use core::cell::Cell;
+use core::fmt;
+use core::ops::Deref;
+use core::task::{Context, Poll, ready};
 
 use crate::browser::convert::Payload;
 use crate::browser::socket::Shared;
@@ -65,7 +65,7 @@ impl<M: Payload> Handle<M> {
     /// Closes and waits for the outcome.
     pub(crate) async fn close(&self, frame: CloseFrame) -> Result<CloseEvent, Error> {
         self.shared.start_close(&frame)?;
-        std::future::poll_fn(|cx| self.poll_outcome(cx)).await
+        core::future::poll_fn(|cx| self.poll_outcome(cx)).await
     }
 
     /// `Sink::poll_close`: closes with 1000 and waits for the outcome.
@@ -76,7 +76,7 @@ impl<M: Payload> Handle<M> {
 
     /// Waits until a message may be sent, then sends it; there is no await in between.
     pub(crate) async fn send(&self, message: M) -> Result<(), Error> {
-        std::future::poll_fn(|cx| self.shared.poll_ready(cx)).await?;
+        core::future::poll_fn(|cx| self.shared.poll_ready(cx)).await?;
         self.shared.send(&message)
     }
 }

@@ -35,6 +35,12 @@
 //! - **Targets.** The crate compiles for native targets, so that shared code builds; connecting there is
 //!   [`Error::Unsupported`].
 
+#![no_std]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
 mod browser;
 mod builder;
 mod control;

@@ -1,8 +1,8 @@
 //! The two halves of a WebSocket.
 
-use std::fmt;
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use core::fmt;
+use core::pin::Pin;
+use core::task::{Context, Poll};
 
 use futures_core::{FusedStream, Stream};
 use futures_sink::Sink;
@@ -55,7 +55,7 @@ impl<M: Payload> Sender<M> {
     /// # Errors
     /// As [`WebSocket::flush`].
     pub async fn flush(&mut self) -> Result<(), Error> {
-        std::future::poll_fn(|cx| self.handle.poll_flush(cx)).await
+        core::future::poll_fn(|cx| self.handle.poll_flush(cx)).await
     }
 
     /// As [`WebSocket::close`].
@@ -91,7 +91,7 @@ impl<M: Payload> Receiver<M> {
     /// # Errors
     /// As [`WebSocket::next`].
     pub async fn next(&mut self) -> Option<Result<M, Error>> {
-        std::future::poll_fn(|cx| self.handle.ask(|connection| connection.poll_next(cx))).await
+        core::future::poll_fn(|cx| self.handle.ask(|connection| connection.poll_next(cx))).await
     }
 
     /// As [`WebSocket::control`].
@@ -154,4 +154,4 @@ impl<M: Payload> fmt::Display for ReuniteError<M> {
     }
 }
 
-impl<M: Payload> std::error::Error for ReuniteError<M> {}
+impl<M: Payload> core::error::Error for ReuniteError<M> {}

@@ -1,8 +1,10 @@
 //! The WebSocket: a stream and a sink of messages.
 
-use std::pin::Pin;
-use std::rc::Rc;
-use std::task::{Context, Poll};
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::pin::Pin;
+use core::task::{Context, Poll};
 
 use futures_core::{FusedStream, Stream};
 use futures_sink::Sink;
@@ -56,11 +58,6 @@ impl<M: Payload> WebSocket<M> {
         Self { handle }
     }
 
-    #[cfg(feature = "npm")]
-    pub(crate) fn into_handle(self) -> Handle<M> {
-        self.handle
-    }
-
     /// Takes an existing native object over, in whatever state it is, with default settings. Sets its `binaryType` to
     /// `"arraybuffer"`. Messages that were dispatched before are not seen; listeners others have set stay theirs.
     #[must_use]
@@ -94,7 +91,7 @@ impl<M: Payload> WebSocket<M> {
     /// # Errors
     /// As [`poll_opened`](Self::poll_opened).
     pub async fn opened(&self) -> Result<(), Error> {
-        std::future::poll_fn(|cx| self.poll_opened(cx)).await
+        core::future::poll_fn(|cx| self.poll_opened(cx)).await
     }
 
     /// The next message. Cancel-safe: no message is lost when the future is dropped.
@@ -102,7 +99,7 @@ impl<M: Payload> WebSocket<M> {
     /// # Errors
     /// One error, if the connection did not end with a clean close; then `None`.
     pub async fn next(&mut self) -> Option<Result<M, Error>> {
-        std::future::poll_fn(|cx| self.handle.ask(|connection| connection.poll_next(cx))).await
+        core::future::poll_fn(|cx| self.handle.ask(|connection| connection.poll_next(cx))).await
     }
 
     /// Sends a message, after waiting for room below the high-water mark. When it returns Ok, the browser has accepted
@@ -119,7 +116,7 @@ impl<M: Payload> WebSocket<M> {
     /// # Errors
     /// Why the connection ended, if it did so before.
     pub async fn flush(&mut self) -> Result<(), Error> {
-        std::future::poll_fn(|cx| self.handle.poll_flush(cx)).await
+        core::future::poll_fn(|cx| self.handle.poll_flush(cx)).await
     }
 
     /// Closes: sends a Close frame behind what has been sent, and waits for the peer's. Dropping the future does not take

@@ -14,6 +14,7 @@ export const PARTS = {
   "wasm-pack": "wasm-pack test",
   package: "packaging checks",
   bundlers: "bundlers and runtimes",
+  size: "size gate",
 };
 
 /** @returns {{parts: string[], engines: string[], contexts: string[], notRun: string[]}} */

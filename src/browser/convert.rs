@@ -1,6 +1,9 @@
 //! Values on their way in and out: message data, close events, exceptions.
 
+use alloc::string::String;
+use alloc::vec;
 use bytes::Bytes;
+use core::cell::OnceCell;
 use js_sys::{ArrayBuffer, JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::WebSocket;
@@ -39,8 +42,17 @@ extern "C" {
     fn written(this: &Progress) -> u32;
 }
 
-thread_local! {
-    static ENCODER: TextEncoder = TextEncoder::new();
+/// A `TextEncoder`, made when the first long text comes.
+#[derive(Default)]
+pub(crate) struct Encoder(OnceCell<TextEncoder>);
+
+impl Encoder {
+    /// How many UTF-16 code units were read, and how many bytes written.
+    fn encode(&self, text: &JsString, utf8: &mut [u8]) -> (usize, usize) {
+        let encoder = self.0.get_or_init(TextEncoder::new);
+        let progress = encoder.encode_into(text, utf8);
+        (progress.read() as usize, progress.written() as usize)
+    }
 }
 
 /// From this many UTF-16 code units on, `TextEncoder` beats wasm-bindgen's own string conversion.
@@ -79,7 +91,7 @@ impl Incoming {
 /// What a socket can deliver and send: [`Message`], or [`JsMessage`] where nothing is to enter linear memory.
 ///
 /// Sealed: the two types in this crate are all there are.
-pub trait Payload: Sized + std::fmt::Debug + 'static + sealed::Convert {}
+pub trait Payload: Sized + core::fmt::Debug + 'static + sealed::Convert {}
 
 impl Payload for Message {}
 impl Payload for JsMessage {}
@@ -91,7 +103,7 @@ pub(crate) mod sealed {
     pub trait Convert {
         /// The message, and its size as the receive buffer counts it.
         #[allow(private_interfaces)]
-        fn receive(incoming: Incoming) -> (Self, usize)
+        fn receive(incoming: Incoming, encoder: &Encoder) -> (Self, usize)
         where
             Self: Sized;
 
@@ -102,9 +114,9 @@ pub(crate) mod sealed {
 
 impl sealed::Convert for Message {
     #[allow(private_interfaces)]
-    fn receive(incoming: Incoming) -> (Self, usize) {
+    fn receive(incoming: Incoming, encoder: &Encoder) -> (Self, usize) {
         let message = match incoming {
-            Incoming::Text(text, units) => Self::Text(text_in(&text, units)),
+            Incoming::Text(text, units) => Self::Text(text_in(&text, units, encoder)),
             Incoming::Binary(buffer, _) => {
                 Self::Binary(Bytes::from(Uint8Array::new(&buffer).to_vec()))
             }
@@ -127,7 +139,7 @@ impl sealed::Convert for Message {
 
 impl sealed::Convert for JsMessage {
     #[allow(private_interfaces)]
-    fn receive(incoming: Incoming) -> (Self, usize) {
+    fn receive(incoming: Incoming, _: &Encoder) -> (Self, usize) {
         match incoming {
             Incoming::Text(text, units) => (Self::Text(text), units),
             Incoming::Binary(buffer, bytes) => (Self::Binary(buffer), bytes),
@@ -143,29 +155,24 @@ impl sealed::Convert for JsMessage {
 }
 
 /// Text into linear memory. What a WebSocket delivers is well-formed, so nothing is replaced.
-fn text_in(text: &JsString, units: usize) -> String {
+fn text_in(text: &JsString, units: usize, encoder: &Encoder) -> String {
     // `encodeInto` refuses shared memory too.
     if units < ENCODER_PAYS_FROM || cfg!(target_feature = "atomics") {
         return text.into();
     }
     // Most long text is ASCII, and then the first call does it all.
     let mut utf8 = vec![0; units];
-    let (mut read, mut written) = encode(text, &mut utf8);
+    let (mut read, mut written) = encoder.encode(text, &mut utf8);
     if read < units {
         utf8.resize(written + 3 * (units - read), 0);
         let (more_read, more_written) =
-            encode(&text.slice(read as u32, units as u32), &mut utf8[written..]);
+            encoder.encode(&text.slice(read as u32, units as u32), &mut utf8[written..]);
         read += more_read;
         written += more_written;
     }
     debug_assert_eq!(read, units);
     utf8.truncate(written);
     String::from_utf8(utf8).unwrap_or_else(|_| text.into())
-}
-
-fn encode(text: &JsString, utf8: &mut [u8]) -> (usize, usize) {
-    let progress = ENCODER.with(|encoder| encoder.encode_into(text, utf8));
-    (progress.read() as usize, progress.written() as usize)
 }
 
 /// The browser's close event. Its fields are read without asking for its class: Node 20 has no global `CloseEvent`.

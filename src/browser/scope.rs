@@ -1,5 +1,6 @@
 //! What is read from the global scope, be it a window's, a worker's or Node's.
 
+use alloc::string::String;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]

@@ -1,15 +1,16 @@
 //! The native object and the state machine, held together: events go in, decisions come out and are carried out.
 
-use std::cell::{Cell, RefCell};
-use std::rc::{Rc, Weak};
-use std::task::{Context, Poll};
-use std::time::Duration;
+use alloc::rc::{Rc, Weak};
+use alloc::vec::Vec;
+use core::cell::{Cell, RefCell};
+use core::task::{Context, Poll};
+use core::time::Duration;
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::{BinaryType, Event, MessageEvent};
 
-use crate::browser::convert::{self, Incoming, Payload};
+use crate::browser::convert::{self, Encoder, Incoming, Payload};
 use crate::browser::listeners::{Handler, Listeners};
 use crate::browser::scope;
 use crate::browser::timer::Timer;
@@ -28,6 +29,7 @@ use crate::state::State;
 /// No borrow of `connection` or `guards` is held while JavaScript or a waker runs, since either may come back here.
 pub(crate) struct Shared<M> {
     native: web_sys::WebSocket,
+    encoder: Encoder,
     connection: RefCell<Connection<M>>,
     guards: RefCell<Guards>,
     /// `bufferedAmount` when the close deadline was set.
@@ -75,6 +77,7 @@ impl<M: Payload> Shared<M> {
         native.set_binary_type(BinaryType::Arraybuffer);
         let shared = Rc::new_cyclic(|me: &Weak<Self>| Self {
             native,
+            encoder: Encoder::default(),
             connection: RefCell::new(Connection::new(options.receive_buffer, options.send_buffer)),
             guards: RefCell::default(),
             left_at_deadline: Cell::new(0),
@@ -137,7 +140,7 @@ impl<M: Payload> Shared<M> {
     pub(crate) fn surrender(&self) -> (web_sys::WebSocket, Vec<M>) {
         self.release();
         let mut connection = self.connection.borrow_mut();
-        let undelivered = std::iter::from_fn(|| connection.take_message()).collect();
+        let undelivered = core::iter::from_fn(|| connection.take_message()).collect();
         connection.abandon_inbox();
         let wakers = connection.closed(CloseEvent::synthetic(0), None);
         drop(connection);
@@ -224,12 +227,11 @@ impl<M: Payload> Shared<M> {
         wake(wakers);
     }
 
-    /// `error` tells nothing, and by the standard `close` follows it. WebKit fires no `close` for a port it blocks.
+    /// `error` tells nothing, and by the standard `close` follows it. It doesn't in WebKit for a port it blocks, nor in
+    /// Node 20 for a refusal.
     fn on_error(&self) {
         const FOR_THE_CLOSE_EVENT: Duration = Duration::from_secs(1);
-        if self.native.ready_state() == web_sys::WebSocket::CLOSED {
-            self.set_deadline(FOR_THE_CLOSE_EVENT, |shared| shared.give_up(None));
-        }
+        self.set_deadline(FOR_THE_CLOSE_EVENT, |shared| shared.give_up(None));
     }
 
     fn on_close(&self, event: &web_sys::CloseEvent) {
@@ -329,7 +331,7 @@ impl<M: Payload> Handler for Rc<Shared<M>> {
             .borrow_mut()
             .admit(incoming.at_least_bytes());
         let (delivery, waker) = if admitted == Delivery::Queued {
-            let (message, bytes) = M::receive(incoming);
+            let (message, bytes) = M::receive(incoming, &self.encoder);
             self.connection.borrow_mut().received(message, bytes)
         } else {
             (admitted, None)

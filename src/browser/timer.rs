@@ -1,6 +1,6 @@
 //! Timers that are gone when they are dropped. `setTimeout` and `MessageChannel` are globals in windows, workers and Node.
 
-use std::time::Duration;
+use core::time::Duration;
 
 use wasm_bindgen::prelude::*;
 use web_sys::MessageChannel;

@@ -1,6 +1,7 @@
 //! Close codes, the Close frame we send and the close event we get.
 
-use std::fmt;
+use alloc::string::String;
+use core::fmt;
 
 use crate::Error;
 
@@ -228,6 +229,7 @@ impl fmt::Display for CloseEvent {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::prelude::v1::*;
 
     #[test]
     fn sendable_codes_are_1000_and_3000_to_4999() {

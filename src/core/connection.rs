@@ -3,7 +3,8 @@
 //! Events come in from the browser side, questions from the user's tasks. The first terminal cause wins and is told once.
 //! Methods that end a wait return the wakers to wake, to be woken after the borrow has ended.
 
-use std::task::{Context, Poll, Waker};
+use alloc::vec::Vec;
+use core::task::{Context, Poll, Waker};
 
 use crate::core::close::CloseEvent;
 use crate::core::error::Error;

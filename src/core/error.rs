@@ -1,7 +1,8 @@
 //! The one error type, and what can be wrong with a URL or a subprotocol.
 
-use std::fmt;
-use std::time::Duration;
+use alloc::string::String;
+use core::fmt;
+use core::time::Duration;
 
 use crate::core::close::{CloseCode, CloseEvent, MAX_REASON_BYTES};
 
@@ -77,7 +78,7 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl core::error::Error for Error {}
 
 impl From<UrlError> for Error {
     fn from(error: UrlError) -> Self {
@@ -125,7 +126,7 @@ impl fmt::Display for UrlError {
     }
 }
 
-impl std::error::Error for UrlError {}
+impl core::error::Error for UrlError {}
 
 /// What is wrong with the subprotocols offered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,4 +147,4 @@ impl fmt::Display for ProtocolError {
     }
 }
 
-impl std::error::Error for ProtocolError {}
+impl core::error::Error for ProtocolError {}

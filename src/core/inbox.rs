@@ -1,6 +1,6 @@
 //! Received messages that nobody has taken yet, within their bounds.
 
-use std::collections::VecDeque;
+use alloc::collections::VecDeque;
 
 use crate::core::options::{Overflow, ReceiveBuffer};
 
@@ -104,6 +104,7 @@ impl<M> Inbox<M> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::prelude::v1::*;
 
     fn inbox(max_bytes: usize, max_messages: usize, overflow: Overflow) -> Inbox<u8> {
         Inbox::new(ReceiveBuffer {
@@ -114,7 +115,7 @@ mod tests {
     }
 
     fn rest(inbox: &mut Inbox<u8>) -> Vec<u8> {
-        std::iter::from_fn(|| inbox.pop()).collect()
+        core::iter::from_fn(|| inbox.pop()).collect()
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! A message: text or binary.
 
-use std::fmt;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
 
 use bytes::Bytes;
 
@@ -116,6 +119,7 @@ impl<const N: usize> From<&[u8; N]> for Message {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::prelude::v1::*;
 
     #[test]
     fn text_is_measured_in_utf8() {

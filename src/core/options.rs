@@ -1,6 +1,8 @@
 //! What a connection is asked to do: subprotocols, time limits and buffer bounds.
 
-use std::time::Duration;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::time::Duration;
 
 use crate::core::error::ProtocolError;
 
@@ -88,7 +90,7 @@ impl Default for Options {
 /// Checks subprotocols as the WebSocket constructor does: tokens, each once.
 pub(crate) fn validate_protocols(protocols: &[String]) -> Result<(), ProtocolError> {
     for (index, name) in protocols.iter().enumerate() {
-        if name.is_empty() || !name.bytes().all(is_token_byte) {
+        if !is_token(name) {
             return Err(ProtocolError::NotAToken(name.clone()));
         }
         if protocols[..index].contains(name) {
@@ -98,13 +100,17 @@ pub(crate) fn validate_protocols(protocols: &[String]) -> Result<(), ProtocolErr
     Ok(())
 }
 
-fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+/// Whether it is a token of RFC 7230, as a subprotocol's name has to be.
+pub(crate) fn is_token(name: &str) -> bool {
+    let is_token_byte =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_token_byte)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::prelude::v1::*;
 
     fn check(protocols: &[&str]) -> Result<(), ProtocolError> {
         validate_protocols(&protocols.iter().map(|&p| p.to_owned()).collect::<Vec<_>>())

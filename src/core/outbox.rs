@@ -64,6 +64,7 @@ impl Looks {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::prelude::v1::*;
 
     #[test]
     fn the_gate_shuts_at_the_high_mark_and_opens_at_the_low_one() {

@@ -1,6 +1,7 @@
 //! Any interleaving of events, polls and drops keeps the guarantees.
 
 use std::collections::VecDeque;
+use std::prelude::v1::*;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Wake, Waker};

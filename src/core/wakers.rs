@@ -3,7 +3,8 @@
 //! No waker is woken or dropped here: either may run a task or drop one, and the task may come straight back. They are
 //! handed to the caller, who does it when no borrow is held: those to wake by `take`, those replaced by `take_stale`.
 
-use std::task::Waker;
+use alloc::vec::Vec;
+use core::task::Waker;
 
 /// At most one waiting task.
 #[derive(Debug, Default)]
@@ -82,7 +83,7 @@ impl Wakers {
     pub(crate) fn take_all(&mut self) -> Vec<Waker> {
         let mut all: Vec<Waker> = self.slots.iter_mut().filter_map(Slot::take).collect();
         all.extend(
-            std::mem::take(&mut self.closed)
+            core::mem::take(&mut self.closed)
                 .into_iter()
                 .map(|(_, waker)| waker),
         );
@@ -92,7 +93,7 @@ impl Wakers {
     /// Wakers nobody needs any more, to be dropped when no borrow is held.
     #[must_use]
     pub(crate) fn take_stale(&mut self) -> Vec<Waker> {
-        std::mem::take(&mut self.stale)
+        core::mem::take(&mut self.stale)
     }
 }
 

@@ -107,6 +107,7 @@ test("shows a close the server began, with its code and reason", async (t) => {
   await page.getByRole("button", { name: "Send" }).click();
   await untilText(page, "#fact-close", "4321 private use, reason “enough”, clean");
   await untilState(page, "Closed");
+  await untilRows(page, "Event", 2);
   const rows = await logRows(page);
   assert.deepEqual(rows.map((row) => row.type), ["open", "text", "text", "close"]);
 });

@@ -97,6 +97,8 @@ for (const [width, height] of [[390, 844], [320, 640], [820, 1180], [1280, 800]]
     await page.getByLabel("Reason").fill("r".repeat(123));
     await page.getByRole("button", { name: "Close with this code" }).click();
     await untilText(page, "#fact-close", /^4001 /u);
+    // The log is drawn a frame later.
+    await untilRows(page, "Event", 2);
     const wide = await page.evaluate(() => {
       const scroller = document.getElementById("log-scroll");
       return {
