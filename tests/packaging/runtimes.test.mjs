@@ -1,7 +1,9 @@
 // The packed tarball in runtimes without a page: Node as old as it may be, newer Node, Bun and Deno.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
+import net from "node:net";
 import { test } from "node:test";
 import { command, ECHOED, inProject, serve } from "./helpers.mjs";
 
@@ -54,6 +56,11 @@ for (const { title, project, command: [runtime, ...options], env } of RUNTIMES) 
     const { echo } = await serve(t);
     assert.deepEqual(await runProgram("own-wasm-program.js", echo), ECHOED);
   });
+
+  test(`${title}: a refused connection is a typed error`, async () => {
+    const expected = ["SockstreamError", "CONNECT", false];
+    assert.deepEqual(await runProgram("refused-program.js", `ws://127.0.0.1:${await closedPort()}/`), expected);
+  });
 }
 
 for (const [title, node] of [[`Node ${process.versions.node}`, process.execPath], ["newer Node", NEWER_NODE]]) {
@@ -68,4 +75,14 @@ for (const [title, node] of [[`Node ${process.versions.node}`, process.execPath]
     assert.equal(code, "UNSUPPORTED");
     assert.match(message, /no global WebSocket.*Node 22.*--experimental-websocket/);
   });
+}
+
+/** A port that nobody listens at. */
+async function closedPort() {
+  const server = net.createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
 }
