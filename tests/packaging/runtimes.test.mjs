@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import net from "node:net";
 import { test } from "node:test";
 import { command, ECHOED, inProject, serve } from "./helpers.mjs";
+import { LOADED_ONCE } from "./shared/loading.js";
 
 const CPU = { x64: { node: "x64", bun: "x64" }, arm64: { node: "arm64", bun: "aarch64" } }[process.arch];
 
@@ -34,8 +35,6 @@ const RUNTIMES = [
     env: { DENO_NO_UPDATE_CHECK: "1", DENO_DIR: inProject("deno", "cache") },
   },
 ];
-
-const LOADED_ONCE = { beforeCalls: 0, failures: ["SockstreamError LOAD"], connected: 10, loads: 1 };
 
 for (const { title, project, command: [runtime, ...options], env } of RUNTIMES) {
   const runProgram = async (...args) => JSON.parse(await command(project, runtime, [...options, ...args], env));
