@@ -1,11 +1,11 @@
 // The packed tarball in bundlers: each builds, puts one `.wasm` into what it builds, and the page works in a browser.
 
 import assert from "node:assert/strict";
-import { cpSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { endTree, start } from "../../scripts/lib/processes.mjs";
-import { command, ECHOED, inProject, pageAddress, pageResult, serve, useBrowser } from "./helpers.mjs";
+import { command, ECHOED, inProject, pageAddress, pageResult, serve, useBrowser, WEBSOCKET_FLAG } from "./helpers.mjs";
 
 const openPage = useBrowser();
 
@@ -75,23 +75,66 @@ const BUILDS = [
   },
 ];
 
-BUILDS.forEach(({ title, project, command: [program, ...args], page: script, finish, echoes, wasm }, index) => {
+for (const { title, project, command: [program, ...args], page: script, finish, echoes, wasm } of BUILDS) {
   test(`${title}: builds, and the page works`, async (t) => {
     const output = inProject(project, "dist");
+    rmSync(output, { recursive: true, force: true });
     await command(project, program, args);
-    // The next build of the same project starts from nothing.
-    const built = inProject(project, `built-${index}`);
-    cpSync(output, built, { recursive: true });
-    await command(project, "rm", ["-r", "dist"]);
-    finish?.(project, built);
-    if (script) writeFileSync(path.join(built, "index.html"), page(title, script));
-    assert.equal(wasmFiles(built).length, wasm);
+    finish?.(project, output);
+    if (script) writeFileSync(path.join(output, "index.html"), page(title, script));
+    assert.equal(wasmFiles(output).length, wasm);
 
-    const opened = await openPage(t, pageAddress(await serve(t, built)));
+    const opened = await openPage(t, pageAddress(await serve(t, output)));
     assert.deepEqual(await pageResult(opened), Array(echoes).fill(ECHOED));
     assert.equal(new Set(opened.wasm).size, wasm);
   });
-});
+}
+
+/** What each bundler makes of a program for Node; `finish` is as above. */
+const SERVER_BUILDS = [
+  {
+    title: "webpack",
+    project: "webpack",
+    command: ["webpack", "--mode", "production", "--target", "node20", "--entry", "./server.js", "--output-filename", "server.cjs"],
+    program: "server.cjs",
+  },
+  {
+    title: "esbuild, the wasm copied",
+    project: "esbuild",
+    command: ["esbuild", "server.js", "--bundle", "--platform=node", "--format=esm", "--outdir=dist"],
+    finish: copyWasm,
+    program: "server.js",
+  },
+];
+
+for (const { title, project, command: [bundler, ...args], finish, program } of SERVER_BUILDS) {
+  test(`${title}: builds for Node, and the program works`, async (t) => {
+    const output = inProject(project, "dist");
+    rmSync(output, { recursive: true, force: true });
+    await command(project, bundler, args);
+    finish?.(project, output);
+    assert.equal(wasmFiles(output).length, 1);
+    const { echo } = await serve(t);
+    const said = await command(project, process.execPath, [...WEBSOCKET_FLAG, path.join(output, program), echo]);
+    assert.deepEqual(JSON.parse(said), ECHOED);
+  });
+}
+
+const UNUSED = {
+  webpack: ["webpack", "--mode", "production", "--entry", "./unused.js", "--output-filename", "unused.js"],
+  rollup: ["rollup", "unused.js", "--dir", "dist", "--plugin", "node-resolve"],
+  esbuild: ["esbuild", "unused.js", "--bundle", "--format=esm", "--outdir=dist"],
+};
+
+for (const [project, [bundler, ...args]] of Object.entries(UNUSED)) {
+  test(`${project}: nothing is left of a package that isn't used`, async () => {
+    const output = inProject(project, "dist");
+    rmSync(output, { recursive: true, force: true });
+    await command(project, bundler, args);
+    assert.deepEqual(readdirSync(output), ["unused.js"]);
+    assert.doesNotMatch(readFileSync(path.join(output, "unused.js"), "utf8"), /WebAssembly|WebSocket/);
+  });
+}
 
 test("Vite's development server: the page works", async (t) => {
   const server = await startVite(t);

@@ -26,6 +26,9 @@ const BROWSER_ARGS = [
 /** What `shared/echo.js` gets. */
 export const ECHOED = { text: "Grüße, 世界 🦀", bytes: [0, 1, 127, 128, 255], closeCode: 1000, reason: "done", wasClean: true };
 
+/** What Node needs for a global WebSocket; since version 22 it has one. */
+export const WEBSOCKET_FLAG = Number(process.versions.node.split(".")[0]) < 22 ? ["--experimental-websocket"] : [];
+
 export const inProject = (name, ...parts) => path.join(process.env.SOCKSTREAM_PROJECTS, name, ...parts);
 
 /** Serves a folder and echoes, until the test is over. Resolves to the address of the page and that of the echo. */

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import net from "node:net";
 import { test } from "node:test";
-import { command, ECHOED, inProject, serve } from "./helpers.mjs";
+import { command, ECHOED, inProject, serve, WEBSOCKET_FLAG } from "./helpers.mjs";
 import { LOADED_ONCE } from "./shared/loading.js";
 
 const CPU = { x64: { node: "x64", bun: "x64" }, arm64: { node: "arm64", bun: "aarch64" } }[process.arch];
@@ -20,11 +20,8 @@ const NEWER_NODE = program("node", `node-${process.platform}-${CPU?.node}/bin/no
 const BUN = program("bun", `@oven/bun-${process.platform}-${CPU?.bun}/bin/bun`, "bun");
 const DENO = program("deno", `@deno/${process.platform}-${CPU?.node}-glibc/deno`, "deno");
 
-/** Node 22 was the first with a global WebSocket. */
-const flag = Number(process.versions.node.split(".")[0]) < 22 ? ["--experimental-websocket"] : [];
-
 const RUNTIMES = [
-  { title: `Node ${process.versions.node} ${flag}`.trim(), project: "node", command: [process.execPath, ...flag] },
+  { title: `Node ${process.versions.node} ${WEBSOCKET_FLAG}`.trim(), project: "node", command: [process.execPath, ...WEBSOCKET_FLAG] },
   { title: "newer Node", project: "node", command: [NEWER_NODE] },
   { title: "Bun", project: "bun", command: [BUN] },
   {
