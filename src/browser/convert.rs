@@ -34,9 +34,6 @@ extern "C" {
     fn encode_into(this: &TextEncoder, source: &JsString, destination: &mut [u8]) -> Progress;
 
     type Progress;
-    /// UTF-16 code units.
-    #[wasm_bindgen(method, getter)]
-    fn read(this: &Progress) -> u32;
     /// UTF-8 bytes.
     #[wasm_bindgen(method, getter)]
     fn written(this: &Progress) -> u32;
@@ -47,11 +44,10 @@ extern "C" {
 pub(crate) struct Encoder(OnceCell<TextEncoder>);
 
 impl Encoder {
-    /// How many UTF-16 code units were read, and how many bytes written.
-    fn encode(&self, text: &JsString, utf8: &mut [u8]) -> (usize, usize) {
+    /// Returns how many bytes were written.
+    fn encode(&self, text: &JsString, utf8: &mut [u8]) -> usize {
         let encoder = self.0.get_or_init(TextEncoder::new);
-        let progress = encoder.encode_into(text, utf8);
-        (progress.read() as usize, progress.written() as usize)
+        encoder.encode_into(text, utf8).written() as usize
     }
 }
 
@@ -160,19 +156,12 @@ fn text_in(text: &JsString, units: usize, encoder: &Encoder) -> String {
     if units < ENCODER_PAYS_FROM || cfg!(target_feature = "atomics") {
         return text.into();
     }
-    // Most long text is ASCII, and then the first call does it all.
-    let mut utf8 = vec![0; units];
-    let (mut read, mut written) = encoder.encode(text, &mut utf8);
-    if read < units {
-        utf8.resize(written + 3 * (units - read), 0);
-        let (more_read, more_written) =
-            encoder.encode(&text.slice(read as u32, units as u32), &mut utf8[written..]);
-        read += more_read;
-        written += more_written;
-    }
-    debug_assert_eq!(read, units);
+    // At most three bytes for a code unit. Room for all at once: a second call for the rest costs more than zeroes do.
+    let mut utf8 = vec![0; 3 * units];
+    let written = encoder.encode(text, &mut utf8);
     utf8.truncate(written);
-    String::from_utf8(utf8).unwrap_or_else(|_| text.into())
+    utf8.shrink_to_fit();
+    String::from_utf8(utf8).unwrap_or_default()
 }
 
 /// The browser's close event. Its fields are read without asking for its class: Node 20 has no global `CloseEvent`.

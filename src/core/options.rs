@@ -93,7 +93,7 @@ pub(crate) fn validate_protocols(protocols: &[String]) -> Result<(), ProtocolErr
         if !is_token(name) {
             return Err(ProtocolError::NotAToken(name.clone()));
         }
-        if protocols[..index].contains(name) {
+        if protocols.iter().take(index).any(|known| known == name) {
             return Err(ProtocolError::Duplicate(name.clone()));
         }
     }
