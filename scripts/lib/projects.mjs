@@ -1,4 +1,6 @@
 // The tiny projects that use the packed tarball: their dependencies from lock files, and the tarball as npm installs it.
+//
+// After a change in one's package.json: `npm install --package-lock-only --omit-lockfile-registry-resolved` in its folder.
 
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
