@@ -21,7 +21,8 @@ const copyWasm = (project, output) =>
  * `wasm` is how many `.wasm` files there are in the end.
  */
 const BUILDS = [
-  { title: "Vite", project: "vite", command: ["vite", "build"], echoes: 2, wasm: 1 },
+  { title: "Vite 8", project: "vite-8", command: ["vite", "build"], echoes: 2, wasm: 1 },
+  { title: "Vite 7", project: "vite-7", command: ["vite", "build"], echoes: 2, wasm: 1 },
   {
     title: "webpack",
     project: "webpack",
@@ -136,18 +137,21 @@ for (const [project, [bundler, ...args]] of Object.entries(UNUSED)) {
   });
 }
 
-test("Vite's development server: the page works", async (t) => {
-  const server = await startVite(t);
-  const { echo } = await serve(t);
-  const page = await openPage(t, pageAddress({ site: server, echo }));
-  assert.deepEqual(await pageResult(page), [ECHOED, ECHOED]);
-  assert.equal(new Set(page.wasm).size, 1);
-});
+for (const version of [8, 7]) {
+  test(`Vite ${version}'s development server: the page works`, async (t) => {
+    const site = await startVite(t, `vite-${version}`);
+    const { echo } = await serve(t);
+    const page = await openPage(t, pageAddress({ site, echo }));
+    assert.deepEqual(await pageResult(page), [ECHOED, ECHOED]);
+    assert.equal(new Set(page.wasm).size, 1);
+  });
+}
 
 /** Resolves to the address that Vite says it listens at. */
-async function startVite(t) {
-  const vite = inProject("vite", "node_modules", ".bin", "vite");
-  const child = start(vite, ["--host", "127.0.0.1", "--port", "18800"], { cwd: inProject("vite"), stdio: ["ignore", "pipe", "pipe"] });
+async function startVite(t, project) {
+  const vite = inProject(project, "node_modules", ".bin", "vite");
+  const options = { cwd: inProject(project), stdio: ["ignore", "pipe", "pipe"] };
+  const child = start(vite, ["--host", "127.0.0.1", "--port", "18800"], options);
   t.after(() => endTree(child));
   let said = "";
   return new Promise((resolve, reject) => {
