@@ -4,6 +4,7 @@ import { rmSync } from "node:fs";
 import path from "node:path";
 import { runSizeGate } from "./lib/bench/size-gate.mjs";
 import { browserTitle, compileBrowserTests, runBrowserTests } from "./lib/browser-tests.mjs";
+import { runBundlerTests } from "./lib/bundler-tests.mjs";
 import { buildEchoServer, isFree, startEchoServer } from "./lib/echo-server.mjs";
 import { PARTS, readOptions } from "./lib/options.mjs";
 import { runJavaScriptTests, runNativeTests, runPageTests, runWasmPack } from "./lib/other-tests.mjs";
@@ -34,7 +35,7 @@ await main(async () => {
 async function setUp({ parts, engines }) {
   const wants = (...names) => names.some((name) => parts.includes(name));
   const needed = new Set(wants("browser", "leaks") ? engines : []);
-  if (wants("page", "wasm-pack")) needed.add("chromium");
+  if (wants("page", "wasm-pack", "bundlers")) needed.add("chromium");
   const wasmBindgen = await setUpBuild();
   return { wasmBindgen, ...(await setUpTests({ engines: [...needed], wasmPack: wants("wasm-pack") })) };
 }
@@ -47,7 +48,7 @@ async function runParts({ parts, engines, contexts }, tools, scratch) {
     await buildPackage(tools.wasmBindgen);
     return true;
   };
-  const built = wants("js", "page", "package") && (await attempt(["npm package"], build));
+  const built = wants("js", "page", "package", "bundlers") && (await attempt(["npm package"], build));
   if (wants("js")) await attempt([PARTS.js], () => (needed(built, "the npm package"), runJavaScriptTests()));
 
   const jobs = browserJobs({ parts, engines, contexts });
@@ -63,6 +64,7 @@ async function runParts({ parts, engines, contexts }, tools, scratch) {
     await stopServer(server);
   }
   if (wants("package")) await attempt([PARTS.package], () => (needed(built, "the npm package"), runPackageChecks()));
+  if (wants("bundlers")) await attempt([PARTS.bundlers], () => (needed(built, "the npm package"), runBundlerTests()));
   if (wants("size")) await attempt([PARTS.size], () => runSizeGate(PARTS.size, tools.wasmBindgen));
 }
 

@@ -13,6 +13,7 @@ export const PARTS = {
   js: "JavaScript tests",
   "wasm-pack": "wasm-pack test",
   package: "packaging checks",
+  bundlers: "bundlers and runtimes",
   size: "size gate",
 };
 
