@@ -2,6 +2,7 @@
 
 import { rmSync } from "node:fs";
 import path from "node:path";
+import { kosoku, runAutobahn } from "./lib/autobahn.mjs";
 import { browserTitle, compileBrowserTests, runBrowserTests } from "./lib/browser-tests.mjs";
 import { buildEchoServer, isFree, startEchoServer } from "./lib/echo-server.mjs";
 import { PARTS, readOptions } from "./lib/options.mjs";
@@ -41,6 +42,9 @@ async function setUp({ parts, engines }) {
 async function runParts({ parts, engines, contexts }, tools, scratch) {
   const wants = (...names) => names.some((name) => parts.includes(name));
   if (wants("native")) await attempt([PARTS.native], runNativeTests);
+  if (wants("autobahn")) {
+    await attempt([PARTS.autobahn], async () => runAutobahn(await kosoku(), await buildEchoServer()));
+  }
 
   const build = async () => {
     await buildPackage(tools.wasmBindgen);

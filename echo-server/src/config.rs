@@ -5,6 +5,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::assemble::Bounds;
+
 /// How the server listens, what it serves and where its limits are.
 ///
 /// ```
@@ -25,9 +27,14 @@ pub struct Config {
     pub faults: bool,
     /// Whether `/echo` accepts permessage-deflate. Default: `true`.
     pub compression: bool,
+    /// The smallest message compressed, in bytes: shorter ones get no smaller. Default: 256.
+    pub compression_threshold: usize,
     /// The largest message accepted, in bytes after decompression; a larger one is answered by
     /// Close 1009. Default: 64 MiB.
     pub max_message_bytes: usize,
+    /// The largest number of fragments of a message; one more is answered by Close 1008.
+    /// Default: 131,072.
+    pub max_fragments: usize,
     /// How many TCP connections may be open at once; more wait in the listen backlog.
     /// Default: 10,000.
     pub max_connections: usize,
@@ -48,7 +55,9 @@ impl Default for Config {
             package: None,
             faults: false,
             compression: true,
+            compression_threshold: 256,
             max_message_bytes: 64 << 20,
+            max_fragments: 128 << 10,
             max_connections: 10_000,
             handshake_timeout: Duration::from_secs(10),
             close_timeout: Duration::from_secs(5),
@@ -58,6 +67,13 @@ impl Default for Config {
 }
 
 impl Config {
+    pub(crate) fn bounds(&self) -> Bounds {
+        Bounds {
+            bytes: self.max_message_bytes,
+            fragments: self.max_fragments,
+        }
+    }
+
     /// A folder that isn't there would only show as a 404 on every page.
     pub(crate) fn check(&self) -> io::Result<()> {
         let folders = [&self.www, &self.package];

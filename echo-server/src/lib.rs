@@ -6,6 +6,7 @@ mod config;
 mod control;
 mod digest;
 mod echo;
+mod extensions;
 mod faults;
 mod handshake;
 mod message;

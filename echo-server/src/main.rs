@@ -25,6 +25,9 @@ struct Arguments {
     /// Also serve /fault/… and /control/…, which tests need and nobody else should reach
     #[arg(long)]
     faults: bool,
+    /// The smallest message compressed, in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = Config::default().compression_threshold)]
+    compression_threshold: usize,
 }
 
 #[tokio::main]
@@ -34,12 +37,14 @@ async fn main() -> io::Result<()> {
         www,
         package,
         faults,
+        compression_threshold,
     } = Arguments::parse();
     let server = bind(Config {
         listen,
         www,
         package,
         faults,
+        compression_threshold,
         ..Config::default()
     })
     .await?;

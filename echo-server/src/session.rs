@@ -1,19 +1,20 @@
 //! A well-behaved conversation: from the request to the end of the TCP connection.
 
 use axum::response::Response;
-use futures_util::SinkExt;
+use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
 
 use crate::app::App;
 use crate::echo::{self, EndedBy};
 use crate::handshake::{Agreed, Handshake, Upgrading};
+use crate::message::Close;
 use crate::registry::Connection;
 use crate::subprotocol;
 
 /// Accepts the handshake with the subprotocol of the client's choice, and echoes.
 pub(crate) fn echo(app: App, handshake: Handshake, connection: Connection) -> Response {
     let protocol = subprotocol::choose(handshake.offered_protocols());
-    let extensions = app.websocket.negotiate(handshake.headers());
+    let extensions = app.websocket.agree(handshake.headers());
     echo_as(
         app,
         handshake,
@@ -55,8 +56,10 @@ async fn converse(app: App, upgrading: Upgrading, mut connection: Connection, ag
         connection.ending();
     }
     let limit = app.config.close_timeout;
-    let _ = timeout(limit, socket.close()).await;
-    drop(socket);
+    if let Ok(Ok(Some(violation))) = timeout(limit, socket.end()).await {
+        let close = Close::new(violation.code, violation.what).frame();
+        let _ = timeout(limit, transport.write_all(&close)).await;
+    }
     transport.finish(limit).await;
     // Last: only now the connection is over.
     drop(connection);

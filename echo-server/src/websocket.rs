@@ -1,26 +1,28 @@
 //! The WebSocket library, yawc, and the only file that knows it.
 //!
 //! To the rest of the server a WebSocket is a `Stream` of messages and a `Sink` for them. It
-//! answers Ping and Close itself, the latter when the sink is closed at the latest. An error of the
-//! stream is final and of the peer's making; closing the sink sends the Close that says so.
+//! answers Ping and Close itself, the latter in [`Socket::end`] at the latest. An error of the
+//! stream is final and of the peer's making; [`Socket::end`] says which Close to send for it.
 
+use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use axum::http::{HeaderMap, HeaderValue, Request, header};
+use axum::http::{HeaderMap, HeaderValue};
 use futures_util::{Sink, Stream};
 use tokio::io::{AsyncRead, AsyncWrite};
 use yawc::close::CloseCode;
 use yawc::streaming::Streaming;
 use yawc::{DeflatePool, Frame, OpCode, Options, Role, WebSocket, WebSocketError};
 
-use crate::assemble::{Assembler, Data, Violation};
+use crate::assemble::{Assembler, Bounds, Data, Violation};
 use crate::config::Config;
+use crate::extensions;
 use crate::message::{Close, Message};
 
-/// Messages below this many bytes aren't worth compressing.
-const COMPRESSION_THRESHOLD: usize = 256;
+/// The largest payload a control frame may have, in bytes.
+const MAX_CONTROL_PAYLOAD: usize = 125;
 /// Compressors kept for reuse. One message is compressed at a time on each thread.
 const POOLED_COMPRESSORS: usize = 16;
 
@@ -28,55 +30,29 @@ const POOLED_COMPRESSORS: usize = 16;
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     options: Options,
-    max_message_bytes: usize,
+    bounds: Bounds,
 }
 
 impl Settings {
     pub(crate) fn new(config: &Config) -> Self {
-        let max_message_bytes = config.max_message_bytes;
+        let bounds = config.bounds();
         // yawc's limit is exclusive.
-        let options = Options::default().with_max_payload_read(max_message_bytes.saturating_add(1));
+        let options = Options::default().with_max_payload_read(bounds.bytes.saturating_add(1));
         let options = if config.compression {
-            // Without context takeover an idle connection keeps no compression state: 2 KiB
-            // instead of 370 KiB.
             options
                 .with_low_latency_compression()
-                .server_no_context_takeover()
-                .client_no_context_takeover()
-                .with_compression_threshold(COMPRESSION_THRESHOLD)
+                .with_compression_threshold(config.compression_threshold)
                 .with_deflate_pool(DeflatePool::new(POOLED_COMPRESSORS))
         } else {
             options.without_compression()
         };
-        Self {
-            options,
-            max_message_bytes,
-        }
+        Self { options, bounds }
     }
 
     /// The extensions to answer a handshake with.
-    pub(crate) fn negotiate(&self, headers: &HeaderMap) -> Option<HeaderValue> {
-        // yawc negotiates as part of a whole handshake only, so it gets a copy of this one.
-        let mut request = Request::new(());
-        *request.headers_mut() = headers.clone();
-        let (response, _) = WebSocket::upgrade_with_options(request, self.options.clone()).ok()?;
-        let agreed = response
-            .headers()
-            .get(header::SEC_WEBSOCKET_EXTENSIONS)?
-            .to_str()
-            .ok()?;
-        let parameters = agreed.split(';').map(str::trim);
-        // A window size it can't express is left without a value, which a client must refuse.
-        if parameters
-            .clone()
-            .any(|parameter| parameter == "server_max_window_bits")
-        {
-            return None;
-        }
-        // Where the client leaves its window's size to the server, yawc asks for the smallest.
-        // Without the parameter the client takes the largest, and compresses better.
-        let kept = parameters.filter(|it| !it.starts_with("client_max_window_bits"));
-        HeaderValue::try_from(kept.collect::<Vec<_>>().join("; ")).ok()
+    pub(crate) fn agree(&self, headers: &HeaderMap) -> Option<HeaderValue> {
+        self.options.compression.as_ref()?;
+        extensions::agree(headers)
     }
 
     /// A WebSocket on an `io` whose handshake is done.
@@ -95,7 +71,7 @@ impl Settings {
         Ok(Socket {
             // yawc's own assembly of fragments doesn't answer its violations with a Close.
             inner: socket.into_streaming(),
-            assembler: Assembler::new(self.max_message_bytes),
+            assembler: Assembler::new(self.bounds),
             state: State::Open,
         })
     }
@@ -112,37 +88,58 @@ enum State {
     Open,
     /// Our Close is on its way; the client's is awaited.
     CloseSent,
-    /// A Close came, or a violation yawc noticed; it sends its Close when polled for more frames.
+    /// A Close came; yawc sends the answer when polled for more frames.
     CloseOwed,
-    /// A violation yawc didn't notice; this Close is still to be sent.
-    Failing(u16),
+    /// The client broke the protocol.
+    Failed(Violation),
     /// Nothing more comes, and nothing more is to be sent.
     Done,
 }
 
 impl<Io: AsyncRead + AsyncWrite + Unpin> Socket<Io> {
+    /// Sends what is queued and, should the client have closed, the answer to it.
+    ///
+    /// Gives the violation that a Close is still to be sent for, by whoever has the connection:
+    /// yawc would choose other codes.
+    pub(crate) async fn end(mut self) -> io::Result<Option<Violation>> {
+        poll_fn(|cx| Pin::new(&mut self.inner).poll_flush(cx))
+            .await
+            .map_err(io::Error::other)?;
+        match self.state {
+            State::Failed(violation) => Ok(Some(violation)),
+            State::CloseOwed => {
+                // yawc reads nothing any more; it only sends what it owes.
+                let _ = poll_fn(|cx| self.inner.poll_next_frame(cx)).await;
+                Ok(None)
+            }
+            State::Open | State::CloseSent | State::Done => Ok(None),
+        }
+    }
+
     /// The message that `frame` completes, if any.
     fn on_frame(&mut self, frame: Frame) -> Result<Option<Message>, Violation> {
         let (opcode, fin, payload) = frame.into_parts();
         let data = match opcode {
+            OpCode::Text => Data::Text,
+            OpCode::Binary => Data::Binary,
+            OpCode::Continuation => Data::Continuation,
+            // yawc only looks at the length of a Ping.
+            _ if payload.len() > MAX_CONTROL_PAYLOAD => {
+                return Err(Violation::protocol("control frame too long"));
+            }
             OpCode::Ping | OpCode::Pong => return Ok(None),
             OpCode::Close => {
-                self.end(State::CloseOwed);
+                self.end_with(State::CloseOwed);
                 // yawc let no invalid payload through.
                 let close = Close::parse(&payload).unwrap_or_default();
                 return Ok(Some(Message::Close(close)));
             }
-            OpCode::Text => Data::Text,
-            OpCode::Binary => Data::Binary,
-            OpCode::Continuation => Data::Continuation,
         };
-        self.assembler
-            .push(data, fin, payload)
-            .inspect_err(|violation| self.end(State::Failing(violation.code)))
+        self.assembler.push(data, fin, payload)
     }
 
     /// The stream is over; `state` says which Close is owed, unless one was sent already.
-    fn end(&mut self, state: State) {
+    fn end_with(&mut self, state: State) {
         self.state = if matches!(self.state, State::CloseSent) {
             State::Done
         } else {
@@ -154,7 +151,14 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Socket<Io> {
 /// What yawc found, or `None` if the connection is gone.
 fn violation(error: &WebSocketError) -> Option<Violation> {
     match error {
-        WebSocketError::ConnectionClosed | WebSocketError::IoError(_) => None,
+        WebSocketError::ConnectionClosed => None,
+        // An error of the decompressor, and not of the operating system.
+        WebSocketError::IoError(error)
+            if error.kind() == io::ErrorKind::InvalidInput && error.raw_os_error().is_none() =>
+        {
+            Some(Violation::NOT_DEFLATE)
+        }
+        WebSocketError::IoError(_) => None,
         WebSocketError::FrameTooLarge => Some(Violation::TOO_LARGE),
         WebSocketError::InvalidUTF8 => Some(Violation::NOT_UTF8),
         _ => Some(Violation::protocol("not a valid frame")),
@@ -171,14 +175,15 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Stream for Socket<Io> {
                 Ok(frame) => this.on_frame(frame).transpose(),
                 Err(error) => {
                     let violation = violation(&error);
-                    this.end(if violation.is_some() {
-                        State::CloseOwed
-                    } else {
-                        State::Done
-                    });
+                    if violation.is_none() {
+                        this.state = State::Done;
+                    }
                     violation.map(Err)
                 }
             };
+            if let Some(Err(violation)) = item {
+                this.end_with(State::Failed(violation));
+            }
             if item.is_some() {
                 return Poll::Ready(item);
             }
@@ -218,27 +223,8 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Sink<Message> for Socket<Io> {
             .map_err(io::Error::other)
     }
 
-    fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let this = &mut *self;
-        match this.state {
-            State::Failing(code) => {
-                ready!(Pin::new(&mut this.inner).poll_ready(cx)).map_err(io::Error::other)?;
-                let close = Frame::close(CloseCode::from(code), []);
-                Pin::new(&mut this.inner)
-                    .start_send(close)
-                    .map_err(io::Error::other)?;
-                this.state = State::Done;
-            }
-            State::CloseOwed => {
-                // yawc reads nothing any more then; it only sends what it owes.
-                let _ = ready!(this.inner.poll_next_frame(cx));
-                this.state = State::Done;
-            }
-            State::Open | State::CloseSent | State::Done => {}
-        }
-        // The end of the TCP connection is its owner's business.
-        Pin::new(&mut this.inner)
-            .poll_flush(cx)
-            .map_err(io::Error::other)
+    /// The end of the connection is its owner's business, by way of [`Socket::end`].
+    fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.poll_flush(cx)
     }
 }
