@@ -20,6 +20,9 @@ import { setUpBuild, setUpTests } from "./setup.mjs";
 const FIRST_PORT = 18080;
 const LAST_PORT = 18099;
 
+/** wasm-bindgen's test runner serves its pages itself, on any port. */
+const TEST_PAGES = ["http://127.0.0.1:*", "http://localhost:*"];
+
 // Ends what runs; whatever then can't run any more is recorded as failed, and the result is told as ever.
 endTreesOnSignal(() => {});
 
@@ -90,7 +93,8 @@ async function runBrowserJobs(jobs, server, { wasmBindgen, drivers }, scratch) {
 
 async function startServer(withPackage) {
   const program = await buildEchoServer();
-  const args = ["--faults", "--www", inRoot("www"), ...(withPackage ? ["--package", dist] : [])];
+  const origins = TEST_PAGES.flatMap((origin) => ["--allow-origin", origin]);
+  const args = ["--faults", ...origins, "--www", inRoot("www"), ...(withPackage ? ["--package", dist] : [])];
   for (let port = FIRST_PORT; port <= LAST_PORT; port++) {
     if (!(await isFree(port, "127.0.0.1"))) continue;
     const log = path.join(artefacts, "echo-server.log");

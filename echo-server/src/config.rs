@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::assemble::Bounds;
+use crate::origin::AllowedOrigin;
 
 /// How the server listens, what it serves and where its limits are.
 ///
@@ -25,6 +26,10 @@ pub struct Config {
     pub package: Option<PathBuf>,
     /// Whether `/fault/…` and `/control/…` exist. Default: `false`.
     pub faults: bool,
+    /// The origins whose pages may open WebSockets, besides the server's own; who says no origin
+    /// is no page, and may. A server that listens on a loopback address takes only pages of
+    /// loopback addresses and of `localhost` for its own. Default: none.
+    pub allow_origins: Vec<AllowedOrigin>,
     /// Whether `/echo` accepts permessage-deflate. Default: `true`.
     pub compression: bool,
     /// The smallest message compressed, in bytes: shorter ones get no smaller. Default: 256.
@@ -54,6 +59,7 @@ impl Default for Config {
             www: None,
             package: None,
             faults: false,
+            allow_origins: Vec::new(),
             compression: true,
             compression_threshold: 256,
             max_message_bytes: 64 << 20,

@@ -8,8 +8,11 @@ mod digest;
 mod echo;
 mod extensions;
 mod faults;
+mod folder;
 mod handshake;
+mod headers;
 mod message;
+mod origin;
 mod registry;
 mod report;
 mod routes;
@@ -22,5 +25,6 @@ mod transport;
 mod websocket;
 
 pub use config::Config;
+pub use origin::{AllowedOrigin, InvalidOrigin};
 pub use server::{Server, bind};
 pub use shutdown::termination;

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Parser;
-use sockstream_echo_server::{Config, bind, termination};
+use sockstream_echo_server::{AllowedOrigin, Config, bind, termination};
 
 /// A WebSocket echo server that keeps message types and, on request, misbehaves on purpose.
 ///
@@ -25,6 +25,10 @@ struct Arguments {
     /// Also serve /fault/… and /control/…, which tests need and nobody else should reach
     #[arg(long)]
     faults: bool,
+    /// An origin whose pages may connect, besides the server's own; may be given several times.
+    /// `http://127.0.0.1:*` is any port of it, `null` a page without an origin, `*` every page
+    #[arg(long = "allow-origin", value_name = "ORIGIN")]
+    allow_origins: Vec<AllowedOrigin>,
     /// The smallest message compressed, in bytes
     #[arg(long, value_name = "BYTES", default_value_t = Config::default().compression_threshold)]
     compression_threshold: usize,
@@ -37,6 +41,7 @@ async fn main() -> io::Result<()> {
         www,
         package,
         faults,
+        allow_origins,
         compression_threshold,
     } = Arguments::parse();
     let server = bind(Config {
@@ -44,6 +49,7 @@ async fn main() -> io::Result<()> {
         www,
         package,
         faults,
+        allow_origins,
         compression_threshold,
         ..Config::default()
     })

@@ -9,5 +9,6 @@ mod fault_handshake;
 mod fault_messages;
 mod files;
 mod handshake;
+mod origin;
 mod shutdown;
 mod support;

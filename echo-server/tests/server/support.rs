@@ -239,6 +239,15 @@ impl Client {
             .expect("to write");
     }
 
+    /// Sends a byte; gives whether the connection is still there, and nothing came.
+    pub(crate) async fn trickle(&mut self, byte: u8) -> bool {
+        match self.stream.try_read(&mut [0]) {
+            Ok(0) => false,
+            Ok(_) => panic!("an answer to a part of a request"),
+            Err(_) => within(self.stream.write_all(&[byte])).await.is_ok(),
+        }
+    }
+
     /// Sends a whole message or control frame.
     pub(crate) async fn send(&mut self, opcode: u8, payload: &[u8]) {
         self.write(&frame(0x80 | opcode, payload)).await;
