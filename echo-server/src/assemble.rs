@@ -12,7 +12,7 @@ pub(crate) enum Data {
     Continuation,
 }
 
-/// How the peer broke the protocol, and the close code that says so.
+/// How the peer broke the protocol or went past a limit, and the close code that says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Violation {
     pub(crate) code: u16,
@@ -35,6 +35,14 @@ impl Violation {
     pub(crate) const TOO_LARGE: Self = Self {
         code: 1009,
         what: "message too large",
+    };
+    pub(crate) const TOO_MANY_PINGS: Self = Self {
+        code: 1008,
+        what: "too many pings",
+    };
+    pub(crate) const IDLE: Self = Self {
+        code: 1008,
+        what: "idle for too long",
     };
     pub(crate) const TOO_MANY_FRAGMENTS: Self = Self {
         code: 1008,

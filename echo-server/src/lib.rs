@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod admission;
 mod app;
 mod assemble;
 mod config;
@@ -13,6 +14,7 @@ mod handshake;
 mod headers;
 mod message;
 mod origin;
+mod pings;
 mod registry;
 mod report;
 mod routes;
@@ -21,7 +23,9 @@ mod session;
 mod shutdown;
 mod static_files;
 mod subprotocol;
+mod tcp;
 mod transport;
+mod vigil;
 mod websocket;
 
 pub use config::Config;

@@ -10,6 +10,7 @@ use crate::handshake::{Agreed, Handshake, Upgrading};
 use crate::message::Close;
 use crate::registry::Connection;
 use crate::subprotocol;
+use crate::websocket::Farewell;
 
 /// Accepts the handshake with the subprotocol of the client's choice, and echoes.
 pub(crate) fn echo(app: App, handshake: Handshake, connection: Connection) -> Response {
@@ -44,23 +45,32 @@ async fn converse(app: App, upgrading: Upgrading, mut connection: Connection, ag
         return;
     };
     connection.opened(agreed.protocol_name());
+    let activity = transport.activity();
     let Ok(mut socket) = app
         .websocket
-        .wrap(&mut transport, agreed.extensions.as_ref())
+        .wrap(&mut transport, activity, agreed.extensions.as_ref())
     else {
         return;
     };
     let seen = |message: &_| connection.received(message);
     let ended_by = echo::run(&mut socket, app.lifecycle.closing(), seen).await;
-    if ended_by == EndedBy::Server {
+    if ended_by == EndedBy::Server || socket.is_stalled() {
         connection.ending();
     }
     let limit = app.config.close_timeout;
-    if let Ok(Ok(Some(violation))) = timeout(limit, socket.end()).await {
-        let close = Close::new(violation.code, violation.what).frame();
-        let _ = timeout(limit, transport.write_all(&close)).await;
+    // A client that leaves no room even for that is cut.
+    let farewell = timeout(limit, socket.end()).await;
+    match farewell.unwrap_or(Farewell::Reset) {
+        Farewell::Finish => transport.finish(limit).await,
+        Farewell::Reset => transport.reset(),
+        Farewell::Close(violation) => {
+            let close = Close::new(violation.code, violation.what).frame();
+            match timeout(limit, transport.write_all(&close)).await {
+                Ok(_) => transport.finish(limit).await,
+                Err(_) => transport.reset(),
+            }
+        }
     }
-    transport.finish(limit).await;
     // Last: only now the connection is over.
     drop(connection);
 }

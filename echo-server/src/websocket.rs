@@ -3,13 +3,16 @@
 //! To the rest of the server a WebSocket is a `Stream` of messages and a `Sink` for them. It
 //! answers Ping and Close itself, the latter in [`Socket::end`] at the latest. An error of the
 //! stream is final and of the peer's making; [`Socket::end`] says which Close to send for it.
+//! It keeps the limits that are of one connection.
 
 use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use axum::http::{HeaderMap, HeaderValue};
+use bytes::Bytes;
 use futures_util::{Sink, Stream};
 use tokio::io::{AsyncRead, AsyncWrite};
 use yawc::close::CloseCode;
@@ -20,9 +23,13 @@ use crate::assemble::{Assembler, Bounds, Data, Violation};
 use crate::config::Config;
 use crate::extensions;
 use crate::message::{Close, Message};
+use crate::pings::Pings;
+use crate::vigil::{Activity, Notice, Patience, Vigil};
 
 /// The largest payload a control frame may have, in bytes.
 const MAX_CONTROL_PAYLOAD: usize = 125;
+/// So many Pings are answered together.
+const PONGS_AT_ONCE: u32 = 16;
 /// Compressors kept for reuse. One message is compressed at a time on each thread.
 const POOLED_COMPRESSORS: usize = 16;
 
@@ -31,13 +38,17 @@ const POOLED_COMPRESSORS: usize = 16;
 pub(crate) struct Settings {
     options: Options,
     bounds: Bounds,
+    patience: Patience,
+    max_pings: u32,
 }
 
 impl Settings {
     pub(crate) fn new(config: &Config) -> Self {
         let bounds = config.bounds();
-        // yawc's limit is exclusive.
-        let options = Options::default().with_max_payload_read(bounds.bytes.saturating_add(1));
+        let options = Options::default()
+            // yawc's limit is exclusive.
+            .with_max_payload_read(bounds.bytes.saturating_add(1))
+            .with_backpressure_boundary(config.send_queue_bytes.max(1));
         let options = if config.compression {
             options
                 .with_low_latency_compression()
@@ -46,7 +57,12 @@ impl Settings {
         } else {
             options.without_compression()
         };
-        Self { options, bounds }
+        Self {
+            options,
+            bounds,
+            patience: config.patience(),
+            max_pings: config.max_pings_per_second,
+        }
     }
 
     /// The extensions to answer a handshake with.
@@ -55,10 +71,11 @@ impl Settings {
         extensions::agree(headers)
     }
 
-    /// A WebSocket on an `io` whose handshake is done.
+    /// A WebSocket on an `io` whose handshake is done, and that has this `activity`.
     pub(crate) fn wrap<Io>(
         &self,
         io: Io,
+        activity: Arc<Activity>,
         extensions: Option<&HeaderValue>,
     ) -> io::Result<Socket<Io>>
     where
@@ -72,6 +89,10 @@ impl Settings {
             // yawc's own assembly of fragments doesn't answer its violations with a Close.
             inner: socket.into_streaming(),
             assembler: Assembler::new(self.bounds),
+            pings: Pings::new(self.max_pings),
+            pongs_owed: 0,
+            flush_owed: false,
+            vigil: Vigil::new(activity, self.patience),
             state: State::Open,
         })
     }
@@ -81,7 +102,24 @@ impl Settings {
 pub(crate) struct Socket<Io> {
     inner: Streaming<Io>,
     assembler: Assembler,
+    pings: Pings,
+    /// Pongs that yawc may still have in its queue.
+    pongs_owed: u32,
+    /// Our Ping is in yawc's buffer.
+    flush_owed: bool,
+    vigil: Vigil,
     state: State,
+}
+
+/// How the connection of a WebSocket that is over ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Farewell {
+    /// As it is.
+    Finish,
+    /// By a Close with the violation's code; yawc would choose another one.
+    Close(Violation),
+    /// At once.
+    Reset,
 }
 
 enum State {
@@ -90,30 +128,92 @@ enum State {
     CloseSent,
     /// A Close came; yawc sends the answer when polled for more frames.
     CloseOwed,
-    /// The client broke the protocol.
+    /// The client broke the protocol, or went past a limit.
     Failed(Violation),
+    /// The client reads nothing, so that no Close would arrive either.
+    Stalled,
     /// Nothing more comes, and nothing more is to be sent.
     Done,
 }
 
 impl<Io: AsyncRead + AsyncWrite + Unpin> Socket<Io> {
-    /// Sends what is queued and, should the client have closed, the answer to it.
-    ///
-    /// Gives the violation that a Close is still to be sent for, by whoever has the connection:
-    /// yawc would choose other codes.
-    pub(crate) async fn end(mut self) -> io::Result<Option<Violation>> {
-        poll_fn(|cx| Pin::new(&mut self.inner).poll_flush(cx))
-            .await
-            .map_err(io::Error::other)?;
+    /// Sends what is queued and, should the client have closed, the answer to it. Says what is
+    /// left to do by whoever has the connection.
+    pub(crate) async fn end(mut self) -> Farewell {
+        if let State::Stalled = self.state {
+            return Farewell::Reset;
+        }
+        let flushed = poll_fn(|cx| Pin::new(&mut self.inner).poll_flush(cx)).await;
         match self.state {
-            State::Failed(violation) => Ok(Some(violation)),
+            _ if flushed.is_err() => Farewell::Finish,
+            State::Failed(violation) => Farewell::Close(violation),
             State::CloseOwed => {
                 // yawc reads nothing any more; it only sends what it owes.
                 let _ = poll_fn(|cx| self.inner.poll_next_frame(cx)).await;
-                Ok(None)
+                Farewell::Finish
             }
-            State::Open | State::CloseSent | State::Done => Ok(None),
+            _ => Farewell::Finish,
         }
+    }
+
+    /// Whether the client was given up for reading nothing.
+    pub(crate) fn is_stalled(&self) -> bool {
+        matches!(self.state, State::Stalled)
+    }
+
+    /// The next frame, once the Pongs for earlier ones are on their way.
+    fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Result<Frame, WebSocketError>> {
+        // yawc's queue has no bound of its own: a client that asks without reading has to wait.
+        if self.pongs_owed >= PONGS_AT_ONCE {
+            ready!(Pin::new(&mut self.inner).poll_ready(cx))?;
+            self.pongs_owed = 0;
+        }
+        if self.flush_owed && Pin::new(&mut self.inner).poll_flush(cx)?.is_ready() {
+            self.flush_owed = false;
+        }
+        self.inner.poll_next_frame(cx)
+    }
+
+    /// Looks after a client from which nothing comes. Ready when it is given up.
+    fn poll_silence(&mut self, cx: &mut Context<'_>) -> Poll<Option<Violation>> {
+        loop {
+            match ready!(self.vigil.poll(cx)) {
+                Notice::Quiet => self.ping(cx),
+                Notice::Idle => return Poll::Ready(Some(Violation::IDLE)),
+                Notice::Stalled => {
+                    self.state = State::Stalled;
+                    return Poll::Ready(None);
+                }
+            }
+        }
+    }
+
+    /// Sends a Ping, if there is room for it; if there is none, the client has enough to answer.
+    fn ping(&mut self, cx: &mut Context<'_>) {
+        let mut inner = Pin::new(&mut self.inner);
+        if let Poll::Ready(Ok(())) = inner.as_mut().poll_ready(cx)
+            && inner.as_mut().start_send(Frame::ping(Bytes::new())).is_ok()
+        {
+            self.flush_owed = inner.poll_flush(cx).is_pending();
+        }
+    }
+
+    /// What a wait for room becomes when the client reads nothing for too long.
+    fn or_stalled<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        poll: Poll<yawc::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        if let Poll::Ready(result) = poll {
+            return Poll::Ready(result.map_err(io::Error::other));
+        }
+        while let Poll::Ready(notice) = self.vigil.poll(cx) {
+            if notice == Notice::Stalled {
+                self.state = State::Stalled;
+                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            }
+        }
+        Poll::Pending
     }
 
     /// The message that `frame` completes, if any.
@@ -127,7 +227,14 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Socket<Io> {
             _ if payload.len() > MAX_CONTROL_PAYLOAD => {
                 return Err(Violation::protocol("control frame too long"));
             }
-            OpCode::Ping | OpCode::Pong => return Ok(None),
+            OpCode::Ping | OpCode::Pong if self.pings.is_too_many() => {
+                return Err(Violation::TOO_MANY_PINGS);
+            }
+            OpCode::Ping => {
+                self.pongs_owed += 1;
+                return Ok(None);
+            }
+            OpCode::Pong => return Ok(None),
             OpCode::Close => {
                 self.end_with(State::CloseOwed);
                 // yawc let no invalid payload through.
@@ -171,9 +278,10 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Stream for Socket<Io> {
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         while let State::Open | State::CloseSent = this.state {
-            let item = match ready!(this.inner.poll_next_frame(cx)) {
-                Ok(frame) => this.on_frame(frame).transpose(),
-                Err(error) => {
+            let item = match this.poll_frame(cx) {
+                Poll::Pending => ready!(this.poll_silence(cx)).map(Err),
+                Poll::Ready(Ok(frame)) => this.on_frame(frame).transpose(),
+                Poll::Ready(Err(error)) => {
                     let violation = violation(&error);
                     if violation.is_none() {
                         this.state = State::Done;
@@ -196,9 +304,8 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Sink<Message> for Socket<Io> {
     type Error = io::Error;
 
     fn poll_ready(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner)
-            .poll_ready(cx)
-            .map_err(io::Error::other)
+        let poll = Pin::new(&mut self.inner).poll_ready(cx);
+        self.or_stalled(cx, poll)
     }
 
     fn start_send(mut self: Pin<&mut Self>, message: Message) -> io::Result<()> {
@@ -218,9 +325,8 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Sink<Message> for Socket<Io> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner)
-            .poll_flush(cx)
-            .map_err(io::Error::other)
+        let poll = Pin::new(&mut self.inner).poll_flush(cx);
+        self.or_stalled(cx, poll)
     }
 
     /// The end of the connection is its owner's business, by way of [`Socket::end`].

@@ -1,6 +1,7 @@
 //! The server, seen from the other end of real sockets.
 
 mod bounds;
+mod command;
 mod compression;
 mod control;
 mod echo;
@@ -10,5 +11,6 @@ mod fault_messages;
 mod files;
 mod handshake;
 mod origin;
+mod send_queue;
 mod shutdown;
 mod support;
