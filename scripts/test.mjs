@@ -2,6 +2,7 @@
 
 import { rmSync } from "node:fs";
 import path from "node:path";
+import { kosoku, runAutobahn } from "./lib/autobahn.mjs";
 import { runSizeGate } from "./lib/bench/size-gate.mjs";
 import { browserTitle, compileBrowserTests, runBrowserTests } from "./lib/browser-tests.mjs";
 import { runBundlerTests } from "./lib/bundler-tests.mjs";
@@ -20,6 +21,9 @@ import { setUpBuild, setUpTests } from "./setup.mjs";
 /** The tests have the server's address compiled in: the same port each time means that nothing is compiled again. */
 const FIRST_PORT = 18080;
 const LAST_PORT = 18099;
+
+/** wasm-bindgen's test runner serves its pages itself, on any port. */
+const TEST_PAGES = ["http://127.0.0.1:*", "http://localhost:*"];
 
 // Ends what runs; whatever then can't run any more is recorded as failed, and the result is told as ever.
 endTreesOnSignal(() => {});
@@ -43,6 +47,9 @@ async function setUp({ parts, engines }) {
 async function runParts({ parts, engines, contexts }, tools, scratch) {
   const wants = (...names) => names.some((name) => parts.includes(name));
   if (wants("native")) await attempt([PARTS.native], runNativeTests);
+  if (wants("autobahn")) {
+    await attempt([PARTS.autobahn], async () => runAutobahn(await kosoku(), await buildEchoServer()));
+  }
 
   const build = async () => {
     await buildPackage(tools.wasmBindgen);
@@ -90,7 +97,8 @@ async function runBrowserJobs(jobs, server, { wasmBindgen, drivers }, scratch) {
 
 async function startServer(withPackage) {
   const program = await buildEchoServer();
-  const args = ["--faults", "--www", inRoot("www"), ...(withPackage ? ["--package", dist] : [])];
+  const origins = TEST_PAGES.flatMap((origin) => ["--allow-origin", origin]);
+  const args = ["--faults", ...origins, "--www", inRoot("www"), ...(withPackage ? ["--package", dist] : [])];
   for (let port = FIRST_PORT; port <= LAST_PORT; port++) {
     if (!(await isFree(port, "127.0.0.1"))) continue;
     const log = path.join(artefacts, "echo-server.log");

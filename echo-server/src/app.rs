@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::admission::Admission;
 use crate::config::Config;
 use crate::registry::Registry;
 use crate::shutdown::Lifecycle;
@@ -11,6 +12,7 @@ use crate::websocket::Settings;
 #[derive(Clone, Debug)]
 pub(crate) struct App {
     pub(crate) config: Arc<Config>,
+    pub(crate) admission: Arc<Admission>,
     pub(crate) registry: Arc<Registry>,
     pub(crate) lifecycle: Lifecycle,
     pub(crate) websocket: Settings,
@@ -20,6 +22,7 @@ impl App {
     pub(crate) fn new(config: Config) -> Self {
         Self {
             websocket: Settings::new(&config),
+            admission: Arc::new(Admission::new(&config)),
             registry: Arc::new(Registry::default()),
             lifecycle: Lifecycle::default(),
             config: Arc::new(config),

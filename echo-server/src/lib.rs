@@ -1,14 +1,20 @@
 #![doc = include_str!("../README.md")]
 
+mod admission;
 mod app;
 mod assemble;
 mod config;
 mod control;
 mod digest;
 mod echo;
+mod extensions;
 mod faults;
+mod folder;
 mod handshake;
+mod headers;
 mod message;
+mod origin;
+mod pings;
 mod registry;
 mod report;
 mod routes;
@@ -17,9 +23,12 @@ mod session;
 mod shutdown;
 mod static_files;
 mod subprotocol;
+mod tcp;
 mod transport;
+mod vigil;
 mod websocket;
 
 pub use config::Config;
+pub use origin::{AllowedOrigin, InvalidOrigin};
 pub use server::{Server, bind};
 pub use shutdown::termination;

@@ -1,48 +1,16 @@
 //! The `echo-server` command.
 
+mod arguments;
+
 use std::io::{self, Write};
-use std::net::SocketAddr;
-use std::path::PathBuf;
 
+use arguments::Arguments;
 use clap::Parser;
-use sockstream_echo_server::{Config, bind, termination};
-
-/// A WebSocket echo server that keeps message types and, on request, misbehaves on purpose.
-///
-/// Echoes at /echo. Prints one line when it listens; ends on SIGTERM or SIGINT.
-#[derive(Debug, Parser)]
-#[command(name = "echo-server", version)]
-struct Arguments {
-    /// The address to listen on; port 0 takes a free one
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
-    listen: SocketAddr,
-    /// The folder to serve at /
-    #[arg(long, value_name = "DIR")]
-    www: Option<PathBuf>,
-    /// The folder of the built npm package, to serve at /sockstream/
-    #[arg(long, value_name = "DIR")]
-    package: Option<PathBuf>,
-    /// Also serve /fault/… and /control/…, which tests need and nobody else should reach
-    #[arg(long)]
-    faults: bool,
-}
+use sockstream_echo_server::{bind, termination};
 
 #[tokio::main]
 async fn main() -> io::Result<()> {
-    let Arguments {
-        listen,
-        www,
-        package,
-        faults,
-    } = Arguments::parse();
-    let server = bind(Config {
-        listen,
-        www,
-        package,
-        faults,
-        ..Config::default()
-    })
-    .await?;
+    let server = bind(Arguments::parse().into_config()).await?;
     // Before the line below: whoever reads it may send the signal at once.
     let shutdown = termination()?;
     let mut stdout = io::stdout().lock();

@@ -11,16 +11,23 @@ use axum::Router;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::select;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::sleep;
+use tokio::sync::Semaphore;
+use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
+use crate::admission::{Pass, Refusal};
 use crate::app::App;
 use crate::config::Config;
 use crate::routes;
-use crate::transport::{Hold, Transport};
+use crate::tcp::Tcp;
+use crate::transport::{self, Hold, Transport};
+use crate::vigil::{Patience, Vigil};
+
+/// How many connections are told at once that there is no room. More are closed without a word.
+const REFUSALS_AT_ONCE: usize = 64;
 
 /// A server that listens, and serves once [`Server::serve`] is awaited.
 #[derive(Debug)]
@@ -55,54 +62,69 @@ impl Server {
     }
 
     /// Serves until `shutdown` resolves. Then every WebSocket is told 1001, and what isn't over
-    /// after [`Config::shutdown_grace`] is cut.
+    /// after [`Config::grace`] is cut.
     ///
     /// Dropping the future cuts everything at once.
     ///
     /// # Errors
     ///
-    /// When the listener fails for good.
+    /// None so far: whatever fails while serving is of one connection, or passes.
     pub async fn serve(self, shutdown: impl Future<Output = ()>) -> io::Result<()> {
         let Self { listener, app, .. } = self;
         let _cut_when_dropped = app.lifecycle.guard();
         let router = routes::router(app.clone());
-        let permits = Arc::new(Semaphore::new(app.config.max_connections));
+        let refusals = Arc::new(Semaphore::new(REFUSALS_AT_ONCE));
         let mut shutdown = pin!(shutdown);
         loop {
-            let (stream, permit) = select! {
-                accepted = accept(&listener, &permits) => accepted?,
+            let (stream, peer) = select! {
+                accepted = accept(&listener) => accepted,
                 () = &mut shutdown => break,
             };
             // Small messages shall not wait for the acknowledgement of earlier ones.
             let _ = stream.set_nodelay(true);
-            let hold = app.config.faults.then(Hold::default);
-            let transport = Transport::new(stream, permit, hold.clone());
-            app.lifecycle
-                .spawn(connection(app.clone(), router.clone(), transport, hold));
+            let stream = Tcp::new(stream);
+            match app.admission.admit(peer.ip()) {
+                Ok(pass) => {
+                    let router = router.clone();
+                    app.lifecycle
+                        .spawn(connection(app.clone(), router, stream, pass));
+                }
+                Err(refusal) => {
+                    if let Ok(permit) = Arc::clone(&refusals).try_acquire_owned() {
+                        let limit = app.config.close_timeout;
+                        app.lifecycle.spawn(async move {
+                            refuse(stream, refusal, limit).await;
+                            drop(permit);
+                        });
+                    }
+                }
+            }
         }
         drop(listener);
-        app.lifecycle.stop(app.config.shutdown_grace).await;
+        app.lifecycle.stop(app.config.grace).await;
         Ok(())
     }
 }
 
-/// The next connection, once there is room for it.
-async fn accept(
-    listener: &TcpListener,
-    permits: &Arc<Semaphore>,
-) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
-    let permit = Arc::clone(permits)
-        .acquire_owned()
-        .await
-        .map_err(io::Error::other)?;
+async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => return Ok((stream, permit)),
+            Ok(accepted) => return accepted,
             // What failed is a connection, not the listener.
             Err(error) if is_of_connection(&error) => {}
             // Most likely out of file descriptors: some may be free in a moment.
             Err(_) => sleep(Duration::from_millis(100)).await,
         }
+    }
+}
+
+/// Says so, without having read the request.
+async fn refuse(mut stream: Tcp, refusal: Refusal, limit: Duration) {
+    let status = refusal.status();
+    let head = format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+    let written = timeout(limit, stream.write_all(head.as_bytes())).await;
+    if matches!(written, Ok(Ok(()))) {
+        transport::finish(&mut stream, limit).await;
     }
 }
 
@@ -115,7 +137,15 @@ fn is_of_connection(error: &io::Error) -> bool {
 }
 
 /// Speaks HTTP until the connection ends or becomes a WebSocket.
-async fn connection(app: App, router: Router, transport: Transport, hold: Option<Hold>) {
+async fn connection(app: App, router: Router, stream: Tcp, pass: Pass) {
+    let hold = app.config.faults.then(Hold::default);
+    let patience = Patience {
+        // The HTTP server has a limit of its own for that.
+        idle: Duration::ZERO,
+        stalled: app.config.send_timeout,
+    };
+    let mut vigil = Vigil::new(stream.activity(), patience);
+    let transport = Transport::new(stream, pass, hold.clone());
     let service = service_fn(move |mut request: hyper::Request<_>| {
         if let Some(hold) = &hold {
             request.extensions_mut().insert(hold.clone());
@@ -132,6 +162,7 @@ async fn connection(app: App, router: Router, transport: Transport, hold: Option
     select! {
         // An error here is the client's: it went away, or what it said isn't HTTP.
         _ = &mut http => {}
+        () = vigil.stalled() => {}
         () = app.lifecycle.closing().cancelled() => {
             http.as_mut().graceful_shutdown();
             let _ = http.await;

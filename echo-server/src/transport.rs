@@ -8,10 +8,12 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::{Buf, Bytes};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, Interest, ReadBuf};
-use tokio::net::TcpStream;
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::time::timeout;
+
+use crate::admission::Pass;
+use crate::tcp::Tcp;
+use crate::vigil::Activity;
 
 /// A request handler's way to keep the response back until [`Transport::release`].
 ///
@@ -29,24 +31,24 @@ impl Hold {
 /// A socket with what belongs to it for as long as it is open.
 #[derive(Debug)]
 pub(crate) struct Transport {
-    stream: TcpStream,
+    stream: Tcp,
     /// What the HTTP server had read beyond the request.
     unread: Bytes,
     /// Only with faults on.
     hold: Option<Hold>,
     /// What was written while held.
     held: Vec<u8>,
-    _permit: OwnedSemaphorePermit,
+    _pass: Pass,
 }
 
 impl Transport {
-    pub(crate) fn new(stream: TcpStream, permit: OwnedSemaphorePermit, hold: Option<Hold>) -> Self {
+    pub(crate) fn new(stream: Tcp, pass: Pass, hold: Option<Hold>) -> Self {
         Self {
             stream,
             unread: Bytes::new(),
             hold,
             held: Vec::new(),
-            _permit: permit,
+            _pass: pass,
         }
     }
 
@@ -66,42 +68,41 @@ impl Transport {
 
     /// Resolves when the peer ended its side or reset the connection, without reading anything.
     pub(crate) async fn peer_ended(&self) {
-        loop {
-            match self.stream.ready(Interest::READABLE).await {
-                Ok(ready) if !ready.is_read_closed() => {
-                    // Bytes that shall stay where they are: `WouldBlock` makes tokio forget that
-                    // they are there, so that the next turn waits for what comes after them.
-                    let stay = || Err::<(), _>(io::ErrorKind::WouldBlock.into());
-                    let _ = self.stream.try_io(Interest::READABLE, stay);
-                }
-                _ => return,
-            }
-        }
+        self.stream.peer_ended().await;
     }
 
-    /// Ends the server's side by FIN, and waits for the peer's.
-    ///
-    /// Closing a socket with bytes unread resets the connection, and the peer may then never see
-    /// what was sent last; so they are read away, for `limit` at most.
+    /// What the connection does.
+    pub(crate) fn activity(&self) -> Arc<Activity> {
+        self.stream.activity()
+    }
+
+    /// Ends the server's side by FIN, and waits for the peer's, for `limit` at most.
     pub(crate) async fn finish(mut self, limit: Duration) {
-        let _ = timeout(limit, async {
-            self.stream.shutdown().await?;
-            let mut void = [0; 8192];
-            while self.stream.read(&mut void).await? > 0 {}
-            io::Result::Ok(())
-        })
-        .await;
+        finish(&mut self.stream, limit).await;
     }
 
     /// Ends the connection by RST.
     pub(crate) fn reset(self) {
-        // Should it fail, the connection ends by FIN: the tests that ask for a reset would tell.
-        let _ = self.stream.set_zero_linger();
+        self.stream.reset_on_drop();
     }
 
     fn is_held(&self) -> bool {
         self.hold.as_ref().is_some_and(|hold| hold.0.load(Relaxed))
     }
+}
+
+/// Ends our side by FIN, and waits for the peer's.
+///
+/// Closing a socket with bytes unread resets the connection, and the peer may then never see
+/// what was sent last; so they are read away, for `limit` at most.
+pub(crate) async fn finish(stream: &mut Tcp, limit: Duration) {
+    let _ = timeout(limit, async {
+        stream.shutdown().await?;
+        let mut void = [0; 8192];
+        while stream.read(&mut void).await? > 0 {}
+        io::Result::Ok(())
+    })
+    .await;
 }
 
 impl AsyncRead for Transport {

@@ -7,6 +7,7 @@ import { Problem } from "./problem.mjs";
 /** In the order they run. */
 export const PARTS = {
   native: "native tests",
+  autobahn: "Autobahn",
   browser: "browser tests",
   leaks: "leak tests",
   page: "page tests",
