@@ -23,7 +23,8 @@ const DENO = program("deno", `@deno/${process.platform}-${CPU?.node}-glibc/deno`
 const RUNTIMES = [
   { title: `Node ${process.versions.node} ${WEBSOCKET_FLAG}`.trim(), project: "node", command: [process.execPath, ...WEBSOCKET_FLAG] },
   { title: "newer Node", project: "node", command: [NEWER_NODE] },
-  { title: "Bun", project: "bun", command: [BUN] },
+  // Its cache stays within the project, as Deno's does.
+  { title: "Bun", project: "bun", command: [BUN], env: { BUN_RUNTIME_TRANSPILER_CACHE_PATH: inProject("bun", "cache") } },
   {
     title: "Deno",
     project: "deno",
