@@ -7,8 +7,9 @@ import { runSizeGate } from "./lib/bench/size-gate.mjs";
 import { browserTitle, compileBrowserTests, runBrowserTests } from "./lib/browser-tests.mjs";
 import { runBundlerTests } from "./lib/bundler-tests.mjs";
 import { buildEchoServer, isFree, startEchoServer } from "./lib/echo-server.mjs";
+import { checkSuiteFiles, runSuite, suiteFolder, suiteTitle } from "./lib/js-suite.mjs";
 import { PARTS, readOptions } from "./lib/options.mjs";
-import { runJavaScriptTests, runNativeTests, runPageTests, runWasmPack } from "./lib/other-tests.mjs";
+import { runNativeTests, runPageTests, runWasmPack } from "./lib/other-tests.mjs";
 import { buildPackage } from "./lib/package-build.mjs";
 import { runPackageChecks } from "./lib/package-checks.mjs";
 import { artefacts, dist, inRoot } from "./lib/paths.mjs";
@@ -38,7 +39,7 @@ await main(async () => {
 
 async function setUp({ parts, engines }) {
   const wants = (...names) => names.some((name) => parts.includes(name));
-  const needed = new Set(wants("browser", "leaks") ? engines : []);
+  const needed = new Set(wants("browser", "leaks", "js") ? engines : []);
   if (wants("page", "wasm-pack", "bundlers")) needed.add("chromium");
   const wasmBindgen = await setUpBuild();
   return { wasmBindgen, ...(await setUpTests({ engines: [...needed], wasmPack: wants("wasm-pack") })) };
@@ -56,7 +57,6 @@ async function runParts({ parts, engines, contexts }, tools, scratch) {
     return true;
   };
   const built = wants("js", "page", "package", "bundlers") && (await attempt(["npm package"], build));
-  if (wants("js")) await attempt([PARTS.js], () => (needed(built, "the npm package"), runJavaScriptTests()));
 
   const jobs = browserJobs({ parts, engines, contexts });
   if (jobs.length || wants("page", "wasm-pack")) {
@@ -70,6 +70,7 @@ async function runParts({ parts, engines, contexts }, tools, scratch) {
     }
     await stopServer(server);
   }
+  if (wants("js")) await runSuites({ engines, contexts }, built, tools);
   if (wants("package")) await attempt([PARTS.package], () => (needed(built, "the npm package"), runPackageChecks()));
   if (wants("bundlers")) await attempt([PARTS.bundlers], () => (needed(built, "the npm package"), runBundlerTests()));
   if (wants("size")) await attempt([PARTS.size], () => runSizeGate(PARTS.size, tools.wasmBindgen));
@@ -95,20 +96,33 @@ async function runBrowserJobs(jobs, server, { wasmBindgen, drivers }, scratch) {
   }
 }
 
-async function startServer(withPackage) {
+/** The JavaScript suite, in every engine and context. Its server serves the suite where that of the page serves the page. */
+async function runSuites({ engines, contexts }, built, { drivers }) {
+  const jobs = engines.flatMap((engine) => contexts.map((context) => ({ engine, context })));
+  const server = await attempt(jobs.map(suiteTitle), () => {
+    checkSuiteFiles();
+    return startServer(needed(built, "the npm package"), { www: suiteFolder, log: "js-echo-server.log" });
+  });
+  if (!server) return;
+  for (const job of jobs) {
+    await attempt([suiteTitle(job)], () => runSuite({ ...job, driver: drivers[job.engine], server: server.url }));
+  }
+  await stopServer(server);
+}
+
+async function startServer(withPackage, { www = inRoot("www"), log = "echo-server.log" } = {}) {
   const program = await buildEchoServer();
   const origins = TEST_PAGES.flatMap((origin) => ["--allow-origin", origin]);
-  const args = ["--faults", ...origins, "--www", inRoot("www"), ...(withPackage ? ["--package", dist] : [])];
+  const args = ["--faults", ...origins, "--www", www, ...(withPackage ? ["--package", dist] : [])];
   for (let port = FIRST_PORT; port <= LAST_PORT; port++) {
     if (!(await isFree(port, "127.0.0.1"))) continue;
-    const log = path.join(artefacts, "echo-server.log");
-    return startEchoServer(program, [...args, "--listen", `127.0.0.1:${port}`], { log });
+    return startEchoServer(program, [...args, "--listen", `127.0.0.1:${port}`], { log: path.join(artefacts, log) });
   }
   throw new Problem(`All ports from ${FIRST_PORT} to ${LAST_PORT} are in use.`);
 }
 
 async function stopServer(server) {
-  if (server && !server.isAlive() && !stopSignal()) recordFailure("echo server", "ended while tests were running; see artefacts/echo-server.log");
+  if (server && !server.isAlive() && !stopSignal()) recordFailure("echo server", "ended while tests were running; its log is in artefacts/");
   await server?.stop();
 }
 

@@ -1,4 +1,4 @@
-// The tests that the runner for browsers does not run: native ones, those written in JavaScript, and wasm-pack's way.
+// The tests that need no runner of ours: native ones, those of the page, and wasm-pack's way.
 
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
@@ -32,12 +32,6 @@ export async function runPageTests(url) {
 
 /** The browser for tests that start one themselves. */
 export const chromium = () => process.env.CHROMIUM ?? which("chromium", "google-chrome");
-
-/** Tests of the package's JavaScript that need no browser; there may be none. */
-export async function runJavaScriptTests() {
-  const files = nodeTests("js");
-  if (files.length > 0) await runNodeTests("js", files, {});
-}
 
 /** The test files in that folder of tests/. */
 export function nodeTests(name) {
