@@ -33,7 +33,9 @@ export const inProject = (name, ...parts) => path.join(process.env.SOCKSTREAM_PR
 
 /** Serves a folder and echoes, until the test is over. Resolves to the address of the page and that of the echo. */
 export async function serve(t, folder) {
-  const server = await startEchoServer(process.env.ECHO_SERVER, ["--listen", "127.0.0.1:0", ...(folder ? ["--www", folder] : [])]);
+  // Development servers have a port of their own, so their pages come from another origin.
+  const args = ["--listen", "127.0.0.1:0", "--allow-origin", "http://127.0.0.1:*", ...(folder ? ["--www", folder] : [])];
+  const server = await startEchoServer(process.env.ECHO_SERVER, args);
   t.after(() => server.stop());
   const echo = new URL("/echo", server.url);
   echo.protocol = "ws:";
