@@ -21,8 +21,10 @@ use yawc::{DeflatePool, Frame, OpCode, Options, Role, WebSocket, WebSocketError}
 
 use crate::assemble::{Assembler, Bounds, Data, Violation};
 use crate::config::Config;
+use crate::echo::EndedBy;
 use crate::extensions;
 use crate::message::{Close, Message};
+use crate::metrics::End;
 use crate::pings::Pings;
 use crate::vigil::{Activity, Notice, Patience, Vigil};
 
@@ -156,9 +158,14 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Socket<Io> {
         }
     }
 
-    /// Whether the client was given up for reading nothing.
-    pub(crate) fn is_stalled(&self) -> bool {
-        matches!(self.state, State::Stalled)
+    /// Why the conversation is over, that `by` ended.
+    pub(crate) fn why(&self, by: EndedBy) -> End {
+        match (&self.state, by) {
+            (State::Stalled, _) => End::Stalled,
+            (State::Failed(_), _) => End::Violation,
+            (_, EndedBy::Server) => End::Stop,
+            (_, EndedBy::Client) => End::Client,
+        }
     }
 
     /// The next frame, once the Pongs for earlier ones are on their way.
