@@ -34,7 +34,8 @@ impl Stream {
     pub(crate) async fn finish(&mut self, limit: Duration) {
         let _ = timeout(limit, async {
             self.shutdown().await?;
-            let mut void = [0; 8192];
+            // Not in the future, which every connection has for all its life.
+            let mut void = vec![0; 8192];
             while self.read(&mut void).await? > 0 {}
             io::Result::Ok(())
         })

@@ -54,7 +54,10 @@ impl Transport {
 
     /// Reads `unread` before anything from the socket.
     pub(crate) fn with_unread(mut self, unread: Bytes) -> Self {
-        self.unread = unread;
+        // Empty bytes may still hold on to the buffer they were in.
+        if !unread.is_empty() {
+            self.unread = unread;
+        }
         self
     }
 

@@ -30,6 +30,8 @@ use crate::vigil::{Activity, Notice, Patience, Vigil};
 
 /// The largest payload a control frame may have, in bytes.
 const MAX_CONTROL_PAYLOAD: usize = 125;
+/// What an idle connection keeps for reading, in bytes. Larger messages borrow more.
+const READ_BUFFER: usize = 2 << 10;
 /// So many Pings are answered together.
 const PONGS_AT_ONCE: u32 = 16;
 /// Compressors kept for reuse. One message is compressed at a time on each thread.
@@ -50,7 +52,10 @@ impl Settings {
         let options = Options::default()
             // yawc's limit is exclusive.
             .with_max_payload_read(bounds.bytes.saturating_add(1))
-            .with_backpressure_boundary(config.send_queue_bytes.max(1));
+            .with_backpressure_boundary(config.send_queue_bytes.max(1))
+            .with_read_buffer_capacity(READ_BUFFER)
+            // Grows with what is sent.
+            .with_write_buffer_capacity(0);
         let options = if config.compression {
             options
                 .with_low_latency_compression()
