@@ -78,6 +78,7 @@ async fn converse(app: App, upgrading: Upgrading, mut connection: Connection, ag
     let limit = app.config.close_timeout;
     // A client that leaves no room even for that is cut.
     let farewell = timeout(limit, socket.end()).await;
+    drop(socket);
     match farewell.unwrap_or(Farewell::Reset) {
         Farewell::Finish => transport.finish(limit).await,
         Farewell::Reset => transport.reset(),

@@ -22,6 +22,8 @@ impl Lifecycle {
     /// Runs `task` until it ends or the server gives up waiting for it.
     pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         let abort = self.abort.clone();
+        // Boxed because the future around it would have room for it three times.
+        let task = Box::pin(task);
         self.tasks.spawn(async move {
             abort.run_until_cancelled(task).await;
         });

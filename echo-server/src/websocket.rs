@@ -146,7 +146,7 @@ enum State {
 impl<Io: AsyncRead + AsyncWrite + Unpin> Socket<Io> {
     /// Sends what is queued and, should the client have closed, the answer to it. Says what is
     /// left to do by whoever has the connection.
-    pub(crate) async fn end(mut self) -> Farewell {
+    pub(crate) async fn end(&mut self) -> Farewell {
         if let State::Stalled = self.state {
             return Farewell::Reset;
         }
