@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::http::StatusCode;
 
 use crate::config::Config;
+use crate::metrics;
 
 /// Who is in. Knows no address that has no connection.
 #[derive(Debug)]
@@ -37,6 +38,15 @@ impl Refusal {
         match self {
             Self::Full => StatusCode::SERVICE_UNAVAILABLE,
             Self::Address => StatusCode::TOO_MANY_REQUESTS,
+        }
+    }
+}
+
+impl From<Refusal> for metrics::Refusal {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Full => Self::Connections,
+            Refusal::Address => Self::Address,
         }
     }
 }
@@ -74,6 +84,11 @@ impl Admission {
             admission: Arc::clone(self),
             address,
         })
+    }
+
+    /// How many are in.
+    pub(crate) fn count(&self) -> usize {
+        self.inside().all
     }
 
     fn inside(&self) -> MutexGuard<'_, Inside> {

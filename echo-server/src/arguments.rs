@@ -6,18 +6,28 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use clap::Parser;
-use sockstream_echo_server::{AllowedOrigin, Config};
+use clap::{Parser, ValueEnum};
+use sockstream_echo_server::{AllowedOrigin, Config, Tls};
+use tracing::Level;
 
 /// A WebSocket echo server that keeps message types and, on request, misbehaves on purpose.
 ///
-/// Echoes at /echo. Prints one line when it listens; ends on SIGTERM or SIGINT.
+/// Echoes at /echo. Prints `listening on URL` when it listens; ends on SIGTERM or SIGINT.
 #[derive(Debug, Parser)]
 #[command(name = "echo-server", version)]
 pub(crate) struct Arguments {
     /// The address to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value_t = Config::default().listen)]
     listen: SocketAddr,
+    /// Speak TLS, with a certificate made at start whose fingerprints are printed
+    #[arg(long, conflicts_with = "cert")]
+    tls: bool,
+    /// Speak TLS, with the certificates in this PEM file, the server's own first
+    #[arg(long, value_name = "FILE", requires = "key")]
+    cert: Option<PathBuf>,
+    /// The PEM file of the certificate's private key
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    key: Option<PathBuf>,
     /// The folder to serve at /
     #[arg(long, value_name = "DIR")]
     www: Option<PathBuf>,
@@ -27,6 +37,9 @@ pub(crate) struct Arguments {
     /// Also serve /fault/… and /control/…, which tests need and nobody else should reach
     #[arg(long)]
     faults: bool,
+    /// Also serve /metrics, for Prometheus
+    #[arg(long)]
+    metrics: bool,
     /// An origin whose pages may connect, besides the server's own; may be given several times.
     /// `http://127.0.0.1:*` is any port of it, `null` a page without an origin, `*` every page
     #[arg(long = "allow-origin", value_name = "ORIGIN")]
@@ -77,15 +90,38 @@ pub(crate) struct Arguments {
     /// How many seconds connections have to end after 1001 was sent, when the server stops
     #[arg(long, value_name = "SECONDS", default_value_t = Seconds(Config::default().grace))]
     grace: Seconds,
+    /// How to log to stderr
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Log::Pretty)]
+    pub(crate) log: Log,
+    /// From which level on to log; `debug` tells of every connection
+    #[arg(long, value_name = "LEVEL", default_value_t = Level::INFO)]
+    pub(crate) log_level: Level,
+}
+
+/// The form of a log line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Log {
+    /// For people
+    Pretty,
+    /// One JSON object a line
+    Json,
+    /// Not at all
+    Off,
 }
 
 impl Arguments {
     pub(crate) fn into_config(self) -> Config {
         Config {
             listen: self.listen,
+            tls: match (self.cert, self.key) {
+                (Some(cert), Some(key)) => Tls::Files { cert, key },
+                _ if self.tls => Tls::Development,
+                _ => Tls::Off,
+            },
             www: self.www,
             package: self.package,
             faults: self.faults,
+            metrics: self.metrics,
             allow_origins: self.allow_origins,
             compression: !self.no_compression,
             compression_threshold: self.compression_threshold,
@@ -140,7 +176,7 @@ mod tests {
 
     #[test]
     fn every_flag_reaches_the_config() {
-        let flags = "--listen 127.0.0.1:1 --www a --package b --faults --allow-origin http://a \
+        let flags = "--listen 127.0.0.1:1 --cert c --key d --www a --package b --faults --metrics --allow-origin http://a \
                      --allow-origin null --no-compression --compression-threshold 1 --max-message 2 \
                      --max-fragments 3 --max-connections 4 --max-connections-per-address 5 \
                      --max-pings-per-second 6 --send-queue 7 --handshake-timeout 0.5 \
@@ -149,9 +185,14 @@ mod tests {
         let config = Arguments::parse_from(arguments).into_config();
         let expected = Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 1)),
+            tls: Tls::Files {
+                cert: "c".into(),
+                key: "d".into(),
+            },
             www: Some("a".into()),
             package: Some("b".into()),
             faults: true,
+            metrics: true,
             allow_origins: vec![
                 "http://a".parse().expect("an origin"),
                 "null".parse().expect("an origin"),
@@ -171,6 +212,18 @@ mod tests {
             grace: Duration::from_secs(11),
         };
         assert_eq!(format!("{config:?}"), format!("{expected:?}"));
+    }
+
+    #[test]
+    fn the_kinds_of_tls() {
+        let tls = |flags: &str| {
+            let arguments = ["echo-server"].into_iter().chain(flags.split_whitespace());
+            Arguments::try_parse_from(arguments).map(|it| it.into_config().tls)
+        };
+        assert_eq!(tls("--tls").ok(), Some(Tls::Development));
+        for bad in ["--cert a", "--key a", "--tls --cert a --key b"] {
+            assert!(tls(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

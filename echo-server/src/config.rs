@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::assemble::Bounds;
 use crate::origin::AllowedOrigin;
+use crate::tls::Tls;
 use crate::vigil::Patience;
 
 /// How the server listens, what it serves and where its limits are.
@@ -21,12 +22,17 @@ use crate::vigil::Patience;
 pub struct Config {
     /// The address to listen on; port 0 takes a free one. Default: `127.0.0.1:8080`.
     pub listen: SocketAddr,
+    /// Whether it speaks TLS, and with which certificate. Default: it doesn't.
+    pub tls: Tls,
     /// The folder served at `/`. Default: none.
     pub www: Option<PathBuf>,
     /// The folder of the built npm package, served at `/sockstream/`. Default: none.
     pub package: Option<PathBuf>,
     /// Whether `/fault/…` and `/control/…` exist. Default: `false`.
     pub faults: bool,
+    /// Whether `/metrics` exists, in the OpenMetrics text that Prometheus reads.
+    /// Default: `false`.
+    pub metrics: bool,
     /// The origins whose pages may open WebSockets, besides the server's own; who says no origin
     /// is no page, and may. A server that listens on a loopback address takes only pages of
     /// loopback addresses and of `localhost` for its own. Default: none.
@@ -73,9 +79,11 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            tls: Tls::Off,
             www: None,
             package: None,
             faults: false,
+            metrics: false,
             allow_origins: Vec::new(),
             compression: true,
             compression_threshold: 256,

@@ -10,8 +10,10 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tracing::warn;
 
 use crate::app::App;
+use crate::metrics::Refusal;
 
 /// An origin whose pages may connect, besides the server's own.
 ///
@@ -166,6 +168,12 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
     if is_admitted(request.headers(), &config.allow_origins, local) {
         return next.run(request).await;
     }
+    if let Some(metrics) = &app.metrics {
+        metrics.refused(Refusal::Origin);
+    }
+    let origin = request.headers().get(header::ORIGIN);
+    let origin = origin.and_then(|line| line.to_str().ok());
+    warn!(origin, path = request.uri().path(), "origin refused");
     let why = "pages of this origin may not connect; --allow-origin lets them\n";
     (StatusCode::FORBIDDEN, why).into_response()
 }

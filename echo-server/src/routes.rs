@@ -8,7 +8,7 @@ use axum::routing::get;
 
 use crate::app::App;
 use crate::handshake::Handshake;
-use crate::{control, faults, origin, session, static_files};
+use crate::{control, faults, metrics, origin, session, static_files};
 
 pub(crate) fn router(app: App) -> Router {
     let config = app.config.clone();
@@ -21,6 +21,9 @@ pub(crate) fn router(app: App) -> Router {
         .route("/healthz", get(async || "ok"));
     if config.faults {
         router = router.merge(control::routes());
+    }
+    if config.metrics {
+        router = router.route("/metrics", get(metrics::metrics));
     }
     router.with_state(app).merge(static_files::routes(&config))
 }

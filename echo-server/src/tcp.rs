@@ -1,6 +1,7 @@
 //! A TCP connection that tells what it does.
 
 use std::io::{self, IoSlice};
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -13,15 +14,21 @@ use crate::vigil::Activity;
 #[derive(Debug)]
 pub(crate) struct Tcp {
     stream: TcpStream,
+    peer: SocketAddr,
     activity: Arc<Activity>,
 }
 
 impl Tcp {
-    pub(crate) fn new(stream: TcpStream) -> Self {
+    pub(crate) fn new(stream: TcpStream, peer: SocketAddr) -> Self {
         Self {
             stream,
+            peer,
             activity: Arc::default(),
         }
+    }
+
+    pub(crate) fn peer(&self) -> SocketAddr {
+        self.peer
     }
 
     pub(crate) fn activity(&self) -> Arc<Activity> {

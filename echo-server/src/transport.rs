@@ -1,6 +1,7 @@
 //! The accepted TCP connection, before and after it becomes a WebSocket.
 
 use std::io::{self, IoSlice};
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -8,11 +9,10 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::{Buf, Bytes};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
-use tokio::time::timeout;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 
 use crate::admission::Pass;
-use crate::tcp::Tcp;
+use crate::stream::Stream;
 use crate::vigil::Activity;
 
 /// A request handler's way to keep the response back until [`Transport::release`].
@@ -31,7 +31,7 @@ impl Hold {
 /// A socket with what belongs to it for as long as it is open.
 #[derive(Debug)]
 pub(crate) struct Transport {
-    stream: Tcp,
+    stream: Stream,
     /// What the HTTP server had read beyond the request.
     unread: Bytes,
     /// Only with faults on.
@@ -42,7 +42,7 @@ pub(crate) struct Transport {
 }
 
 impl Transport {
-    pub(crate) fn new(stream: Tcp, pass: Pass, hold: Option<Hold>) -> Self {
+    pub(crate) fn new(stream: Stream, pass: Pass, hold: Option<Hold>) -> Self {
         Self {
             stream,
             unread: Bytes::new(),
@@ -54,7 +54,10 @@ impl Transport {
 
     /// Reads `unread` before anything from the socket.
     pub(crate) fn with_unread(mut self, unread: Bytes) -> Self {
-        self.unread = unread;
+        // Empty bytes may still hold on to the buffer they were in.
+        if !unread.is_empty() {
+            self.unread = unread;
+        }
         self
     }
 
@@ -63,46 +66,39 @@ impl Transport {
         self.hold = None;
         let mut together = std::mem::take(&mut self.held);
         together.extend_from_slice(behind);
-        self.stream.write_all(&together).await
+        self.stream.write_all(&together).await?;
+        // Under TLS it would wait for more.
+        self.stream.flush().await
     }
 
     /// Resolves when the peer ended its side or reset the connection, without reading anything.
     pub(crate) async fn peer_ended(&self) {
-        self.stream.peer_ended().await;
+        self.stream.tcp().peer_ended().await;
+    }
+
+    /// Whose connection it is.
+    pub(crate) fn peer(&self) -> SocketAddr {
+        self.stream.tcp().peer()
     }
 
     /// What the connection does.
     pub(crate) fn activity(&self) -> Arc<Activity> {
-        self.stream.activity()
+        self.stream.tcp().activity()
     }
 
     /// Ends the server's side by FIN, and waits for the peer's, for `limit` at most.
     pub(crate) async fn finish(mut self, limit: Duration) {
-        finish(&mut self.stream, limit).await;
+        self.stream.finish(limit).await;
     }
 
     /// Ends the connection by RST.
     pub(crate) fn reset(self) {
-        self.stream.reset_on_drop();
+        self.stream.tcp().reset_on_drop();
     }
 
     fn is_held(&self) -> bool {
         self.hold.as_ref().is_some_and(|hold| hold.0.load(Relaxed))
     }
-}
-
-/// Ends our side by FIN, and waits for the peer's.
-///
-/// Closing a socket with bytes unread resets the connection, and the peer may then never see
-/// what was sent last; so they are read away, for `limit` at most.
-pub(crate) async fn finish(stream: &mut Tcp, limit: Duration) {
-    let _ = timeout(limit, async {
-        stream.shutdown().await?;
-        let mut void = [0; 8192];
-        while stream.read(&mut void).await? > 0 {}
-        io::Result::Ok(())
-    })
-    .await;
 }
 
 impl AsyncRead for Transport {

@@ -21,13 +21,17 @@ use yawc::{DeflatePool, Frame, OpCode, Options, Role, WebSocket, WebSocketError}
 
 use crate::assemble::{Assembler, Bounds, Data, Violation};
 use crate::config::Config;
+use crate::echo::EndedBy;
 use crate::extensions;
 use crate::message::{Close, Message};
+use crate::metrics::End;
 use crate::pings::Pings;
 use crate::vigil::{Activity, Notice, Patience, Vigil};
 
 /// The largest payload a control frame may have, in bytes.
 const MAX_CONTROL_PAYLOAD: usize = 125;
+/// What an idle connection keeps for reading, in bytes. Larger messages borrow more.
+const READ_BUFFER: usize = 2 << 10;
 /// So many Pings are answered together.
 const PONGS_AT_ONCE: u32 = 16;
 /// Compressors kept for reuse. One message is compressed at a time on each thread.
@@ -48,7 +52,10 @@ impl Settings {
         let options = Options::default()
             // yawc's limit is exclusive.
             .with_max_payload_read(bounds.bytes.saturating_add(1))
-            .with_backpressure_boundary(config.send_queue_bytes.max(1));
+            .with_backpressure_boundary(config.send_queue_bytes.max(1))
+            .with_read_buffer_capacity(READ_BUFFER)
+            // Grows with what is sent.
+            .with_write_buffer_capacity(0);
         let options = if config.compression {
             options
                 .with_low_latency_compression()
@@ -139,7 +146,7 @@ enum State {
 impl<Io: AsyncRead + AsyncWrite + Unpin> Socket<Io> {
     /// Sends what is queued and, should the client have closed, the answer to it. Says what is
     /// left to do by whoever has the connection.
-    pub(crate) async fn end(mut self) -> Farewell {
+    pub(crate) async fn end(&mut self) -> Farewell {
         if let State::Stalled = self.state {
             return Farewell::Reset;
         }
@@ -156,9 +163,14 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Socket<Io> {
         }
     }
 
-    /// Whether the client was given up for reading nothing.
-    pub(crate) fn is_stalled(&self) -> bool {
-        matches!(self.state, State::Stalled)
+    /// Why the conversation is over, that `by` ended.
+    pub(crate) fn why(&self, by: EndedBy) -> End {
+        match (&self.state, by) {
+            (State::Stalled, _) => End::Stalled,
+            (State::Failed(_), _) => End::Violation,
+            (_, EndedBy::Server) => End::Stop,
+            (_, EndedBy::Client) => End::Client,
+        }
     }
 
     /// The next frame, once the Pongs for earlier ones are on their way.

@@ -201,7 +201,8 @@ impl Socket {
             }
             self.outgoing.advance(written);
         }
-        Poll::Ready(Ok(()))
+        // Under TLS something may still wait to be sent.
+        Pin::new(&mut self.transport).poll_flush(cx)
     }
 
     /// Sends the 101 that was held back, and what is queued, in one write.

@@ -38,7 +38,11 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) async fn start(config: Config) -> Self {
         let listen = "127.0.0.1:0".parse().expect("an address");
-        let server = bind(Config { listen, ..config }).await.expect("to listen");
+        Self::of(bind(Config { listen, ..config }).await.expect("to listen"))
+    }
+
+    /// Lets a server that listens serve.
+    pub(crate) fn of(server: sockstream_echo_server::Server) -> Self {
         let address = server.local_addr();
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(server.serve(async { stopped.await.unwrap_or(()) }));
