@@ -2,7 +2,10 @@
 
 import { rmSync } from "node:fs";
 import path from "node:path";
+import { kosoku, runAutobahn } from "./lib/autobahn.mjs";
+import { runSizeGate } from "./lib/bench/size-gate.mjs";
 import { browserTitle, compileBrowserTests, runBrowserTests } from "./lib/browser-tests.mjs";
+import { runBundlerTests } from "./lib/bundler-tests.mjs";
 import { buildEchoServer, isFree, startEchoServer } from "./lib/echo-server.mjs";
 import { checkSuiteFiles, runSuite, suiteFolder, suiteTitle } from "./lib/js-suite.mjs";
 import { PARTS, readOptions } from "./lib/options.mjs";
@@ -20,6 +23,9 @@ import { setUpBuild, setUpTests } from "./setup.mjs";
 const FIRST_PORT = 18080;
 const LAST_PORT = 18099;
 
+/** wasm-bindgen's test runner serves its pages itself, on any port. */
+const TEST_PAGES = ["http://127.0.0.1:*", "http://localhost:*"];
+
 // Ends what runs; whatever then can't run any more is recorded as failed, and the result is told as ever.
 endTreesOnSignal(() => {});
 
@@ -34,7 +40,7 @@ await main(async () => {
 async function setUp({ parts, engines }) {
   const wants = (...names) => names.some((name) => parts.includes(name));
   const needed = new Set(wants("browser", "leaks", "js") ? engines : []);
-  if (wants("page", "wasm-pack")) needed.add("chromium");
+  if (wants("page", "wasm-pack", "bundlers")) needed.add("chromium");
   const wasmBindgen = await setUpBuild();
   return { wasmBindgen, ...(await setUpTests({ engines: [...needed], wasmPack: wants("wasm-pack") })) };
 }
@@ -42,12 +48,15 @@ async function setUp({ parts, engines }) {
 async function runParts({ parts, engines, contexts }, tools, scratch) {
   const wants = (...names) => names.some((name) => parts.includes(name));
   if (wants("native")) await attempt([PARTS.native], runNativeTests);
+  if (wants("autobahn")) {
+    await attempt([PARTS.autobahn], async () => runAutobahn(await kosoku(), await buildEchoServer()));
+  }
 
   const build = async () => {
     await buildPackage(tools.wasmBindgen);
     return true;
   };
-  const built = wants("js", "page", "package") && (await attempt(["npm package"], build));
+  const built = wants("js", "page", "package", "bundlers") && (await attempt(["npm package"], build));
 
   const jobs = browserJobs({ parts, engines, contexts });
   if (jobs.length || wants("page", "wasm-pack")) {
@@ -63,6 +72,8 @@ async function runParts({ parts, engines, contexts }, tools, scratch) {
   }
   if (wants("js")) await runSuites({ engines, contexts }, built, tools);
   if (wants("package")) await attempt([PARTS.package], () => (needed(built, "the npm package"), runPackageChecks()));
+  if (wants("bundlers")) await attempt([PARTS.bundlers], () => (needed(built, "the npm package"), runBundlerTests()));
+  if (wants("size")) await attempt([PARTS.size], () => runSizeGate(PARTS.size, tools.wasmBindgen));
 }
 
 /** Every engine in every context, and the leak tests, which are slow and say nothing more in workers, in windows only. */
@@ -101,7 +112,8 @@ async function runSuites({ engines, contexts }, built, { drivers }) {
 
 async function startServer(withPackage, { www = inRoot("www"), log = "echo-server.log" } = {}) {
   const program = await buildEchoServer();
-  const args = ["--faults", "--www", www, ...(withPackage ? ["--package", dist] : [])];
+  const origins = TEST_PAGES.flatMap((origin) => ["--allow-origin", origin]);
+  const args = ["--faults", ...origins, "--www", www, ...(withPackage ? ["--package", dist] : [])];
   for (let port = FIRST_PORT; port <= LAST_PORT; port++) {
     if (!(await isFree(port, "127.0.0.1"))) continue;
     return startEchoServer(program, [...args, "--listen", `127.0.0.1:${port}`], { log: path.join(artefacts, log) });

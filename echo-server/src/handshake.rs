@@ -49,7 +49,7 @@ impl Handshake {
 
     /// The subprotocols the client offers, in its order.
     pub(crate) fn offered_protocols(&self) -> impl Iterator<Item = &str> {
-        tokens(&self.headers, &header::SEC_WEBSOCKET_PROTOCOL)
+        elements(&self.headers, &header::SEC_WEBSOCKET_PROTOCOL)
     }
 
     /// The 101, and the socket as soon as it was sent.
@@ -138,7 +138,7 @@ impl<S: Sync> FromRequestParts<S> for Handshake {
 
 /// The value of `Sec-WebSocket-Accept`, if the request is in order.
 fn check(method: &Method, headers: &HeaderMap) -> Result<HeaderValue, Rejection> {
-    let has = |name, token: &str| tokens(headers, name).any(|it| it.eq_ignore_ascii_case(token));
+    let has = |name, token: &str| elements(headers, name).any(|it| it.eq_ignore_ascii_case(token));
     if method != Method::GET
         || !has(&header::CONNECTION, "upgrade")
         || !has(&header::UPGRADE, "websocket")
@@ -166,7 +166,10 @@ fn accept_key(key: &[u8]) -> Option<HeaderValue> {
 }
 
 /// The comma-separated elements of a header, which may come in several lines.
-fn tokens<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> {
+pub(crate) fn elements<'a>(
+    headers: &'a HeaderMap,
+    name: &HeaderName,
+) -> impl Iterator<Item = &'a str> {
     let lines = headers
         .get_all(name)
         .into_iter()
@@ -224,6 +227,9 @@ mod tests {
     fn lists_may_span_lines() {
         let headers = request(&[("x-list", "a , b"), ("x-list", "c")]);
         let name = HeaderName::from_static("x-list");
-        assert_eq!(tokens(&headers, &name).collect::<Vec<_>>(), ["a", "b", "c"]);
+        assert_eq!(
+            elements(&headers, &name).collect::<Vec<_>>(),
+            ["a", "b", "c"]
+        );
     }
 }

@@ -34,6 +34,24 @@ export const checkJavaScript = () =>
     note(`${names.length} files`);
   });
 
+/** The examples in the documentation parse, with all that esbuild knows: JSX, and `await using`. */
+export const checkExamples = () =>
+  step("examples", async (note) => {
+    const { transform } = await import("esbuild");
+    const examples = (await files(/^(README|docs\/.*)\.md$/)).flatMap((name) => codeBlocks(name));
+    for (const { name, code } of examples) {
+      await transform(code, { loader: "jsx", format: "esm", logLevel: "silent" }).catch(({ message }) => {
+        throw new Problem(`An example in ${name} does not parse.`, `${message}\n\n${code}`);
+      });
+    }
+    note(`${examples.length} in JavaScript`);
+  });
+
+function codeBlocks(name) {
+  const blocks = readFileSync(inRoot(name), "utf8").matchAll(/^```jsx?\n(.*?)^```$/gms);
+  return [...blocks].map(([, code]) => ({ name, code }));
+}
+
 export const checkTypes = () =>
   step("types", async (note) => {
     const names = await files(TYPES);

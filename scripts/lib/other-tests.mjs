@@ -27,11 +27,14 @@ export async function runNativeTests() {
 export async function runPageTests(url) {
   const files = nodeTests("page");
   if (files.length === 0) return recordFailure(PARTS.page, "there are no page tests");
-  const browser = process.env.CHROMIUM ?? which("chromium", "google-chrome");
-  await runNodeTests("page", files, { SOCKSTREAM_URL: url.href, CHROMIUM: browser });
+  await runNodeTests("page", files, { SOCKSTREAM_URL: url.href, CHROMIUM: chromium() });
 }
 
-function nodeTests(name) {
+/** The browser for tests that start one themselves. */
+export const chromium = () => process.env.CHROMIUM ?? which("chromium", "google-chrome");
+
+/** The test files in that folder of tests/. */
+export function nodeTests(name) {
   const folder = inRoot("tests", name);
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
@@ -39,7 +42,8 @@ function nodeTests(name) {
     .map((file) => path.join(folder, file));
 }
 
-async function runNodeTests(name, files, variables) {
+/** @param {string} name  of PARTS */
+export async function runNodeTests(name, files, variables) {
   const log = path.join(artefacts, `${name}.log`);
   const { FORCE_COLOR, ...inherited } = process.env;
   const result = await withScratch((scratch) =>

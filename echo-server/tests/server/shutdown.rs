@@ -1,6 +1,9 @@
-use crate::support::{CLOSE, Client, Server, TEXT, close, handshake, request, within};
+use crate::command::Running;
+use crate::support::{CLOSE, Server, TEXT, close, handshake, request, within};
 use sockstream_echo_server::Config;
+use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
+use tokio::process::Command;
 
 #[tokio::test]
 async fn every_websocket_is_told_1001() {
@@ -83,54 +86,35 @@ async fn dropping_the_server_cuts_everything() {
 }
 
 #[cfg(unix)]
-mod command {
-    use std::process::Stdio;
+async fn ends_after(signal: &str) {
+    let mut server = Running::start(&["--faults"]).await;
+    let mut client = server.connect().await;
+    client.open("/echo", &[]).await;
+    client.expect_echo(TEXT, b"hello").await;
 
-    use super::*;
-    use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
-    use tokio::process::Command;
+    let kill = format!("kill -{signal} {}", server.pid());
+    let killed = within(Command::new("sh").args(["-c", &kill]).status()).await;
+    assert!(killed.expect("a shell").success());
+    client.expect(CLOSE, &close(1001, "")).await;
+    client.send(CLOSE, &close(1001, "")).await;
+    client.expect_end().await;
+    let status = within(server.child.wait()).await.expect("a status");
+    assert_eq!(status.code(), Some(0));
+    let mut rest = String::new();
+    within(server.stdout.read_to_string(&mut rest))
+        .await
+        .expect("the rest");
+    assert_eq!((rest.as_str(), &server.said[..]), ("", &[][..]));
+}
 
-    async fn ends_after(signal: &str) {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_echo-server"))
-            .args(["--listen", "127.0.0.1:0", "--faults"])
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("to start");
-        let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
-        let mut line = String::new();
-        within(stdout.read_line(&mut line)).await.expect("a line");
-        let address = line
-            .trim_end()
-            .strip_prefix("listening on http://")
-            .expect("the line");
-        let mut client = Client::connect(address.parse().expect("an address")).await;
-        client.open("/echo", &[]).await;
-        client.expect_echo(TEXT, b"hello").await;
+#[cfg(unix)]
+#[tokio::test]
+async fn sigterm_says_1001_and_exits_with_0() {
+    ends_after("TERM").await;
+}
 
-        let pid = child.id().expect("a pid").to_string();
-        let kill = format!("kill -{signal} {pid}");
-        let killed = within(Command::new("sh").args(["-c", &kill]).status()).await;
-        assert!(killed.expect("a shell").success());
-        client.expect(CLOSE, &close(1001, "")).await;
-        client.send(CLOSE, &close(1001, "")).await;
-        client.expect_end().await;
-        let status = within(child.wait()).await.expect("a status");
-        assert_eq!(status.code(), Some(0));
-        let mut rest = String::new();
-        within(stdout.read_to_string(&mut rest))
-            .await
-            .expect("the rest");
-        assert_eq!(rest, "");
-    }
-
-    #[tokio::test]
-    async fn sigterm_says_1001_and_exits_with_0() {
-        ends_after("TERM").await;
-    }
-
-    #[tokio::test]
-    async fn sigint_too() {
-        ends_after("INT").await;
-    }
+#[cfg(unix)]
+#[tokio::test]
+async fn sigint_too() {
+    ends_after("INT").await;
 }

@@ -1,0 +1,108 @@
+//! Connects, says hello, and tells whether the same came back: the same program with each crate.
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+pub async fn hello(url: String) -> bool {
+    echo(&url).await.unwrap_or(false)
+}
+
+/// The empty program.
+#[cfg(not(any(
+    feature = "ewebsock",
+    feature = "gloo-net",
+    feature = "sockstream",
+    feature = "tokio-tungstenite-wasm",
+    feature = "websocket-web",
+    feature = "ws_stream_wasm",
+)))]
+async fn echo(url: &str) -> Option<bool> {
+    Some(!url.is_empty())
+}
+
+#[cfg(feature = "sockstream")]
+async fn echo(url: &str) -> Option<bool> {
+    use sockstream::{CloseCode, Message, WebSocket};
+
+    let mut socket = WebSocket::connect(url).await.ok()?;
+    socket.send("hello").await.ok()?;
+    let answer = socket.next().await?.ok()?;
+    socket.close(CloseCode::NORMAL).await.ok()?;
+    Some(matches!(answer, Message::Text(text) if text == "hello"))
+}
+
+#[cfg(feature = "gloo-net")]
+async fn echo(url: &str) -> Option<bool> {
+    use futures_util::{SinkExt, StreamExt};
+    use gloo_net::websocket::{Message, futures::WebSocket};
+
+    let mut socket = WebSocket::open(url).ok()?;
+    socket.send(Message::Text("hello".to_owned())).await.ok()?;
+    let answer = socket.next().await?.ok()?;
+    socket.close(Some(1000), None).ok()?;
+    Some(matches!(answer, Message::Text(text) if text == "hello"))
+}
+
+#[cfg(feature = "ws_stream_wasm")]
+async fn echo(url: &str) -> Option<bool> {
+    use futures_util::{SinkExt, StreamExt};
+    use ws_stream_wasm::{WsMessage, WsMeta};
+
+    let (meta, mut socket) = WsMeta::connect(url, None).await.ok()?;
+    socket
+        .send(WsMessage::Text("hello".to_owned()))
+        .await
+        .ok()?;
+    let answer = socket.next().await?;
+    meta.close_code(1000).await.ok()?;
+    Some(matches!(answer, WsMessage::Text(text) if text == "hello"))
+}
+
+#[cfg(feature = "websocket-web")]
+async fn echo(url: &str) -> Option<bool> {
+    use futures_util::{SinkExt, StreamExt};
+    use websocket_web::{CloseCode, Msg, WebSocket};
+
+    let mut socket = WebSocket::connect(url).await.ok()?;
+    socket.send("hello").await.ok()?;
+    let answer = socket.next().await?.ok()?;
+    socket.close_with_reason(CloseCode::NormalClosure, "");
+    Some(matches!(answer, Msg::Text(text) if text == "hello"))
+}
+
+#[cfg(feature = "tokio-tungstenite-wasm")]
+async fn echo(url: &str) -> Option<bool> {
+    use futures_util::{SinkExt, StreamExt};
+    use tokio_tungstenite_wasm::{Message, connect};
+
+    let mut socket = connect(url).await.ok()?;
+    socket.send(Message::text("hello")).await.ok()?;
+    let answer = socket.next().await?.ok()?;
+    socket.close().await.ok()?;
+    Some(matches!(answer, Message::Text(text) if &*text == "hello"))
+}
+
+#[cfg(feature = "ewebsock")]
+async fn echo(url: &str) -> Option<bool> {
+    use ewebsock::{Options, WsEvent, WsMessage, ws_connect};
+    use futures_channel::mpsc::unbounded;
+    use futures_util::StreamExt;
+    use std::ops::ControlFlow;
+
+    let (events, mut received) = unbounded();
+    let on_event = move |event| match events.unbounded_send(event) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(_) => ControlFlow::Break(()),
+    };
+    let mut socket = ws_connect(url.to_owned(), Options::default(), Box::new(on_event)).ok()?;
+    loop {
+        match received.next().await? {
+            WsEvent::Opened => socket.send(WsMessage::Text("hello".to_owned())),
+            WsEvent::Message(answer) => {
+                socket.close();
+                return Some(matches!(answer, WsMessage::Text(text) if text == "hello"));
+            }
+            WsEvent::Error(_) | WsEvent::Closed => return None,
+        }
+    }
+}

@@ -1,0 +1,61 @@
+// What a received message costs over the browser's part: a stand-in socket delivers, alone or in bursts.
+
+import { Digest } from "./consumer.js";
+import { makeMessage } from "./messages.js";
+import { StandInWebSocket, withStandIn } from "./stand-in.js";
+
+/** So many different messages take turns. */
+const DIFFERENT = 32;
+
+/**
+ * @param {{kind: string, size: number, burst: number}} cell
+ * @returns what `interleave` asks for
+ */
+export function receiving({ kind, size, burst }) {
+  const messages = Array.from({ length: DIFFERENT }, (_, index) => makeMessage(kind, size, index));
+  const events = messages.map((data) => new MessageEvent("message", { data, origin: "ws://stand-in" }));
+  const length = kind === "binary" ? size : undefined;
+
+  return {
+    /** At most this many messages make a round. */
+    most: Math.max(burst, Math.min(20_000, Math.floor(2 ** 27 / size))),
+    unit: burst,
+
+    async open(contender) {
+      const connection = await withStandIn(() => contender.connect("ws://stand-in.invalid/"));
+      return { connection, socket: StandInWebSocket.latest };
+    },
+
+    async verify({ connection, socket }) {
+      const digest = new Digest();
+      const count = 2 * DIFFERENT;
+      for (let index = 0; index < count; index++) digest.add(messages[index % DIFFERENT]);
+      const { result } = await deliver(connection, socket, events, burst, count, true);
+      if (result !== digest.value()) throw new Error("what it delivered differs from what it was given");
+    },
+
+    /** Milliseconds for `count` messages. */
+    async round({ connection, socket }, count, { untouched }) {
+      const { milliseconds, result } = await deliver(connection, socket, events, burst, count, false);
+      const expected = length === undefined ? result : length * count;
+      if (!untouched && result !== expected) throw new Error(`delivered ${result} instead of ${expected} bytes`);
+      return milliseconds;
+    },
+
+    close: ({ connection }) => connection.close(),
+  };
+}
+
+async function deliver(connection, socket, events, burst, count, verify) {
+  let drained;
+  const received = connection.receive(count, burst, verify, () => drained());
+  await new Promise((resolve) => setTimeout(resolve)); // it waits for a message by now
+  const began = performance.now();
+  for (let index = 0; index < count; index += burst) {
+    const done = new Promise((resolve) => (drained = resolve));
+    for (let within = 0; within < burst; within++) socket.deliver(events[(index + within) % DIFFERENT]);
+    await done;
+  }
+  const milliseconds = performance.now() - began;
+  return { milliseconds, result: await received };
+}
