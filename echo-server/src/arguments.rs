@@ -215,6 +215,22 @@ mod tests {
     }
 
     #[test]
+    fn the_readme_has_every_flag_and_its_default() {
+        let readme = include_str!("../README.md");
+        for argument in Arguments::command().get_arguments() {
+            let flag = format!("--{}", argument.get_long().expect("a long flag"));
+            let default = argument.get_default_values().first();
+            let default = default.map_or("", |it| it.to_str().expect("text"));
+            let is_its = |line: &str| {
+                let rest = line.split_once(&flag).map(|(_, rest)| rest);
+                rest.is_some_and(|rest| rest.starts_with([' ', '`']) && rest.contains(default))
+            };
+            let mut rows = readme.lines().filter(|line| line.starts_with("| `--"));
+            assert!(rows.any(is_its), "{flag} {default}");
+        }
+    }
+
+    #[test]
     fn the_kinds_of_tls() {
         let tls = |flags: &str| {
             let arguments = ["echo-server"].into_iter().chain(flags.split_whitespace());

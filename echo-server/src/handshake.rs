@@ -5,7 +5,7 @@ use std::io;
 use axum::body::Body;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -92,7 +92,7 @@ pub(crate) enum Rejection {
     UpgradeRequired,
     /// Another version than 13.
     Version,
-    /// No key, or none of 16 bytes.
+    /// No key, more than one, or none of 16 bytes.
     Key,
 }
 
@@ -122,6 +122,9 @@ impl<S: Sync> FromRequestParts<S> for Handshake {
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Rejection> {
+        if parts.version < Version::HTTP_11 {
+            return Err(Rejection::UpgradeRequired);
+        }
         let accept = check(&parts.method, &parts.headers)?;
         // The HTTP server only has one for a request that asks for it.
         let upgrade = parts
@@ -151,9 +154,10 @@ fn check(method: &Method, headers: &HeaderMap) -> Result<HeaderValue, Rejection>
     {
         return Err(Rejection::Version);
     }
-    let key = headers
-        .get(header::SEC_WEBSOCKET_KEY)
-        .ok_or(Rejection::Key)?;
+    let mut keys = headers.get_all(header::SEC_WEBSOCKET_KEY).into_iter();
+    let (Some(key), None) = (keys.next(), keys.next()) else {
+        return Err(Rejection::Key);
+    };
     accept_key(key.as_bytes()).ok_or(Rejection::Key)
 }
 

@@ -2,7 +2,7 @@
 
 mod arguments;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use arguments::{Arguments, Log};
 use clap::Parser;
@@ -23,6 +23,7 @@ async fn main() -> io::Result<()> {
 fn start_log(form: Log, level: Level) {
     let builder = tracing_subscriber::fmt()
         .with_max_level(level)
+        .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr);
     match form {
         Log::Pretty => builder.with_target(false).init(),

@@ -66,7 +66,9 @@ async fn converse(app: App, upgrading: Upgrading, mut connection: Connection, ag
             metrics.received(message);
         }
     };
-    let ended_by = echo::run(&mut socket, app.lifecycle.closing(), seen).await;
+    // Of its own, so that connections don't wait for each other's lock.
+    let closing = app.lifecycle.closing().child_token();
+    let ended_by = echo::run(&mut socket, &closing, seen).await;
     let end = socket.why(ended_by);
     debug!(%peer, ?end, "ended");
     if let Some(metrics) = metrics {

@@ -59,6 +59,12 @@ async fn what_is_no_handshake_is_told_so() {
         ("dGhlIHNhbXBsZSBub25jZQ==", "????????????????????????", 400),
         ("dGhlIHNhbXBsZSBub25jZQ==", "", 400),
         ("sec-websocket-key", "x-key", 400),
+        (
+            "upgrade: websocket",
+            "upgrade: websocket\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==",
+            400,
+        ),
+        ("HTTP/1.1", "HTTP/1.0", 426),
         ("websocket\r\n", "h2c\r\n", 426),
         ("GET", "POST", 405),
     ] {

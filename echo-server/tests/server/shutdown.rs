@@ -1,9 +1,12 @@
+use std::time::Duration;
+
 use crate::command::Running;
-use crate::support::{CLOSE, Server, TEXT, close, handshake, request, within};
+use crate::support::{CLOSE, Server, TEXT, close, frame, handshake, request, within};
 use sockstream_echo_server::Config;
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::process::Command;
+use tokio::sync::oneshot;
 
 #[tokio::test]
 async fn every_websocket_is_told_1001() {
@@ -117,4 +120,91 @@ async fn sigterm_says_1001_and_exits_with_0() {
 #[tokio::test]
 async fn sigint_too() {
     ends_after("INT").await;
+}
+
+#[tokio::test]
+async fn what_is_answered_before_the_close_is_all_that_came_before_it() {
+    let server = Server::start(Config {
+        grace: Duration::from_secs(20),
+        ..Config::default()
+    })
+    .await;
+    let mut client = server.open("/echo").await;
+    let (enough, mut stop_sending) = oneshot::channel::<()>();
+    let mut writer = client.second_handle();
+    let sending = tokio::spawn(async move {
+        let mut sent = 0_u32;
+        while stop_sending.try_recv().is_err() {
+            let message = frame(0x80 | TEXT, sent.to_string().as_bytes());
+            writer.write_all(&message).await.expect("to write");
+            sent += 1;
+        }
+        writer
+            .write_all(&frame(0x88, &close(1001, "")))
+            .await
+            .expect("to write");
+        sent
+    });
+    for index in 0..1000 {
+        client.expect(TEXT, index.to_string().as_bytes()).await;
+    }
+    // With messages on their way in both directions.
+    let stopped = server.begin_stop();
+    let mut answered = 1000;
+    loop {
+        let (first, payload) = client.frame().await;
+        if first == 0x88 {
+            assert_eq!(payload, close(1001, ""));
+            break;
+        }
+        assert_eq!((first, payload), (0x81, answered.to_string().into_bytes()));
+        answered += 1;
+    }
+    enough.send(()).expect("a writer");
+    client.expect_end().await;
+    assert!(answered <= within(sending).await.expect("no panic"));
+    drop(client);
+    within(stopped).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn who_reads_late_still_gets_all_of_it_within_the_grace() {
+    let server = Server::start(Config {
+        grace: Duration::from_secs(20),
+        ..Config::default()
+    })
+    .await;
+    let mut client = server.open("/echo").await;
+    let payload = vec![b'x'; 1 << 20];
+    let message = frame(0x80 | TEXT, &payload);
+    let mut writer = client.second_handle();
+    let count = 40;
+    let sending = tokio::spawn(async move {
+        for _ in 0..count {
+            writer.write_all(&message).await.expect("to write");
+        }
+        writer
+    });
+    // By now the server has a message in its hand that nobody reads.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert!(!sending.is_finished());
+    let stopped = server.begin_stop();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let mut answered = 0;
+    loop {
+        let (first, got) = client.frame().await;
+        if first == 0x88 {
+            assert_eq!(got, close(1001, ""));
+            break;
+        }
+        assert!(first == 0x81 && got == payload);
+        answered += 1;
+    }
+    assert!((1..=count).contains(&answered));
+    let mut writer = within(sending).await.expect("no panic");
+    let close = frame(0x88, &close(1001, ""));
+    within(writer.write_all(&close)).await.expect("to write");
+    client.expect_end().await;
+    drop((client, writer));
+    within(stopped).await.unwrap().unwrap();
 }
