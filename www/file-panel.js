@@ -85,7 +85,8 @@ export function mountFilePanel(connection, session, did) {
     event.preventDefault();
     delete zone.dataset.over;
     zone.scrollIntoView({ block: "nearest" });
-    echo(event.dataTransfer.files);
+    input.control.files = event.dataTransfer.files;
+    echo(input.control.files);
   });
 
   connection.addEventListener("state", ({ detail: { state } }) => {

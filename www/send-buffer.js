@@ -72,7 +72,8 @@ export function mountSendBuffer(connection, session, did) {
     const { ok, values } = readAll([size, checkNumber(1, MOST_BURST_MIB)]);
     if (!ok) return;
     const count = (values[0] * 1024 * KIB) / CHUNK;
-    const chunk = new Uint8Array(CHUNK);
+    // Random, since zeros would shrink to nothing under permessage-deflate.
+    const chunk = crypto.getRandomValues(new Uint8Array(CHUNK));
     burst = { stopped: false };
     let sent = 0;
     did("burst", { count, size: CHUNK });
