@@ -8,7 +8,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const REDRAW_MS = 80;
 // Room for the scale's words and for half a dot at the edges.
 const LEFT = 52;
-const EDGE = 8;
+const EDGE = 10;
 /** A column is this wide at least; more times than columns share them. */
 const COLUMN = 3;
 /** With fewer times than this, dots keep the distance they would have with so many. */

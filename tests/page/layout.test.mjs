@@ -69,6 +69,35 @@ test("works with the keyboard alone", async (t) => {
   await untilText(page, "#fact-close", "4001 private use, reason “keys”, clean");
 });
 
+test("measures, bursts and sends a file with the keyboard alone", async (t) => {
+  const page = await openPage(t);
+  const { keyboard } = page;
+  await connectTo(page);
+  await page.locator("#clear-log").focus();
+  await tabTo(page, "run-count");
+  await keyboard.press("Control+A");
+  await keyboard.type("30");
+  await tabTo(page, "run");
+  await keyboard.press("Space");
+  await untilText(page, "#run-outcome", /^Complete/u);
+  assert.equal(await focused(page), "run");
+
+  await tabTo(page, "clear-trips");
+  await tabTo(page, "burst-size");
+  await keyboard.press("Control+A");
+  await keyboard.type("1");
+  await keyboard.press("Enter");
+  await untilText(page, "#burst-outcome", "1 MiB of 1 MiB accepted");
+  await tabTo(page, "burst-button");
+
+  await tabTo(page, "file");
+  const chooser = page.waitForEvent("filechooser");
+  await keyboard.press("Enter");
+  await (await chooser).setFiles({ name: "keys.bin", mimeType: "", buffer: Buffer.from("content") });
+  await untilText(page, "#file-verdict", /^Identical/u);
+  assert.equal(await focused(page), "file");
+});
+
 test("keeps the focus where it is when connecting and disconnecting with the keyboard", async (t) => {
   const page = await openPage(t);
   await page.locator("#connect").focus();
@@ -93,12 +122,18 @@ for (const [width, height] of [[390, 844], [320, 640], [820, 1180], [1280, 800]]
     await page.locator("#text").fill("short");
     await page.getByRole("button", { name: "Send", exact: true }).click();
     await untilRows(page, "Received", 2);
+    await page.getByLabel("Messages", { exact: true }).fill("20");
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await untilText(page, "#run-outcome", /^Complete/u);
+    const name = `${"n".repeat(100)}.bin`;
+    await page.locator("#file").setInputFiles({ name, mimeType: "", buffer: Buffer.from("content") });
+    await untilText(page, "#file-verdict", /^Identical/u);
     await page.locator("#close-code").fill("4001");
     await page.getByLabel("Reason").fill("r".repeat(123));
     await page.getByRole("button", { name: "Close with this code" }).click();
     await untilText(page, "#fact-close", /^4001 /u);
     // The log is drawn a frame later.
-    await untilRows(page, "Event", 2);
+    await untilRows(page, "Event", 3);
     const wide = await page.evaluate(() => {
       const scroller = document.getElementById("log-scroll");
       return {
@@ -115,7 +150,7 @@ for (const [width, height] of [[390, 844], [320, 640], [820, 1180], [1280, 800]]
       };
     });
     assert.deepEqual(wide, { page: 0, log: 0, cut: [] });
-    assert.equal((await logRows(page)).length, 6);
+    assert.equal((await logRows(page)).length, 9);
   });
 }
 

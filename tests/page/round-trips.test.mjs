@@ -54,9 +54,9 @@ test("draws a dot for each echo and tells the figures in words", async (t) => {
       return [...svg.querySelectorAll("text, path:not([d=''])")].filter((part) => {
         const { left, right, top, bottom } = part.getBoundingClientRect();
         return left < box.left || right > box.right || top < box.top || bottom > box.bottom;
-      }).length;
+      }).map((part) => part.outerHTML);
     });
-    assert.equal(outside, 0);
+    assert.deepEqual(outside, []);
   }
 
   await page.getByRole("button", { name: "Clear plot" }).click();
