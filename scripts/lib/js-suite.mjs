@@ -63,7 +63,7 @@ export async function runSuite({ engine, context, driver, server, only }) {
     failed: failures.length + Math.max(lost, 0) + problems.length,
     ignored: ignored.length,
     seconds: (performance.now() - began) / 1000,
-    note: problems.join("; "),
+    note: [...results.map(({ note }) => note).filter(Boolean), ...problems].join("; "),
     output: failures.map(line).join("\n"),
     log,
   });
