@@ -5,7 +5,7 @@ use alloc::rc::Rc;
 use core::cell::Cell;
 use core::fmt;
 use core::ops::Deref;
-use core::task::{Context, Poll, ready};
+use core::task::{Context, Poll};
 
 use crate::browser::convert::Payload;
 use crate::browser::socket::Shared;
@@ -42,29 +42,16 @@ impl<M: Payload> Handle<M> {
         Rc::ptr_eq(&self.shared, &other.shared)
     }
 
-    /// Ready when the connection has ended, with the event.
-    pub(crate) fn poll_closed(&self, cx: &Context<'_>) -> Poll<CloseEvent> {
-        self.shared
-            .ask(|connection| connection.poll_closed(Role::CLOSED, cx))
-    }
-
-    /// Ready when the connection has ended; Ok if it ended well.
-    pub(crate) fn poll_outcome(&self, cx: &Context<'_>) -> Poll<Result<CloseEvent, Error>> {
-        let event = ready!(self.poll_closed(cx));
-        let cause = self.shared.ask(|connection| connection.cause());
-        Poll::Ready(cause.map_or(Ok(event), Err))
-    }
-
     /// Closes and waits for the outcome.
     pub(crate) async fn close(&self, frame: CloseFrame) -> Result<CloseEvent, Error> {
         self.shared.start_close(&frame)?;
-        core::future::poll_fn(|cx| self.poll_outcome(cx)).await
+        core::future::poll_fn(|cx| self.poll_outcome(Role::CLOSED, cx)).await
     }
 
     /// `Sink::poll_close`: closes with 1000 and waits for the outcome.
     pub(crate) fn poll_close(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
         self.shared.start_close(&CloseFrame::normal())?;
-        self.poll_outcome(cx).map_ok(drop)
+        self.poll_outcome(Role::CLOSED, cx).map_ok(drop)
     }
 
     /// Waits until a message may be sent, then sends it; there is no await in between.

@@ -91,7 +91,7 @@ impl<M: Payload> Receiver<M> {
     /// # Errors
     /// As [`WebSocket::next`].
     pub async fn next(&mut self) -> Option<Result<M, Error>> {
-        core::future::poll_fn(|cx| self.handle.ask(|connection| connection.poll_next(cx))).await
+        core::future::poll_fn(|cx| self.handle.poll_next(cx)).await
     }
 
     /// As [`WebSocket::control`].
@@ -113,7 +113,7 @@ impl<M: Payload> Stream for Receiver<M> {
     type Item = Result<M, Error>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.handle.ask(|connection| connection.poll_next(cx))
+        self.handle.poll_next(cx)
     }
 }
 

@@ -18,6 +18,7 @@ use crate::core::close::{CloseEvent, CloseFrame};
 use crate::core::error::Error;
 use crate::core::message::Message;
 use crate::core::options::Options;
+use crate::core::wakers::Role;
 use crate::handle::Handle;
 use crate::split::{self, Receiver, Sender};
 use crate::state::State;
@@ -84,7 +85,7 @@ impl<M: Payload> WebSocket<M> {
     /// # Errors
     /// [`Error::Connect`] and [`Error::ConnectTimeout`].
     pub fn poll_opened(&self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.handle.ask(|connection| connection.poll_opened(cx))
+        self.handle.poll_opened(cx)
     }
 
     /// Waits until the connection is open. Cancel-safe.
@@ -100,7 +101,7 @@ impl<M: Payload> WebSocket<M> {
     /// # Errors
     /// One error, if the connection did not end with a clean close; then `None`.
     pub async fn next(&mut self) -> Option<Result<M, Error>> {
-        core::future::poll_fn(|cx| self.handle.ask(|connection| connection.poll_next(cx))).await
+        core::future::poll_fn(|cx| self.handle.poll_next(cx)).await
     }
 
     /// Sends a message, after waiting for room below the high-water mark. When it returns Ok, the browser has accepted
@@ -134,7 +135,7 @@ impl<M: Payload> WebSocket<M> {
 
     /// Ready when the connection has ended, however it did.
     pub fn poll_closed(&self, cx: &mut Context<'_>) -> Poll<CloseEvent> {
-        self.handle.poll_closed(cx)
+        self.handle.poll_closed(Role::CLOSED, cx)
     }
 
     /// Waits for the end, however it comes. The future owns what it needs. Cancel-safe.
@@ -206,7 +207,7 @@ impl<M: Payload> Stream for WebSocket<M> {
     type Item = Result<M, Error>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.handle.ask(|connection| connection.poll_next(cx))
+        self.handle.poll_next(cx)
     }
 }
 

@@ -1,13 +1,13 @@
 //! Values on their way in and out: message data, close events, exceptions.
 
 use alloc::string::String;
-use alloc::vec;
 use alloc::vec::Vec;
 use core::cell::OnceCell;
 use js_sys::{ArrayBuffer, JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::WebSocket;
 
+use crate::browser::native::text_property;
 use crate::core::close::{CloseCode, CloseEvent};
 use crate::core::error::{Error, UrlError};
 use crate::core::message::Message;
@@ -41,31 +41,14 @@ extern "C" {
     type TextEncoder;
     #[wasm_bindgen(constructor)]
     fn new() -> TextEncoder;
-    /// web-sys has no variant that takes a `JsString`, and going through `&str` is what this is to avoid.
-    #[wasm_bindgen(method, js_name = encodeInto)]
-    fn encode_into(this: &TextEncoder, source: &JsString, destination: &mut [u8]) -> Progress;
-
-    type Progress;
-    /// UTF-16 code units.
-    #[wasm_bindgen(method, getter)]
-    fn read(this: &Progress) -> u32;
-    /// UTF-8 bytes.
-    #[wasm_bindgen(method, getter)]
-    fn written(this: &Progress) -> u32;
+    /// The text in UTF-8, copied into linear memory.
+    #[wasm_bindgen(method)]
+    fn encode(this: &TextEncoder, text: &JsString) -> Vec<u8>;
 }
 
 /// A `TextEncoder`, made when the first long text comes.
 #[derive(Default)]
 pub(crate) struct Encoder(OnceCell<TextEncoder>);
-
-impl Encoder {
-    /// Returns how many UTF-16 code units were read, and how many bytes written.
-    fn encode(&self, text: &JsString, utf8: &mut [u8]) -> (usize, usize) {
-        let encoder = self.0.get_or_init(TextEncoder::new);
-        let progress = encoder.encode_into(text, utf8);
-        (progress.read() as usize, progress.written() as usize)
-    }
-}
 
 /// From this many UTF-16 code units on, `TextEncoder` beats wasm-bindgen's own string conversion.
 const ENCODER_PAYS_FROM: usize = 200;
@@ -163,31 +146,18 @@ impl sealed::Convert for JsMessage {
 
 /// Text into linear memory. What a WebSocket delivers is well-formed, so nothing is replaced.
 fn text_in(text: &JsString, units: usize, encoder: &Encoder) -> Option<String> {
-    // `encodeInto` refuses shared memory.
-    if units >= ENCODER_PAYS_FROM && !cfg!(target_feature = "atomics") && seems_ascii(text, units) {
-        let mut utf8 = vec![0; units];
-        let (read, written) = encoder.encode(text, &mut utf8);
-        if read == units && written == units {
-            return String::from_utf8(utf8).ok();
-        }
+    if units < ENCODER_PAYS_FROM {
+        return text.as_string();
     }
-    text.as_string()
-}
-
-/// Looks at a few code units. For other text than ASCII, wasm-bindgen's own conversion is the faster one, since it
-/// does not have to check what it has written.
-fn seems_ascii(text: &JsString, units: usize) -> bool {
-    let spread = (units / 8).max(1);
-    (0..units)
-        .step_by(spread)
-        .all(|index| text.char_code_at(index as u32) < 128.0)
+    let encoder = encoder.0.get_or_init(TextEncoder::new);
+    String::from_utf8(encoder.encode(text)).ok()
 }
 
 /// The browser's close event. Its fields are read without asking for its class: Node 20 has no global `CloseEvent`.
 pub(crate) fn close_event(event: &web_sys::CloseEvent, unsent_bytes: u64) -> CloseEvent {
     CloseEvent {
         code: CloseCode::from(event.code()),
-        reason: event.reason(),
+        reason: text_property(event, "reason"),
         was_clean: event.was_clean(),
         unsent_bytes,
     }
@@ -195,10 +165,9 @@ pub(crate) fn close_event(event: &web_sys::CloseEvent, unsent_bytes: u64) -> Clo
 
 /// What a call of the native object threw.
 pub(crate) fn exception(thrown: &JsValue) -> Error {
-    let thrown: &js_sys::Error = thrown.unchecked_ref();
     Error::Exception {
-        name: thrown.name().into(),
-        message: thrown.message().into(),
+        name: text_property(thrown, "name"),
+        message: text_property(thrown, "message"),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Bad input is a typed error before JavaScript is called.
+//! Bad input is a typed error, before anything is connected.
 
 use sockstream::{CloseCode, Error, ProtocolError, UrlError, WebSocket};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -10,9 +10,11 @@ async fn bad_urls_are_typed_errors() {
     for (input, error) in [
         ("ftp://a/", UrlError::Scheme),
         ("ws://a/#fragment", UrlError::Fragment),
-        ("ws://", UrlError::MissingHost),
-        ("ws://a:99999/", UrlError::InvalidPort),
-        ("ws://a b/", UrlError::InvalidHost),
+        ("/path#fragment", UrlError::Fragment),
+        ("ws://", UrlError::Malformed),
+        ("ws://a:99999/", UrlError::Malformed),
+        ("ws://a b/", UrlError::Malformed),
+        ("//a:99999/", UrlError::Malformed),
         ("ws://[::g]/", UrlError::Malformed),
     ] {
         let socket = WebSocket::builder(input).open();
