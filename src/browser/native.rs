@@ -5,6 +5,9 @@ use alloc::string::String;
 
 use wasm_bindgen::prelude::*;
 
+use crate::core::error::UrlError;
+use crate::core::url;
+
 #[wasm_bindgen]
 extern "C" {
     /// Anything with properties.
@@ -39,7 +42,7 @@ extern "C" {
     #[wasm_bindgen(js_name = URL)]
     type Url;
     #[wasm_bindgen(constructor, catch, js_class = "URL")]
-    fn new(url: &str, base: &str) -> Result<Url, JsValue>;
+    fn new(url: &str, base: Option<&str>) -> Result<Url, JsValue>;
 
     #[wasm_bindgen(js_name = String)]
     type Text;
@@ -62,31 +65,37 @@ pub(crate) fn set_property(object: &JsValue, name: &str, value: &JsValue) {
 
 /// Constructs the native object. The subprotocols are tokens.
 pub(crate) fn web_socket(url: &str, protocols: &[String]) -> Result<web_sys::WebSocket, JsValue> {
-    let offer = if protocols.is_empty() {
-        JsValue::UNDEFINED
-    } else {
+    let mut offer = JsValue::UNDEFINED;
+    if let [first, others @ ..] = protocols {
         // No token has a comma in it.
-        let tokens: JsValue = protocols.join(",").into();
-        tokens.unchecked_ref::<Text>().split(",")
-    };
+        let mut tokens = first.clone();
+        for token in others {
+            tokens.push(',');
+            tokens.push_str(token);
+        }
+        let tokens = JsValue::from(tokens);
+        offer = tokens.unchecked_ref::<Text>().split(",");
+    }
     NewWebSocket::new(url, &offer).map(|native| native.unchecked_into())
 }
 
-/// The reference against the API base URL: the document's, which `<base>` can change, or a worker's own.
-/// `None` where there is none, as in Node; an error if the two don't make a URL.
-pub(crate) fn resolve(reference: &str) -> Option<Result<String, JsValue>> {
+/// The absolute WebSocket URL for what a user wrote: a relative one is taken against the API base URL, which is the
+/// document's, and `<base>` can change it, or a worker's own. Node has none.
+pub(crate) fn websocket_url(input: &str) -> Result<String, UrlError> {
     let global = js_sys::global();
-    let document = property(&global, "document");
-    let base = if document.is_undefined() {
-        let location = property(&global, "location");
-        if location.is_undefined() {
-            return None;
-        }
-        text_property(&location, "href")
-    } else {
-        text_property(&document, "baseURI")
+    let of = |name, property_of_it| match property(&global, name) {
+        absent if absent.is_undefined() => None,
+        object => property(&object, property_of_it).as_string(),
     };
+    let base = of("document", "baseURI").or_else(|| of("location", "href"));
     // A worker made from a blob: URL belongs to the page that made the blob.
-    let base = base.strip_prefix("blob:").unwrap_or(&base);
-    Some(Url::new(reference, base).map(|url| text_property(&url, "href")))
+    let base = base
+        .as_deref()
+        .map(|base| base.strip_prefix("blob:").unwrap_or(base));
+    let url = Url::new(input, base).map_err(|_| UrlError::Malformed)?;
+    let scheme = url::websocket_scheme(&text_property(&url, "protocol"))?;
+    set_property(&url, "protocol", &scheme.into());
+    let href = text_property(&url, "href");
+    url::check(&text_property(&url, "host"), &href)?;
+    Ok(href)
 }

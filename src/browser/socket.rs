@@ -16,11 +16,10 @@ use crate::browser::timer::Timer;
 use crate::core::cause::Cause;
 use crate::core::close::{CloseCode, CloseEvent, CloseFrame};
 use crate::core::connection::{Connection, SendState};
-use crate::core::error::{Error, UrlError};
+use crate::core::error::Error;
 use crate::core::inbox::Delivery;
 use crate::core::options::{Options, validate_protocols};
 use crate::core::outbox::{Looks, Pause};
-use crate::core::url;
 use crate::core::wakers::{Role, Woken, wake};
 use crate::state::State;
 
@@ -44,6 +43,8 @@ pub(crate) struct Shared<M> {
     close_timeout: Duration,
     /// Subprotocols were offered, so one must be chosen.
     offered_protocols: bool,
+    /// Handles that keep it open. (A `Control` doesn't.)
+    pub(crate) owners: Cell<u32>,
     me: Weak<Self>,
 }
 
@@ -65,14 +66,7 @@ impl<M: Payload> Shared<M> {
             return Err(Error::Unsupported);
         }
         validate_protocols(&options.protocols)?;
-        let url = match url::absolute(url)? {
-            Some(url) => url,
-            None => {
-                let joined = native::resolve(url).ok_or(UrlError::NoBase)?;
-                let joined = joined.map_err(|_| UrlError::Malformed)?;
-                url::absolute(&joined)?.ok_or(UrlError::Malformed)?
-            }
-        };
+        let url = native::websocket_url(url)?;
         let native = native::web_socket(&url, &options.protocols)
             .map_err(|thrown| convert::constructor_exception(&thrown))?;
         Ok(Self::adopt(native, options))
@@ -94,6 +88,7 @@ impl<M: Payload> Shared<M> {
             connect_timeout: options.connect_timeout,
             close_timeout: options.close_timeout,
             offered_protocols: !options.protocols.is_empty(),
+            owners: Cell::new(0),
             me: me.clone(),
         });
         let me = shared.me.clone();

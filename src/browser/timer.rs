@@ -33,11 +33,12 @@ pub(crate) enum Timer {
 }
 
 impl Timer {
-    /// Calls `callback(argument)` after `delay`, or later: hidden tabs throttle timeouts. At most 24 days; browsers run
+    /// Calls `callback(argument)` after `delay`, or later: hidden tabs throttle timeouts. At most 23 days: browsers run
     /// longer ones at once.
     pub(crate) fn after(delay: Duration, callback: &JsValue, argument: &str) -> Self {
-        let millis = delay.as_secs().saturating_mul(1000) + u64::from(delay.subsec_millis());
-        let millis = millis.min(i32::MAX as u64) as i32;
+        const LONGEST: u64 = 2_000_000;
+        let seconds = delay.as_secs().min(LONGEST) as i32;
+        let millis = seconds * 1000 + delay.subsec_millis() as i32;
         Self::Timeout(set_timeout(callback, millis, argument))
     }
 

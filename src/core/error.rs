@@ -100,9 +100,8 @@ pub enum UrlError {
     Scheme,
     /// It has a fragment (`#…`), which a WebSocket URL may not have.
     Fragment,
-    /// It is relative, and there is no page to resolve it against.
-    NoBase,
-    /// The browser can't parse it: the host or the port is missing or invalid.
+    /// The browser can't parse it: the host or the port is missing or invalid, or it is relative where there is no page,
+    /// as in Node.
     Malformed,
 }
 
@@ -111,7 +110,6 @@ impl fmt::Display for UrlError {
         f.write_str(match self {
             Self::Scheme => "the URL's scheme is not ws, wss, http or https",
             Self::Fragment => "a WebSocket URL may not have a fragment",
-            Self::NoBase => "the URL is relative, and there is no page to resolve it against",
             Self::Malformed => "the URL could not be parsed",
         })
     }

@@ -12,7 +12,6 @@ use crate::core::cause::Cause;
 use crate::core::connection::{Connection, SendState};
 use crate::core::inbox::Delivery;
 use crate::core::options::{Overflow, ReceiveBuffer, SendBuffer};
-use crate::core::url::absolute;
 use crate::core::wakers::{Role, wake};
 
 #[derive(Clone, Copy, Debug)]
@@ -229,13 +228,6 @@ proptest! {
                 _ => connection.fail(Cause::NotOpen).wake(),
             }
             prop_assert_eq!(connection.outcome(), Some(Err(Cause::ReceiveOverflow)));
-        }
-    }
-
-    #[test]
-    fn a_url_that_passed_passes_again(input in "(ws|https?|wss|)(:|)\\PC*") {
-        if let Ok(Some(url)) = absolute(&input) {
-            prop_assert_eq!(absolute(&url), Ok(Some(url)));
         }
     }
 }
