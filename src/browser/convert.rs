@@ -1,8 +1,9 @@
 //! Values on their way in and out: message data, close events, exceptions.
 
 use alloc::string::String;
+use alloc::vec;
 use alloc::vec::Vec;
-use core::cell::OnceCell;
+use core::cell::Cell;
 use js_sys::{ArrayBuffer, JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::WebSocket;
@@ -41,14 +42,30 @@ extern "C" {
     type TextEncoder;
     #[wasm_bindgen(constructor)]
     fn new() -> TextEncoder;
-    /// The text in UTF-8, copied into linear memory.
-    #[wasm_bindgen(method)]
-    fn encode(this: &TextEncoder, text: &JsString) -> Vec<u8>;
+    /// web-sys has no variant that takes a `JsString`, and going through `&str` is what this is to avoid. (`encode` would
+    /// be simpler, but makes an array each time, which takes ten times as long.)
+    #[wasm_bindgen(method, js_name = encodeInto)]
+    fn encode_into(this: &TextEncoder, source: &JsString, destination: &mut [u8]) -> Progress;
+
+    type Progress;
+    /// UTF-16 code units.
+    #[wasm_bindgen(method, getter)]
+    fn read(this: &Progress) -> u32;
 }
 
 /// A `TextEncoder`, made when the first long text comes.
 #[derive(Default)]
-pub(crate) struct Encoder(OnceCell<TextEncoder>);
+pub(crate) struct Encoder(Cell<Option<TextEncoder>>);
+
+impl Encoder {
+    /// Returns how many UTF-16 code units were read.
+    fn encode(&self, text: &JsString, utf8: &mut [u8]) -> usize {
+        let encoder = self.0.take().unwrap_or_else(TextEncoder::new);
+        let progress = encoder.encode_into(text, utf8);
+        self.0.set(Some(encoder));
+        progress.read() as usize
+    }
+}
 
 /// From this many UTF-16 code units on, `TextEncoder` beats wasm-bindgen's own string conversion.
 const ENCODER_PAYS_FROM: usize = 200;
@@ -146,11 +163,24 @@ impl sealed::Convert for JsMessage {
 
 /// Text into linear memory. What a WebSocket delivers is well-formed, so nothing is replaced.
 fn text_in(text: &JsString, units: usize, encoder: &Encoder) -> Option<String> {
-    if units < ENCODER_PAYS_FROM {
-        return text.as_string();
+    // `encodeInto` refuses shared memory.
+    if units >= ENCODER_PAYS_FROM && !cfg!(target_feature = "atomics") && seems_ascii(text, units) {
+        let mut utf8 = vec![0; units];
+        // All was read into as many bytes: it is ASCII.
+        if encoder.encode(text, &mut utf8) == units {
+            return String::from_utf8(utf8).ok();
+        }
     }
-    let encoder = encoder.0.get_or_init(TextEncoder::new);
-    String::from_utf8(encoder.encode(text)).ok()
+    text.as_string()
+}
+
+/// Looks at a few code units. For other text than ASCII, wasm-bindgen's own conversion is the faster one, since it
+/// does not have to check what it has written.
+fn seems_ascii(text: &JsString, units: usize) -> bool {
+    let spread = (units / 8).max(1);
+    (0..units)
+        .step_by(spread)
+        .all(|index| text.char_code_at(index as u32) < 128.0)
 }
 
 /// The browser's close event. Its fields are read without asking for its class: Node 20 has no global `CloseEvent`.

@@ -19,9 +19,13 @@ use crate::core::connection::{Connection, SendState};
 use crate::core::error::Error;
 use crate::core::inbox::Delivery;
 use crate::core::options::{Options, validate_protocols};
-use crate::core::outbox::{Looks, Pause};
+use crate::core::outbox::Looks;
 use crate::core::wakers::{Role, Woken, wake};
 use crate::state::State;
+
+mod waits;
+
+use waits::Deadline;
 
 /// What all handles of one connection share.
 ///
@@ -46,17 +50,6 @@ pub(crate) struct Shared<M> {
     /// Handles that keep it open. (A `Control` doesn't.)
     pub(crate) owners: Cell<u32>,
     me: Weak<Self>,
-}
-
-/// What has to happen in time.
-#[derive(Clone, Copy)]
-enum Deadline {
-    /// The opening handshake.
-    Open,
-    /// The closing handshake.
-    Close,
-    /// The `close` event behind an `error` event.
-    CloseEvent,
 }
 
 impl<M: Payload> Shared<M> {
@@ -243,8 +236,10 @@ impl<M: Payload> Shared<M> {
     }
 
     fn close_event(&self) -> CloseEvent {
-        let event = self.event.get().cloned();
-        event.unwrap_or_else(|| CloseEvent::synthetic(0))
+        match self.event.get() {
+            Some(event) => event.clone(),
+            None => CloseEvent::synthetic(0),
+        }
     }
 
     fn error(&self, cause: Cause) -> Error {
@@ -318,66 +313,6 @@ impl<M: Payload> Shared<M> {
     fn close_native(&self, code: Option<CloseCode>, reason: &str) -> Result<(), JsValue> {
         let native: &Closable = self.native.unchecked_ref();
         native.close(code.map(CloseCode::get), code.map(|_| reason))
-    }
-
-    /// The close event must come within the close timeout, counted from the last progress of what is still to be sent.
-    fn await_close_event(&self) {
-        self.left_at_deadline.set(self.buffered_amount());
-        self.set_deadline(self.close_timeout, Deadline::Close);
-    }
-
-    fn set_deadline(&self, limit: Duration, deadline: Deadline) {
-        let timer = self.timer(|callback| Timer::after(limit, callback, "deadline"));
-        drop(self.deadline.replace(timer.map(|timer| (deadline, timer))));
-    }
-
-    fn on_deadline(&self) {
-        let Some((deadline, _)) = self.deadline.take() else {
-            return;
-        };
-        self.give_up(match deadline {
-            Deadline::Open => Some(Cause::ConnectTimeout),
-            Deadline::Close if self.buffered_amount() < self.left_at_deadline.get() => {
-                return self.await_close_event();
-            }
-            Deadline::Close => Some(Cause::CloseTimeout),
-            Deadline::CloseEvent => None,
-        });
-    }
-
-    /// A task waits for `bufferedAmount` to shrink, which no event tells. Timers exist only while one does: each look
-    /// wakes the task, and it asks for the next one by polling again.
-    fn keep_looking(&self, waiting: bool) {
-        if !waiting {
-            return self.looks.set(Looks::default());
-        }
-        let under_way = self.look.take();
-        if under_way.is_some() || !self.connection().wants_looks() {
-            return self.look.set(under_way);
-        }
-        let mut looks = self.looks.get();
-        let pause = looks.next();
-        self.looks.set(looks);
-        self.look.set(self.timer(|callback| match pause {
-            Pause::Task => Timer::next_task(callback),
-            Pause::Millis(millis) => {
-                Timer::after(Duration::from_millis(millis.into()), callback, "message")
-            }
-        }));
-    }
-
-    fn on_look(&self) {
-        drop(self.look.take());
-        let waker = self.connection().take_writable();
-        wake(waker);
-    }
-
-    /// A timer that calls [`Handler::on_event`], unless the connection has ended.
-    fn timer(&self, start: impl FnOnce(&JsValue) -> Timer) -> Option<Timer> {
-        self.listeners
-            .borrow()
-            .as_ref()
-            .map(|listeners| start(listeners.callback()))
     }
 }
 
