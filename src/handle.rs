@@ -48,7 +48,7 @@ impl<M: Payload> Handle<M> {
         poll_fn(move |cx| {
             ready!(self.poll_ready(cx))?;
             match message.take() {
-                Some(message) => Poll::Ready(self.shared.send(&message)),
+                Some(message) => Poll::Ready(self.send_ready(&message)),
                 None => Poll::Pending,
             }
         })

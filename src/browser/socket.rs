@@ -177,19 +177,19 @@ impl<M: Payload> Shared<M> {
         poll.map_err(|cause| self.error(cause))
     }
 
+    /// Sends, unless the browser would drop the message.
     pub(crate) fn send(&self, message: &M) -> Result<(), Error> {
-        self.send_with(|native| message.send(native))
-    }
-
-    /// Lets `send` call the native method of that name, unless the browser would drop the message.
-    pub(crate) fn send_with(
-        &self,
-        send: impl FnOnce(&web_sys::WebSocket) -> Result<(), JsValue>,
-    ) -> Result<(), Error> {
         if !self.connection().may_send(self.is_open()) {
             return Err(Error::NotOpen);
         }
-        send(&self.native).map_err(|thrown| convert::exception(&thrown))
+        self.send_ready(message)
+    }
+
+    /// Sends, `poll_ready` having just been ready.
+    pub(crate) fn send_ready(&self, message: &M) -> Result<(), Error> {
+        message
+            .send(&self.native)
+            .map_err(|thrown| convert::exception(&thrown))
     }
 
     pub(crate) fn poll_flush(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
