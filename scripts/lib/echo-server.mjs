@@ -29,7 +29,9 @@ export const buildEchoServer = () =>
  * @param {string} program
  * @param {string[]} args
  * @param {{log?: string}} options  `log` gets what it prints; without it that goes to our stderr
- * @returns {Promise<{url: URL, ended: Promise<number|null>, isAlive: () => boolean, stop: () => Promise<void>}>}
+ * @returns {Promise<{url: URL, ended: Promise<number|null>, isAlive: () => boolean, ask: () => void,
+ *   stop: () => Promise<void>, said: () => Promise<string>}>}  `ask` asks it to end, and `stop` insists; `said` is its log,
+ *   once it has ended
  */
 export async function startEchoServer(program, args, { log } = {}) {
   if (log) mkdirSync(path.dirname(log), { recursive: true });
@@ -38,6 +40,7 @@ export async function startEchoServer(program, args, { log } = {}) {
   child.stderr.on("data", (chunk) => said.push(chunk));
   child.stderr.pipe(log ? createWriteStream(log) : process.stderr, { end: Boolean(log) });
   const ended = once(child, "exit").then(([code]) => code);
+  const silent = once(child.stderr, "end");
 
   const url = await Promise.race([
     listeningUrl(child),
@@ -52,7 +55,12 @@ export async function startEchoServer(program, args, { log } = {}) {
     url,
     ended,
     isAlive: () => child.exitCode === null && child.signalCode === null,
+    ask: () => child.kill("SIGTERM"),
     stop: () => endTree(child),
+    said: async () => {
+      await silent;
+      return Buffer.concat(said).toString();
+    },
   };
 }
 

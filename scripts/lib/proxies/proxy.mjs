@@ -1,0 +1,127 @@
+// A proxy before the echo servers: its configuration filled in, started, and known to use all of them.
+
+import { once } from "node:events";
+import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import http from "node:http";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { inRoot } from "../paths.mjs";
+import { Problem } from "../problem.mjs";
+import { endTree, start, stopSignal } from "../processes.mjs";
+import { must } from "../run.mjs";
+import { steadyPort } from "./fleet.mjs";
+
+const START_LIMIT_MS = 30_000;
+
+/** How each is started without leaving the foreground, and how its configuration names a server. */
+const PROXIES = {
+  nginx: {
+    title: "nginx",
+    config: "nginx.conf",
+    args: (file, folder) => ["-p", folder, "-e", "stderr", "-c", file],
+    server: (port) => `        server 127.0.0.1:${port} max_fails=0;`,
+  },
+  haproxy: {
+    title: "HAProxy",
+    config: "haproxy.cfg",
+    args: (file) => ["-db", "-f", file],
+    server: (port) => `    server echo:${port} 127.0.0.1:${port}`,
+  },
+};
+
+export const PROXY_NAMES = Object.keys(PROXIES);
+
+export const proxyTitle = (name) => PROXIES[name].title;
+
+/**
+ * Makes a certificate for 127.0.0.1 that nobody trusts.
+ * @param {import("./programs.mjs").Program} openssl
+ * @returns {Promise<{certificate: string, key: string, certificateAndKey: string}>} PEM files
+ */
+export async function makeCertificate({ command, env }, folder) {
+  const file = (name) => path.join(folder, name);
+  const [certificate, key, certificateAndKey] = ["certificate.pem", "key.pem", "certificate-and-key.pem"].map(file);
+  const args = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+  const names = ["-subj", "/CN=sockstream, proxy tests", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"];
+  const output = ["-keyout", key, "-out", certificate];
+  await must("openssl made no certificate.", command, [...args, ...names, ...output], { limit: 60, env });
+  writeFileSync(certificateAndKey, readFileSync(certificate, "utf8") + readFileSync(key, "utf8"), { mode: 0o600 });
+  return { certificate, key, certificateAndKey };
+}
+
+export class Proxy {
+  #child;
+  #command;
+  #options;
+  #log;
+
+  constructor(command, options, log, { name, port, tlsPort, servers }) {
+    this.#command = command;
+    this.#options = options;
+    this.#log = log;
+    Object.assign(this, { name, port, tlsPort, servers });
+  }
+
+  /**
+   * Starts one.
+   * @param {string} name  of PROXY_NAMES
+   * @param {import("./programs.mjs").Program} program
+   * @param {{servers: number[], folder: string, files: object}} given  the servers' ports, where to put things, and PEM files
+   */
+  static async start(name, { command, env }, { servers, folder, files }) {
+    const { config, args, server } = PROXIES[name];
+    const port = await steadyPort(servers);
+    const tlsPort = await steadyPort([...servers, port]);
+    const values = { ...files, folder, port, tlsPort, servers: servers.map(server).join("\n") };
+    const template = readFileSync(inRoot("tests", "proxies", config), "utf8");
+    mkdirSync(folder, { recursive: true });
+    const file = path.join(folder, config);
+    writeFileSync(file, template.replaceAll(/\{\{(\w+)\}\}/g, (_, key) => values[key]));
+    const options = { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] };
+    const proxy = new Proxy([command, args(file, folder)], options, path.join(folder, `${name}.log`), { name, port, tlsPort, servers });
+    await proxy.begin();
+    return proxy;
+  }
+
+  async begin() {
+    const child = start(...this.#command, this.#options);
+    this.#child = child;
+    const file = createWriteStream(this.#log, { flags: "a" });
+    for (const stream of [child.stdout, child.stderr]) stream.pipe(file, { end: false });
+    once(child, "close").then(() => file.end());
+    await once(child, "spawn");
+    await this.untilUsing(this.servers);
+  }
+
+  /** Waits until each of the servers has answered through the proxy. */
+  async untilUsing(servers) {
+    const waiting = new Set(servers.map(String));
+    const deadline = Date.now() + START_LIMIT_MS;
+    while (waiting.size) {
+      waiting.delete(await servedBy(this.port));
+      if (stopSignal() || this.#child.exitCode !== null || Date.now() > deadline) {
+        throw new Problem(`${proxyTitle(this.name)} does not use all servers.`, readFileSync(this.#log, "utf8"));
+      }
+      if (waiting.size) await sleep(10);
+    }
+  }
+
+  url(scheme) {
+    return new URL(`${scheme}://127.0.0.1:${scheme === "https" ? this.tlsPort : this.port}/`);
+  }
+
+  stop() {
+    return endTree(this.#child);
+  }
+}
+
+/** The port of the server that answered, the last one if several were tried; nothing if none did. */
+function servedBy(port) {
+  return new Promise((resolve) => {
+    const request = http.get({ host: "127.0.0.1", port, path: "/healthz", agent: false, timeout: 5000 }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200 ? response.headers["x-served-by"]?.match(/:(\d+)$/)?.[1] : undefined);
+    });
+    request.on("error", () => resolve(undefined)).on("timeout", () => request.destroy());
+  });
+}
