@@ -43,7 +43,7 @@ export async function startEchoServer(program, args, { log } = {}) {
   const silent = once(child.stderr, "end");
 
   const url = await Promise.race([
-    listeningUrl(child),
+    listeningUrl(child, log ? () => {} : console.log),
     ended.then(() => undefined),
     sleep(START_LIMIT_MS, undefined, { ref: false }),
   ]);
@@ -64,12 +64,12 @@ export async function startEchoServer(program, args, { log } = {}) {
   };
 }
 
-/** The server prints exactly one line on stdout once it listens. */
-async function listeningUrl(child) {
+/** The line that the server prints on stdout once it listens; those before are for people. */
+async function listeningUrl(child, show) {
   for await (const line of createInterface({ input: child.stdout })) {
     const url = line.match(/^listening on (http\S+)$/)?.[1];
     if (url) return new URL(url);
-    console.log(line); // what `--help` says, for one
+    show(line); // what `--help` says, for one
   }
   return undefined;
 }

@@ -5,20 +5,41 @@
 import { connect, SockstreamError } from "../js/support/package.js";
 import { pause, url } from "../js/support/server.js";
 
+/** So many on their way at once, and then a pause: the browser shall have time for connections as well. */
 const WINDOW = 4;
-const BETWEEN_MS = 5;
+const BETWEEN_MS = 100;
+
+/** Chromium makes those wait for seconds that come while many handshakes are going on. */
+const HANDSHAKES = 8;
 
 const options = new URLSearchParams(location.search);
 const problems = [];
 let stopping = false;
 let ended = 0;
 
+let handshakes = 0;
+const waiting = [];
+
+/** Connects when it is its turn. */
+async function connectInTurn(address) {
+  if (handshakes === HANDSHAKES) await new Promise((resolve) => waiting.push(resolve));
+  else handshakes++;
+  try {
+    return await connect(address);
+  } finally {
+    // The turn goes on to the next, if there is one.
+    const next = waiting.shift();
+    if (next) next();
+    else handshakes--;
+  }
+}
+
 const stray = (what) => problems.push(String(what?.stack ?? what));
 addEventListener("error", (event) => stray(event.message));
 addEventListener("unhandledrejection", (event) => stray(event.reason));
 
 class Talker {
-  /** One for each connection: `sent` were accepted by `send`, of which the first `answered` came back. */
+  /** One for each connection: `sent` were accepted by `send`, in all `bytes`, of which the first `answered` came back. */
   accounts = [];
   /** The first message that is not answered yet. Each below it was answered exactly once. */
   next = 0;
@@ -30,10 +51,10 @@ class Talker {
   async talk() {
     while (!stopping) {
       const id = `${options.get("run")}-${this.number}-${this.accounts.length}`;
-      const account = { id, open: false, sent: 0, answered: 0, refused: 0 };
+      const account = { id, open: false, sent: 0, bytes: 0, answered: 0, refused: 0 };
       this.accounts.push(account);
       try {
-        const socket = await connect(url(`/fault/echo?id=${id}`));
+        const socket = await connectInTurn(url(`/fault/echo?id=${id}`));
         account.open = true;
         await Promise.all([this.#listen(socket, account), this.#speak(socket, account)]);
         account.end = await socket.closed;
@@ -63,8 +84,10 @@ class Talker {
         await pause(BETWEEN_MS);
       } else {
         try {
-          await socket.send(`${this.number}:${message}`);
+          const text = `${this.number}:${message}`;
+          await socket.send(text);
           account.sent++;
+          account.bytes += text.length;
           message++;
         } catch (error) {
           if (error.code !== "NOT_OPEN") throw error;

@@ -62,7 +62,8 @@ test("the client's close code and reason get to the server", async () => {
   deepEqual((await endedAccount(id)).closeReceived, { code: 4321, reason: "bis spöter" });
 });
 
-for (const code of [1000, 1001, 1008, 1011, 1012, 3000, 4999]) {
+// WebKit takes 1012 and its neighbours for a violation of the protocol, with a proxy or without.
+for (const code of [1000, 1001, 1008, 1011, 3000, 4999]) {
   test(`the server's close code ${code} and its reason get to the client`, async () => {
     const id = uniqueId();
     const socket = await connect(url(`/fault/close?code=${code}&reason=why&id=${id}`));

@@ -58,12 +58,16 @@ export class Fleet {
     member.server = await startEchoServer(this.#program, args, { log });
   }
 
-  /** Asks one to end, as an operator does, and starts it anew. Resolves with its exit code and how many it had told 1001. */
-  async restart(index) {
+  /**
+   * Asks one to end, as an operator does, and starts it anew.
+   * @param {number} index
+   * @param {(end: {code: number|null, told: number, cut: number}) => unknown} [without]  what to do while it is not there;
+   *   gets its exit code, how many clients it had told 1001, and how many of those it cut
+   */
+  async restart(index, without = () => {}) {
     const member = this.#members[index];
-    const ended = await this.#end(member);
+    await without(await this.#end(member));
     await this.#start(member);
-    return ended;
   }
 
   async #end({ server }) {

@@ -28,11 +28,12 @@ export async function rollingRestart(browser, proxy, fleet, scheme) {
   await untilTalking(browser, CONNECTIONS);
   const ends = [];
   for (const index of fleet.ports.keys()) {
-    const end = await fleet.restart(index);
-    ends.push(end);
+    await fleet.restart(index, async (end) => {
+      ends.push(end);
+      // Each that was told to go has come back, to one of the other two.
+      await untilTalking(browser, CONNECTIONS + sum(ends.map(({ told }) => told)));
+    });
     await proxy.untilUsing(fleet.ports);
-    // Each that was told to go has come back.
-    await untilTalking(browser, CONNECTIONS + sum(ends.map(({ told }) => told)));
   }
   await browser.run("rolling.stop()");
   await until("all have ended", browser, ({ ended }) => ended === CONNECTIONS);
@@ -81,8 +82,10 @@ function judge({ ends, accounts, messages, last, problems, run, seen }) {
   const server = new Map(seen.filter(({ opened }) => opened).map((account) => [account.id, account]));
   const bad = (isGood) => accounts.filter((account) => !isGood(account)).map((account) => JSON.stringify([account, server.get(account.id)]));
   const count = (name) => sum(accounts.map((account) => account[name]));
+  // Told 1001, and where the browser knows that it did not send everything, that as well.
   const left = accounts.filter(({ end }) => end?.closeCode === 1001);
-  const lost = sum(left.map(({ sent, answered }) => sent - answered));
+  const lostBy = (isIt) => sum(left.filter(isIt).map(({ sent, answered }) => sent - answered));
+  const [lostClean, lostUnsent] = [lostBy(({ error }) => !error), lostBy(({ error }) => error === "CLOSED")];
   const received = sum(accounts.map(({ id }) => server.get(id)?.text ?? 0));
   const told = ends.map((end) => end.told);
 
@@ -92,8 +95,12 @@ function judge({ ends, accounts, messages, last, problems, run, seen }) {
       .filter((end) => end.code !== 0 || end.cut !== 0 || !end.told)
       .map((end) => JSON.stringify(end)),
     "no connection failed to be made": bad(({ error }) => error !== "CONNECT" && error !== "CONNECT_TIMEOUT"),
-    "every end was told with 1001 by the server or 1000 by the page": bad(
-      ({ error, end }) => !error && end?.wasClean && (end.closeCode === 1001 || end.closeCode === 1000),
+    "every end was told with 1001 by the server or 1000 by the page": bad(({ end }) => [1001, 1000].includes(end?.closeCode)),
+    "an end is clean, or an error that counts unsent bytes": bad(({ error, end }) =>
+      error ? error === "CLOSED" && end.unsentBytes > 0 : end?.wasClean && end.unsentBytes === 0,
+    ),
+    "what the browser says it did not send, no server took": bad(
+      ({ id, bytes, end }) => server.get(id)?.bytes + end?.unsentBytes <= bytes,
     ),
     "the servers count as many 1001 as the page": sum(told) === left.length ? [] : [`${told} and ${left.length}`],
     "each connection is on one server's account, with the close code that the page saw": [
@@ -107,7 +114,7 @@ function judge({ ends, accounts, messages, last, problems, run, seen }) {
       ({ id, end, sent, answered }) => end?.closeCode !== 1000 || (sent === answered && sent === server.get(id)?.text),
     ),
     "every message was answered, once": messages === count("answered") && messages > 0 ? [] : [`${messages}, ${count("answered")}`],
-    "what is not answered was told lost": count("sent") - count("answered") === lost ? [] : [`${count("sent") - count("answered")}, ${lost}`],
+    "what is not answered was told lost": count("sent") - count("answered") === lostClean + lostUnsent ? [] : [`${count("sent")}, ${count("answered")}, ${lostClean}, ${lostUnsent}`],
     "the end of the proxy is told as a connection without a Close":
       last.code === "CLOSED" && last.closeCode === 1006 && !last.wasClean && server.get(`${run}-last`)?.text === 1 && !server.get(`${run}-last`)?.close
         ? []
@@ -119,6 +126,7 @@ function judge({ ends, accounts, messages, last, problems, run, seen }) {
     failures: failures.map(([name, wrong]) => `${name}: ${wrong.length} wrong: ${wrong.slice(0, 5).join("; ")}`),
     note:
       `${accounts.length} connections, told 1001: ${told.join("+")}; sent ${count("sent")}, servers took ${received}, ` +
-      `answered ${count("answered")}, told lost ${lost} (all sent anew), refused by send ${count("refused")}`,
+      `answered ${count("answered")}, told lost ${lostClean} by 1001 and ${lostUnsent} by CLOSED with unsent bytes, all sent ` +
+      `anew; refused by send ${count("refused")}`,
   };
 }
