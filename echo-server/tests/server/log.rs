@@ -19,7 +19,7 @@ async fn log_of(flags: &[&str]) -> String {
     let mut silent = server.connect().await;
     silent.open("/echo", &[]).await;
     stop(&server).await;
-    leave(&mut client).await;
+    leave(client).await;
     rest_of_log(server).await
 }
 
@@ -31,7 +31,7 @@ async fn stop(server: &Running) {
 }
 
 #[cfg(unix)]
-async fn leave(client: &mut Client) {
+async fn leave(mut client: Client) {
     client.expect(CLOSE, &close(1001, "")).await;
     client.send(CLOSE, &close(1001, "")).await;
     client.expect_end().await;
@@ -58,8 +58,8 @@ async fn the_account_of_a_named_connection() {
     let mut nameless = server.connect().await;
     nameless.open("/fault/echo", &[]).await;
     stop(&server).await;
-    leave(&mut nameless).await;
-    leave(&mut client).await;
+    leave(nameless).await;
+    leave(client).await;
     let log = rest_of_log(server).await;
     let accounts: Vec<_> = lines(&log)
         .into_iter()

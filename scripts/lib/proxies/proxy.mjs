@@ -106,6 +106,12 @@ export class Proxy {
     }
   }
 
+  /** How many of the requests with that in their address came over HTTP/2, as far as they have ended. */
+  overHttp2(part) {
+    const lines = readFileSync(this.#log, "utf8").split("\n");
+    return lines.filter((line) => line.startsWith("HTTP/2") && line.includes(part)).length;
+  }
+
   url(scheme) {
     return new URL(`${scheme}://127.0.0.1:${scheme === "https" ? this.tlsPort : this.port}/`);
   }

@@ -41,7 +41,8 @@ export async function rollingRestart(browser, proxy, fleet, scheme) {
   const messages = await browser.run("return rolling.messages()");
   const last = await endProxy(browser, proxy);
   const { problems } = await browser.run("return rolling.progress()");
-  return judge({ ends, accounts, messages, last, problems, run, seen: await fleet.accounts() });
+  const judged = judge({ ends, accounts, messages, last, problems, run, seen: await fleet.accounts() });
+  return { ...judged, note: `${judged.note}; over HTTP/2 ${proxy.overHttp2(`id=${run}-`)}` };
 }
 
 /** Ends the proxy under an open connection, starts it anew, and tells what the page was told. */
