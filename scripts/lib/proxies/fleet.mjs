@@ -9,8 +9,8 @@ import { Problem } from "../problem.mjs";
 const SIZE = 3;
 
 /** Far more than browsers take to answer a Close on a busy machine. */
-const GRACE_SECONDS = 20;
-const END_LIMIT_MS = 40_000;
+const GRACE_SECONDS = 30;
+const END_LIMIT_MS = 60_000;
 
 /** Below those that the system gives to outgoing connections: a server that restarts would else find its port taken. */
 const FIRST_PORT = 20_000;
@@ -73,6 +73,7 @@ export class Fleet {
   async #end({ server }) {
     server.ask();
     const code = await Promise.race([server.ended, sleep(END_LIMIT_MS, "none in time", { ref: false })]);
+    if (server.isAlive()) await server.stop();
     const lines = (await server.said()).trim().split("\n").map((line) => JSON.parse(line));
     this.#accounts.push(...lines.filter(({ message }) => message === "account"));
     const told = lines.filter(({ message, end }) => message === "ended" && end === "Stop").length;
