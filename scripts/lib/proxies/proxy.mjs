@@ -50,16 +50,19 @@ export async function makeCertificate({ command, env }, folder) {
 }
 
 export class Proxy {
-  #child;
+  #ports;
+  #servers;
   #command;
-  #options;
   #log;
+  #child;
 
-  constructor(command, options, log, { name, port, tlsPort, servers }) {
+  /** @param {{name: string, ports: Record<"http"|"https", number>, servers: number[], command: [string, string[], object], log: string}} how */
+  constructor({ name, ports, servers, command, log }) {
+    this.name = name;
+    this.#ports = ports;
+    this.#servers = servers;
     this.#command = command;
-    this.#options = options;
     this.#log = log;
-    Object.assign(this, { name, port, tlsPort, servers });
   }
 
   /**
@@ -77,28 +80,38 @@ export class Proxy {
     mkdirSync(folder, { recursive: true });
     const file = path.join(folder, config);
     writeFileSync(file, template.replaceAll(/\{\{(\w+)\}\}/g, (_, key) => values[key]));
-    const options = { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] };
-    const proxy = new Proxy([command, args(file, folder)], options, path.join(folder, `${name}.log`), { name, port, tlsPort, servers });
+    const proxy = new Proxy({
+      name,
+      ports: { http: port, https: tlsPort },
+      servers,
+      command: [command, args(file, folder), { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] }],
+      log: path.join(folder, `${name}.log`),
+    });
     await proxy.begin();
     return proxy;
   }
 
   async begin() {
-    const child = start(...this.#command, this.#options);
+    const child = start(...this.#command);
     this.#child = child;
     const file = createWriteStream(this.#log, { flags: "a" });
     for (const stream of [child.stdout, child.stderr]) stream.pipe(file, { end: false });
-    once(child, "close").then(() => file.end());
-    await once(child, "spawn");
-    await this.untilUsing(this.servers);
+    child.once("close", () => file.end());
+    try {
+      await once(child, "spawn");
+      await this.untilUsingAll();
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
   }
 
   /** Waits until each of the servers has answered through the proxy. */
-  async untilUsing(servers) {
-    const waiting = new Set(servers.map(String));
+  async untilUsingAll() {
+    const waiting = new Set(this.#servers.map(String));
     const deadline = Date.now() + START_LIMIT_MS;
     while (waiting.size) {
-      waiting.delete(await servedBy(this.port));
+      waiting.delete(await servedBy(this.#ports.http));
       if (stopSignal() || this.#child.exitCode !== null || Date.now() > deadline) {
         throw new Problem(`${proxyTitle(this.name)} does not use all servers.`, readFileSync(this.#log, "utf8"));
       }
@@ -113,7 +126,7 @@ export class Proxy {
   }
 
   url(scheme) {
-    return new URL(`${scheme}://127.0.0.1:${scheme === "https" ? this.tlsPort : this.port}/`);
+    return new URL(`${scheme}://127.0.0.1:${this.#ports[scheme]}/`);
   }
 
   stop() {

@@ -19,7 +19,7 @@ const POLL_MS = 50;
  */
 export async function rollingRestart(browser, proxy, fleet, scheme) {
   await fleet.accounts(); // what was before is not of this test
-  await proxy.untilUsing(fleet.ports);
+  await proxy.untilUsingAll();
   const run = `roll-${Date.now().toString(36)}`;
   const page = new URL("proxies/rolling.html", proxy.url(scheme));
   page.search = new URLSearchParams({ run, connections: CONNECTIONS });
@@ -33,7 +33,7 @@ export async function rollingRestart(browser, proxy, fleet, scheme) {
       // Each that was told to go has come back, to one of the other two.
       await untilTalking(browser, CONNECTIONS + sum(ends.map(({ told }) => told)));
     });
-    await proxy.untilUsing(fleet.ports);
+    await proxy.untilUsingAll();
   }
   await browser.run("rolling.stop()");
   await until("all have ended", browser, ({ ended }) => ended === CONNECTIONS);
