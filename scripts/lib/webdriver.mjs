@@ -21,8 +21,9 @@ const REQUEST_LIMIT_MS = 60_000;
  * @param {string} driver  path of its WebDriver
  * @param {string} log     file that gets what they print
  * @param {(browser: Browser) => unknown} action
+ * @param {object} [capabilities]  standard ones that are wanted besides
  */
-export const withBrowser = (engine, driver, log, action) =>
+export const withBrowser = (engine, driver, log, action, capabilities) =>
   withScratch(async (scratch) => {
     const port = await freePort();
     const [command, ...args] = [...(ENGINES[engine].wrapper ?? []), driver, `--port=${port}`];
@@ -33,7 +34,7 @@ export const withBrowser = (engine, driver, log, action) =>
     for (const stream of [child.stdout, child.stderr]) stream.pipe(file, { end: false });
     try {
       await once(child, "spawn");
-      const browser = await Browser.open(`http://127.0.0.1:${port}`, engine);
+      const browser = await Browser.open(`http://127.0.0.1:${port}`, engine, capabilities);
       try {
         return await action(browser);
       } finally {
@@ -45,14 +46,14 @@ export const withBrowser = (engine, driver, log, action) =>
     }
   });
 
-class Browser {
+export class Browser {
   #session;
 
   constructor(session) {
     this.#session = session;
   }
 
-  static async open(url, engine) {
+  static async open(url, engine, capabilities) {
     const deadline = Date.now() + START_LIMIT_MS;
     while (!(await isReady(url))) {
       if (Date.now() > deadline) throw new Problem(`The WebDriver of ${ENGINES[engine].title} did not start.`);
@@ -62,7 +63,7 @@ class Browser {
     const wanted = JSON.parse(readFileSync(inRoot("webdriver.json"), "utf8"));
     const own = { chromium: "goog:chromeOptions", firefox: "moz:firefoxOptions" }[engine];
     const logging = engine === "chromium" ? { "goog:loggingPrefs": { browser: "ALL" } } : {};
-    const alwaysMatch = own ? { [own]: wanted[own], ...logging } : {};
+    const alwaysMatch = { ...(own && { [own]: wanted[own] }), ...logging, ...capabilities };
     const { sessionId } = await request(`${url}/session`, "POST", { capabilities: { alwaysMatch } });
     return new Browser(`${url}/session/${sessionId}`);
   }
