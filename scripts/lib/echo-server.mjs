@@ -29,7 +29,7 @@ export const buildEchoServer = () =>
  * @param {string} program
  * @param {string[]} args
  * @param {{log?: string}} options  `log` gets what it prints; without it that goes to our stderr
- * @returns {Promise<{url: URL, ended: Promise<number|null>, isAlive: () => boolean, stop: () => Promise<void>}>}
+ * @returns {Promise<{url: URL, pid: number, ended: Promise<number|null>, isAlive: () => boolean, stop: () => Promise<void>}>}
  */
 export async function startEchoServer(program, args, { log } = {}) {
   if (log) mkdirSync(path.dirname(log), { recursive: true });
@@ -50,6 +50,7 @@ export async function startEchoServer(program, args, { log } = {}) {
   }
   return {
     url,
+    pid: child.pid,
     ended,
     isAlive: () => child.exitCode === null && child.signalCode === null,
     stop: () => endTree(child),
