@@ -56,9 +56,9 @@ pub struct Config {
     /// How many Pings and Pongs a client may send in a second; one more is answered by Close
     /// 1008. Default: 1,000.
     pub max_pings_per_second: u32,
-    /// With so much waiting to be sent to a client, in bytes, nothing more is read from it. A
-    /// message is never cut, so there is at most one more than that. A burst of messages is answered
-    /// in portions of that size. Default: 64 KiB.
+    /// With so much waiting to be sent to a client, in bytes, nothing more is read from it, beyond
+    /// 64 KiB that may have been read already. A message is never cut, so there is at most one
+    /// more than that. Answers to a burst are written in portions of that size. Default: 64 KiB.
     pub send_queue_bytes: usize,
     /// How long a client may take to send a request's head, and for the TLS handshake before it;
     /// then the connection is ended. Default: 10 s.
