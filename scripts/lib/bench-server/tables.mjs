@@ -74,7 +74,8 @@ export function markdown(results) {
     "Each server has one core and the load generator another one. All are measured in turns, " +
       `${results.runs} times ${results.seconds} s for each row; what is shown is the median, and for the ratio the median of the ` +
       "ratios of the turns with the lowest and the highest. A window is how many messages are on their way on each connection. " +
-      "Messages are binary; every echo is compared with what was sent, all of it.",
+      "Messages are binary; every echo is compared with what was sent, all of it. " +
+      "[server-profile.md](server-profile.md) says where the time goes.",
   ].join("\n");
   return `${[introduction, ...shown].join("\n\n")}\n`;
 }
