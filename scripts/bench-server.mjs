@@ -14,15 +14,15 @@ endTreesOnSignal(() => process.exit(1));
 
 await main(async () => {
   const options = readOptions(process.argv.slice(2));
-  await requireMachine();
+  requireMachine();
   await rust();
   const { contenders, load } = await buildContenders();
   const results = {
-    machine: await describeMachine(),
+    machine: describeMachine(),
     seconds: options.seconds,
     runs: options.runs,
     contenders: contenders.map(({ name, title }) => ({ name, title })),
-    throughput: await measureThroughput(contenders, load, options),
+    throughput: options.cells.length ? await measureThroughput(contenders, load, options) : [],
     memory: options.memory ? await measureMemory(contenders, load) : undefined,
   };
   print(results);
