@@ -56,8 +56,9 @@ pub struct Config {
     /// How many Pings and Pongs a client may send in a second; one more is answered by Close
     /// 1008. Default: 1,000.
     pub max_pings_per_second: u32,
-    /// With so much waiting to be sent to a client, in bytes, nothing more is read from it. A
-    /// message is never cut, so there is at most one more than that. Default: 8 KiB.
+    /// With so much waiting to be sent to a client, in bytes, nothing more is read from it, beyond
+    /// 64 KiB that may have been read already. A message is never cut, so there is at most one
+    /// more than that. Answers to a burst are written in portions of that size. Default: 64 KiB.
     pub send_queue_bytes: usize,
     /// How long a client may take to send a request's head, and for the TLS handshake before it;
     /// then the connection is ended. Default: 10 s.
@@ -92,7 +93,7 @@ impl Default for Config {
             max_connections: 10_000,
             max_connections_per_address: 1_000,
             max_pings_per_second: 1_000,
-            send_queue_bytes: 8 << 10,
+            send_queue_bytes: 64 << 10,
             handshake_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(120),
             send_timeout: Duration::from_secs(30),

@@ -1,7 +1,10 @@
 //! The echo loop, over whatever yields and takes messages.
 
-use futures_util::{FutureExt, Sink, SinkExt, Stream, StreamExt};
-use tokio::select;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+
+use futures_util::{Sink, SinkExt, Stream, StreamExt};
 use tokio_util::sync::CancellationToken;
 
 use crate::assemble::Violation;
@@ -16,6 +19,12 @@ pub(crate) enum EndedBy {
     Server,
 }
 
+/// What the loop goes on with.
+enum Turn {
+    Next(Option<Result<Message, Violation>>),
+    Stop,
+}
+
 /// Echoes until one of both ends it. `seen` is called with each message before it is echoed.
 ///
 /// The caller closes the sink.
@@ -27,22 +36,30 @@ pub(crate) async fn run<S>(
 where
     S: Stream<Item = Result<Message, Violation>> + Sink<Message> + Unpin,
 {
-    let stopping = closing.cancelled();
-    tokio::pin!(stopping);
+    let mut stopping = pin!(closing.cancelled());
+    let mut flushed = true;
     let by = loop {
-        // Flush only when nothing more is there to be answered: one write for a burst.
-        let next = match socket.next().now_or_never() {
-            Some(next) => next,
-            None => select! {
-                biased;
-                () = &mut stopping => break EndedBy::Server,
-                next = flush_then_next(socket) => next,
-            },
-        };
-        let message = match next {
-            None => break EndedBy::Client,
-            Some(Err(_)) => return EndedBy::Server,
-            Some(Ok(message)) => message,
+        let turn = poll_fn(|cx| {
+            // Flush only when nothing more is there to be answered: one write for a burst.
+            if let Poll::Ready(next) = socket.poll_next_unpin(cx) {
+                return Poll::Ready(Turn::Next(next));
+            }
+            if stopping.as_mut().poll(cx).is_ready() {
+                return Poll::Ready(Turn::Stop);
+            }
+            if !flushed && let Poll::Ready(result) = socket.poll_flush_unpin(cx) {
+                flushed = true;
+                if result.is_err() {
+                    return Poll::Ready(Turn::Next(None));
+                }
+            }
+            Poll::Pending
+        });
+        let message = match turn.await {
+            Turn::Stop => break EndedBy::Server,
+            Turn::Next(None) => break EndedBy::Client,
+            Turn::Next(Some(Err(_))) => return EndedBy::Server,
+            Turn::Next(Some(Ok(message))) => message,
         };
         seen(&message);
         if let Message::Close(_) = message {
@@ -50,6 +67,7 @@ where
             return EndedBy::Client;
         }
         // Also when the server stops: what was taken is answered, or cut together with all else.
+        flushed = false;
         if socket.feed(message).await.is_err() {
             break EndedBy::Client;
         }
@@ -58,16 +76,6 @@ where
         leave(socket, seen).await;
     }
     by
-}
-
-async fn flush_then_next<S>(socket: &mut S) -> Option<Result<Message, Violation>>
-where
-    S: Stream<Item = Result<Message, Violation>> + Sink<Message> + Unpin,
-{
-    match socket.flush().await {
-        Ok(()) => socket.next().await,
-        Err(_) => None,
-    }
 }
 
 /// Says 1001 and waits for the client's Close.
@@ -89,13 +97,14 @@ mod tests {
     use super::*;
     use bytes::Bytes;
     use futures_channel::mpsc::{self, Receiver, Sender};
+    use futures_util::FutureExt;
     use std::pin::Pin;
-    use std::task::{Context, Poll};
+    use std::task::Context;
 
     type Incoming = Result<Message, Violation>;
 
-    /// A socket whose wire is two channels.
-    struct Channels(Receiver<Incoming>, Sender<Message>);
+    /// A socket whose wire is two channels. Counts how often it is flushed.
+    struct Channels(Receiver<Incoming>, Sender<Message>, usize);
 
     impl Stream for Channels {
         type Item = Incoming;
@@ -119,7 +128,11 @@ mod tests {
             self.1.start_send_unpin(message)
         }
 
-        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        fn poll_flush(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Result<(), Self::Error>> {
+            self.2 += 1;
             Poll::Ready(Ok(()))
         }
 
@@ -131,7 +144,7 @@ mod tests {
     fn channels() -> (Channels, Sender<Incoming>, Receiver<Message>) {
         let (to_server, incoming) = mpsc::channel(8);
         let (outgoing, from_server) = mpsc::channel(8);
-        (Channels(incoming, outgoing), to_server, from_server)
+        (Channels(incoming, outgoing, 0), to_server, from_server)
     }
 
     fn text(text: &'static str) -> Message {
@@ -158,6 +171,20 @@ mod tests {
         drop(socket);
         assert_eq!(from_server.collect::<Vec<_>>().await, sent);
         assert_eq!(seen, [&sent[..], &[close]].concat());
+    }
+
+    #[tokio::test]
+    async fn a_burst_is_flushed_once() {
+        let (mut socket, mut to_server, _from_server) = channels();
+        let closing = CancellationToken::new();
+        for burst in 1..=2 {
+            for _ in 0..3 {
+                to_server.try_send(Ok(text("a"))).expect("room");
+            }
+            let waits = run(&mut socket, &closing, |_| {}).now_or_never();
+            assert_eq!(waits, None);
+            assert_eq!(socket.2, burst);
+        }
     }
 
     #[tokio::test]

@@ -16,6 +16,7 @@ mod message;
 mod metrics;
 mod origin;
 mod pings;
+mod read_ahead;
 mod reception;
 mod registry;
 mod report;

@@ -13,6 +13,16 @@ pub(crate) enum Message {
     Close(Close),
 }
 
+impl Message {
+    /// Bytes of the payload.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Text(payload) | Self::Binary(payload) => payload.len(),
+            Self::Close(close) => close.payload().len(),
+        }
+    }
+}
+
 /// A Close frame's payload. Without a code the frame is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Close {

@@ -12,6 +12,7 @@ use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 
 use crate::admission::Pass;
+use crate::read_ahead::ReadAhead;
 use crate::stream::Stream;
 use crate::vigil::Activity;
 
@@ -34,6 +35,7 @@ pub(crate) struct Transport {
     stream: Stream,
     /// What the HTTP server had read beyond the request.
     unread: Bytes,
+    ahead: ReadAhead,
     /// Only with faults on.
     hold: Option<Hold>,
     /// What was written while held.
@@ -46,6 +48,7 @@ impl Transport {
         Self {
             stream,
             unread: Bytes::new(),
+            ahead: ReadAhead::default(),
             hold,
             held: Vec::new(),
             _pass: pass,
@@ -103,16 +106,17 @@ impl Transport {
 
 impl AsyncRead for Transport {
     fn poll_read(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if self.unread.is_empty() {
-            return Pin::new(&mut self.stream).poll_read(cx, buffer);
+        let this = self.get_mut();
+        if this.unread.is_empty() {
+            return this.ahead.poll_read(&mut this.stream, cx, buffer);
         }
-        let count = self.unread.len().min(buffer.remaining());
-        buffer.put_slice(&self.unread[..count]);
-        self.unread.advance(count);
+        let count = this.unread.len().min(buffer.remaining());
+        buffer.put_slice(&this.unread[..count]);
+        this.unread.advance(count);
         Poll::Ready(Ok(()))
     }
 }
@@ -140,6 +144,10 @@ impl AsyncWrite for Transport {
                 .iter()
                 .for_each(|slice| self.held.extend_from_slice(slice));
             return Poll::Ready(Ok(slices.iter().map(|slice| slice.len()).sum()));
+        }
+        // For one slice there is a system call that costs less.
+        if let [slice] = slices {
+            return Pin::new(&mut self.stream).poll_write(cx, slice);
         }
         Pin::new(&mut self.stream).poll_write_vectored(cx, slices)
     }

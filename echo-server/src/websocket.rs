@@ -30,8 +30,12 @@ use crate::vigil::{Activity, Notice, Patience, Vigil};
 
 /// The largest payload a control frame may have, in bytes.
 const MAX_CONTROL_PAYLOAD: usize = 125;
+/// The longest head of a frame of the server's, in bytes.
+const MAX_HEAD: usize = 10;
 /// What an idle connection keeps for reading, in bytes. Larger messages borrow more.
-const READ_BUFFER: usize = 2 << 10;
+const READ_BUFFER: usize = 3 << 9;
+/// What it may keep for writing, in bytes. More is given back once it is written.
+const WRITE_BUFFER: usize = 1 << 10;
 /// So many Pings are answered together.
 const PONGS_AT_ONCE: u32 = 16;
 /// Compressors kept for reuse. One message is compressed at a time on each thread.
@@ -44,6 +48,7 @@ pub(crate) struct Settings {
     bounds: Bounds,
     patience: Patience,
     max_pings: u32,
+    send_queue: usize,
 }
 
 impl Settings {
@@ -52,7 +57,8 @@ impl Settings {
         let options = Options::default()
             // yawc's limit is exclusive.
             .with_max_payload_read(bounds.bytes.saturating_add(1))
-            .with_backpressure_boundary(config.send_queue_bytes.max(1))
+            // Not the bound of what waits, which is `send_queue`.
+            .with_backpressure_boundary(WRITE_BUFFER)
             .with_read_buffer_capacity(READ_BUFFER)
             // Grows with what is sent.
             .with_write_buffer_capacity(0);
@@ -69,6 +75,7 @@ impl Settings {
             bounds,
             patience: config.patience(),
             max_pings: config.max_pings_per_second,
+            send_queue: config.send_queue_bytes,
         }
     }
 
@@ -98,6 +105,8 @@ impl Settings {
             assembler: Assembler::new(self.bounds),
             pings: Pings::new(self.max_pings),
             pongs_owed: 0,
+            queued: 0,
+            send_queue: self.send_queue,
             flush_owed: false,
             vigil: Vigil::new(activity, self.patience),
             state: State::Open,
@@ -112,6 +121,9 @@ pub(crate) struct Socket<Io> {
     pings: Pings,
     /// Pongs that yawc may still have in its queue.
     pongs_owed: u32,
+    /// Bytes sent since the last flush that came to its end, and how many those may become.
+    queued: usize,
+    send_queue: usize,
     /// Our Ping is in yawc's buffer.
     flush_owed: bool,
     vigil: Vigil,
@@ -316,11 +328,22 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Sink<Message> for Socket<Io> {
     type Error = io::Error;
 
     fn poll_ready(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.queued >= self.send_queue {
+            return self.poll_flush(cx);
+        }
+        if self.pongs_owed == 0 {
+            // yawc would flush what it could as well collect: a burst shall be one write.
+            return Poll::Ready(Ok(()));
+        }
         let poll = Pin::new(&mut self.inner).poll_ready(cx);
+        if poll.is_ready() {
+            self.pongs_owed = 0;
+        }
         self.or_stalled(cx, poll)
     }
 
     fn start_send(mut self: Pin<&mut Self>, message: Message) -> io::Result<()> {
+        self.queued += MAX_HEAD + message.len();
         let frame = match message {
             Message::Text(payload) => Frame::text(payload),
             Message::Binary(payload) => Frame::binary(payload),
@@ -338,6 +361,9 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Sink<Message> for Socket<Io> {
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let poll = Pin::new(&mut self.inner).poll_flush(cx);
+        if let Poll::Ready(Ok(())) = poll {
+            self.queued = 0;
+        }
         self.or_stalled(cx, poll)
     }
 

@@ -29,7 +29,7 @@ export const buildEchoServer = () =>
  * @param {string} program
  * @param {string[]} args
  * @param {{log?: string}} options  `log` gets what it prints; without it that goes to our stderr
- * @returns {Promise<{url: URL, ended: Promise<number|null>, isAlive: () => boolean, ask: () => void,
+ * @returns {Promise<{url: URL, pid: number, ended: Promise<number|null>, isAlive: () => boolean, ask: () => void,
  *   stop: () => Promise<void>, said: () => Promise<string>}>}  `ask` asks it to end, and `stop` insists; `said` is its log,
  *   once it has ended
  */
@@ -53,6 +53,7 @@ export async function startEchoServer(program, args, { log } = {}) {
   }
   return {
     url,
+    pid: child.pid,
     ended,
     isAlive: () => child.exitCode === null && child.signalCode === null,
     ask: () => child.kill("SIGTERM"),

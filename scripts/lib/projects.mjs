@@ -59,11 +59,15 @@ const inProjects = (...parts) => path.join(projects, ...parts);
 
 const installed = (name) => inProjects(name, "node_modules", "sockstream");
 
-/** Installs what the lock file says, unless that is there. Resolves to whether anything had to be done. */
-async function installDependencies(name) {
-  const folder = inProjects(name);
+const installDependencies = (name) => installLocked(name, path.join(sources, name), inProjects(name));
+
+/**
+ * Installs what the lock file in `source` says into `folder`, unless that is there. Resolves to whether anything had to be done.
+ * Whatever else is in the folder is removed then.
+ */
+export async function installLocked(name, source, folder) {
   const stamp = path.join(folder, STAMP);
-  const files = ["package.json", "package-lock.json"].map((file) => path.join(sources, name, file)).filter((file) => existsSync(file));
+  const files = ["package.json", "package-lock.json"].map((file) => path.join(source, file)).filter((file) => existsSync(file));
   const key = createHash("sha256").update([process.platform, process.arch, ...files.map((file) => readFileSync(file))].join("\n"));
   const wanted = key.digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return false;

@@ -1,0 +1,31 @@
+// `npm run bench:server`: the echo server and its rivals under the same load, in turns, and how they compare.
+
+import { buildContenders } from "./lib/bench-server/contenders.mjs";
+import { describeMachine, requireMachine } from "./lib/bench-server/machine.mjs";
+import { measureMemory } from "./lib/bench-server/memory.mjs";
+import { readOptions } from "./lib/bench-server/options.mjs";
+import { markdown, print, save } from "./lib/bench-server/tables.mjs";
+import { measureThroughput } from "./lib/bench-server/throughput.mjs";
+import { main } from "./lib/problem.mjs";
+import { endTreesOnSignal } from "./lib/processes.mjs";
+import { rust } from "./lib/rust.mjs";
+
+endTreesOnSignal(() => process.exit(1));
+
+await main(async () => {
+  const options = readOptions(process.argv.slice(2));
+  requireMachine();
+  await rust();
+  const { contenders, load } = await buildContenders();
+  const results = {
+    machine: describeMachine(),
+    seconds: options.seconds,
+    runs: options.runs,
+    contenders: contenders.map(({ name, title }) => ({ name, title })),
+    throughput: options.cells.length ? await measureThroughput(contenders, load, options) : [],
+    memory: options.memory ? await measureMemory(contenders, load) : undefined,
+  };
+  print(results);
+  save(results, options.write ? markdown(results) : undefined);
+  return 0;
+});
