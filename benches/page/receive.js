@@ -2,7 +2,7 @@
 
 import { Digest } from "./consumer.js";
 import { makeMessage } from "./messages.js";
-import { StandInWebSocket, withStandIn } from "./stand-in.js";
+import { connectToStandIn } from "./stand-in.js";
 
 /** So many different messages take turns. */
 const DIFFERENT = 32;
@@ -14,6 +14,8 @@ const DIFFERENT = 32;
 export function receiving({ kind, size, burst }) {
   const messages = Array.from({ length: DIFFERENT }, (_, index) => makeMessage(kind, size, index));
   const events = messages.map((data) => new MessageEvent("message", { data, origin: "ws://stand-in" }));
+  // What a WebSocketStream delivers in its place.
+  for (const event of events) event.chunk = kind === "binary" ? new Uint8Array(event.data) : event.data;
   const length = kind === "binary" ? size : undefined;
 
   return {
@@ -21,10 +23,7 @@ export function receiving({ kind, size, burst }) {
     most: Math.max(burst, Math.min(20_000, Math.floor(2 ** 27 / size))),
     unit: burst,
 
-    async open(contender) {
-      const connection = await withStandIn(() => contender.connect("ws://stand-in.invalid/"));
-      return { connection, socket: StandInWebSocket.latest };
-    },
+    open: connectToStandIn,
 
     async verify({ connection, socket }) {
       const digest = new Digest();

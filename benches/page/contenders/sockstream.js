@@ -1,20 +1,19 @@
 // The npm package, as built into dist/.
 
 import { connect as open } from "/dist/index.js";
-import { Consumer } from "../consumer.js";
+import { overReads } from "./reads.js";
 
 export async function connect(url) {
   const socket = await open(url);
-  return {
-    async receive(count, batch, verify, onBatch) {
-      const consumer = new Consumer(count, batch, verify, onBatch);
-      let left = count;
-      for await (const message of socket) {
-        consumer.message(message);
-        if (--left === 0) break;
-      }
-      return consumer.finished;
+  // What `for await` does: one loop cannot span several measurements.
+  const messages = socket[Symbol.asyncIterator]();
+  return overReads({
+    async read() {
+      const { done, value } = await messages.next();
+      if (done) throw new Error("ended");
+      return value;
     },
+    send: (message) => socket.send(message),
     close: () => socket.close(),
-  };
+  });
 }

@@ -9,7 +9,7 @@ import { openBrowser } from "./webdriver.mjs";
 const CELL_LIMIT_MS = 300_000;
 
 /** @returns {Promise<{cell: object, results: object}[]>} */
-export async function measure({ engine, driver, contenders, cells, runs, scratch }) {
+export async function measure({ engine, driver, contenders, cells, runs, scratch, echo }) {
   const measured = [];
   let wake;
   let end;
@@ -17,7 +17,7 @@ export async function measure({ engine, driver, contenders, cells, runs, scratch
     cell: ({ cell, results }) => (measured.push({ cell, results }), wake?.()),
     end: (content) => ((end = content), wake?.()),
   };
-  const server = await servePage({ contenders, cells, runs }, told);
+  const server = await servePage({ contenders, cells, runs, server: echo && addresses(echo.url) }, told);
   try {
     const browser = await openBrowser(engine, driver, scratch);
     try {
@@ -47,3 +47,5 @@ async function until(condition, onChange) {
     clearTimeout(timer);
   }
 }
+
+const addresses = ({ host }) => ({ ws: `ws://${host}`, http: `http://${host}` });

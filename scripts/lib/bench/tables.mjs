@@ -1,32 +1,62 @@
-// Prints what was measured: nanoseconds a message, and what of it is the contender's.
+// Prints what was measured, as Markdown tables: one for the contenders in each language.
 
-/** @returns {number} how many cells failed */
-export function printTables(engine, measured) {
-  let failed = 0;
-  const names = [...new Set(measured.flatMap(({ results }) => Object.keys(results)))];
-  console.log(`\n${engine}: ns per message, median (± half the interquartile range); for all but naked what it adds to naked\n`);
-  const widths = [28, ...names.map((name) => Math.max(name.length, 16) + 2)];
-  const line = (cells) => console.log(cells.map((cell, index) => (index ? cell.padStart(widths[index]) : cell.padEnd(widths[0]))).join(""));
-  line(["", ...names]);
-  for (const { cell, results } of measured) {
-    const naked = median(results.naked.perMessage ?? []);
-    line([
-      cell.title,
-      ...names.map((name) => {
-        const { perMessage, failed: why } = results[name];
-        if (why) {
-          failed += 1;
-          console.log(`  ${cell.path}: ${name} failed: ${why}`);
-          return "failed";
-        }
-        const value = name === "naked" ? Math.round(naked) : `+${Math.round(median(perMessage) - naked)}`;
-        return `${value} ±${Math.round(spread(perMessage))}`;
-      }),
-    ]);
+import { CONTENDERS } from "./contenders.mjs";
+import { ENGINES } from "../engines.mjs";
+
+/** How a table tells a figure. */
+const MEASUREMENTS = {
+  receive: { title: "Received messages: ns per message over naked", tell: tellAdded },
+  send: { title: "Sent messages: ns per message over naked", tell: tellAdded },
+  network: { title: "End to end: ratio to naked", tell: tellRatio },
+};
+
+/** @param {ReturnType<import("./statistics.mjs").summarise>} cells */
+export function tables(engine, cells) {
+  const lines = [];
+  for (const [measurement, { title, tell }] of Object.entries(MEASUREMENTS)) {
+    const chosen = cells.filter((cell) => cell.measurement === measurement);
+    if (!chosen.length) continue;
+    for (const language of ["Rust", "JavaScript"]) {
+      const names = CONTENDERS.filter((one) => one.language === language && one.name !== "naked").map(({ name }) => name);
+      const present = names.filter((name) => chosen.some(({ figures }) => figures[name]));
+      if (!present.length) continue;
+      const rows = chosen.map(({ title: row, figures }) => [row, tellNaked(figures.naked), ...present.map((name) => tell(figures[name]))]);
+      lines.push(`### ${title} (${ENGINES[engine].title}, ${language})`, "", ...markdown(["", "naked", ...present], rows), "");
+    }
   }
-  return failed;
+  return [...lines, ...failures(cells)].join("\n");
 }
 
-const quantile = (values, at) => [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) * at)];
-const median = (values) => quantile(values, 0.5);
-const spread = (values) => (quantile(values, 0.75) - quantile(values, 0.25)) / 2;
+function tellNaked({ median, low, high, failed }) {
+  return failed ? "failed" : `${duration(median)} ±${duration((high - low) / 2)}`;
+}
+
+function tellAdded(figure) {
+  if (!figure) return "–";
+  const { added, low, high, failed } = figure;
+  return failed ? "failed" : `${added < 0 ? "−" : "+"}${Math.round(Math.abs(added))} ±${Math.round((high - low) / 2)}`;
+}
+
+function tellRatio(figure) {
+  if (!figure) return "–";
+  const { ratio, median, low, high, failed } = figure;
+  return failed ? "failed" : `${ratio.toFixed(2)} ±${((ratio * (high - low)) / 2 / median).toFixed(2)}`;
+}
+
+function failures(cells) {
+  const all = cells.flatMap(({ path, figures }) =>
+    Object.entries(figures).flatMap(([name, { failed }]) => (failed ? [`- ${path}: ${name}: ${failed}`] : [])),
+  );
+  return all.length ? ["Failed, and therefore not timed:", "", ...all, ""] : [];
+}
+
+export function markdown(head, rows) {
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => String(row[column]).length)));
+  const line = (row) => `| ${row.map((cell, column) => (column ? String(cell).padStart(widths[column]) : cell.padEnd(widths[0]))).join(" | ")} |`;
+  return [line(head), `|${widths.map((width, column) => (column ? `${"-".repeat(width + 1)}:` : "-".repeat(width + 2))).join("|")}|`, ...rows.map(line)];
+}
+
+function duration(nanoseconds) {
+  if (nanoseconds < 1e4) return `${Math.round(nanoseconds)} ns`;
+  return nanoseconds < 1e7 ? `${(nanoseconds / 1e3).toFixed(1)} µs` : `${(nanoseconds / 1e6).toFixed(1)} ms`;
+}
