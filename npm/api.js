@@ -3,3 +3,4 @@
 export { SockstreamError } from "./error.js";
 export { load } from "./loading.js";
 export { connect } from "./socket.js";
+export { WebSocketError, WebSocketStream } from "./websocket-stream.js";

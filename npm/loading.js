@@ -25,6 +25,6 @@ async function instantiate(source = defaultSource()) {
     await init({ module_or_path: await source });
   } catch (cause) {
     if (cause instanceof SockstreamError) throw cause;
-    throw new SockstreamError({ code: "LOAD", message: `The wasm could not be loaded: ${cause?.message ?? cause}`, cause });
+    throw new SockstreamError("LOAD", `The wasm could not be loaded: ${cause?.message ?? cause}`, { cause });
   }
 }

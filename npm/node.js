@@ -7,7 +7,7 @@ import { loadFrom } from "./loading.js";
 loadFrom(async () => {
   if (!globalThis.WebSocket) {
     const message = "There is no global WebSocket: use Node 22 or newer, or start Node 20 with --experimental-websocket.";
-    throw new SockstreamError({ code: "UNSUPPORTED", message });
+    throw new SockstreamError("UNSUPPORTED", message);
   }
   return readFile(new URL("./wasm/sockstream_bg.wasm", import.meta.url));
 });

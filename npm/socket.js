@@ -1,97 +1,115 @@
-// `connect` and the sockets it gives: the wasm's sockets in a JavaScript shape.
+// `connect` and the sockets it gives.
 
+import { Connection } from "./connection.js";
 import { SockstreamError } from "./error.js";
 import { load } from "./loading.js";
-import { Socket as WasmSocket } from "./wasm/sockstream.js";
+import { readOptions } from "./options.js";
+import { readable, writable } from "./streams.js";
+import { checkClose, checkData, parseUrl } from "./validate.js";
 
-/** The core's plain error objects become errors; what else was thrown stays what it is. */
-function raise(thrown) {
-  throw thrown instanceof Error || typeof thrown?.code !== "string" ? thrown : new SockstreamError(thrown);
-}
+const NORMAL = [1000, ""];
 
 /** An open connection. */
 class Socket {
-  #core;
-  #native;
-  /** Sends wait in line, and so do reads: the core has room for one waiting task of each kind. */
-  #sending = Promise.resolve();
-  #reading = Promise.resolve();
+  #connection;
+  #readable;
+  #writable;
 
-  constructor(core) {
-    this.#core = core;
-    this.#native = core.native;
-    this.closed = core.closed();
+  constructor(connection) {
+    this.#connection = connection;
   }
 
   get url() {
-    return this.#native.url;
+    return this.#connection.native.url;
   }
 
   get protocol() {
-    return this.#native.protocol;
+    return this.#connection.native.protocol;
   }
 
   get extensions() {
-    return this.#native.extensions;
+    return this.#connection.native.extensions;
   }
 
-  get readyState() {
-    return this.#core.readyState;
+  get state() {
+    return ["connecting", "open", "closing", "closed"][this.#connection.readyState];
   }
 
   get bufferedAmount() {
-    return this.#native.bufferedAmount;
+    return this.#connection.native.bufferedAmount;
   }
 
-  send(data) {
-    const sent = this.#sending.then(() => this.#core.ready()).then(() => this.#core.send(data));
-    this.#sending = sent.catch(() => {});
-    return sent.catch(raise);
+  get droppedMessages() {
+    return this.#connection.droppedMessages;
   }
 
-  #next() {
-    const next = this.#reading.then(() => this.#core.next());
-    this.#reading = next.catch(() => {});
-    return next.catch(raise);
+  get closed() {
+    return this.#connection.closed;
   }
 
-  async *[Symbol.asyncIterator]() {
-    for (;;) {
-      const message = await this.#next();
-      if (message === undefined) return;
-      yield typeof message === "string" ? message : new Uint8Array(message);
-    }
+  get readable() {
+    return (this.#readable ??= readable(this.#connection, () => this.#close(NORMAL)));
   }
 
-  close({ closeCode, reason = "" } = {}) {
-    return this.#core.close(closeCode, reason).catch(raise);
+  get writable() {
+    const close = () => this.#close(NORMAL);
+    const gone = () => new SockstreamError("NOT_OPEN", "The connection is not open.", this.#connection.end);
+    return (this.#writable ??= writable(this.#connection, { convert: checkData, close, abort: close, gone }));
+  }
+
+  async send(data) {
+    return this.#connection.send(checkData(data));
+  }
+
+  flush() {
+    return this.#connection.flush();
+  }
+
+  next() {
+    return this.#connection.next();
+  }
+
+  /** Leaving the loop leaves the connection open. */
+  [Symbol.asyncIterator]() {
+    return { next: () => this.#connection.next() };
+  }
+
+  async close({ closeCode = 1000, reason } = {}) {
+    return this.#close(checkClose(closeCode, reason));
   }
 
   terminate() {
-    this.#core.terminate();
+    this.#connection.terminate();
+  }
+
+  async [Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]() {
+    // How it ended is told by `closed`; an error thrown here would hide the one that left the block.
+    await this.#close(NORMAL).catch(() => {});
+  }
+
+  #close(args) {
+    return this.#connection.close(args);
   }
 }
 
 /** Connects, and resolves with the open connection. */
-export async function connect(url, { protocols = [], signal, connectTimeout, closeTimeout } = {}) {
+export async function connect(url, options = {}) {
+  const { signal } = options;
+  const settings = readOptions(options);
+  const href = parseUrl(url);
   signal?.throwIfAborted();
   await load();
   signal?.throwIfAborted();
-  let core;
-  try {
-    core = new WasmSocket(String(url), [protocols].flat(), connectTimeout, closeTimeout);
-  } catch (thrown) {
-    raise(thrown);
-  }
-  const abort = () => core.terminate();
+  const connection = new Connection(href, settings);
+  const abort = () => connection.terminate();
   signal?.addEventListener("abort", abort);
   try {
-    await core.opened();
-  } catch (thrown) {
+    await connection.opened();
+  } catch (error) {
     signal?.throwIfAborted();
-    raise(thrown);
+    throw error;
   } finally {
     signal?.removeEventListener("abort", abort);
   }
-  return new Socket(core);
+  return new Socket(connection);
 }

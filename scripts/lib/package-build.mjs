@@ -49,8 +49,8 @@ async function compile() {
   const artifacts = await cargoBuild(
     "The library does not compile to wasm.",
     [
-      ...["rustc", "--package", "sockstream", "--lib", "--release", "--target", WASM_TARGET],
-      ...["--features", "npm", "--crate-type", "cdylib"],
+      ...["rustc", "--package", "sockstream-npm", "--lib", "--release", "--target", WASM_TARGET],
+      ...["--crate-type", "cdylib"],
     ],
     { env: SMALL },
   );

@@ -11,6 +11,8 @@ const LIMIT = 1500;
 
 const LIBRARY = ["--package", "sockstream"];
 const FOR_WASM = [...LIBRARY, "--target", WASM_TARGET, "--features", "npm,gloo-net"];
+/** By itself: what other packages need of the standard library would come along, and clash. */
+const NPM_WASM = ["--package", "sockstream-npm", "--target", WASM_TARGET];
 const DENY_WARNINGS = ["--", "-D", "warnings"];
 
 export const format = () =>
@@ -21,6 +23,7 @@ export const format = () =>
 export async function clippy() {
   await cargoStep("clippy, native", ["clippy", "--workspace", "--all-targets", "--locked", ...DENY_WARNINGS]);
   await cargoStep("clippy, wasm32", ["clippy", ...FOR_WASM, "--all-targets", "--locked", ...DENY_WARNINGS]);
+  await cargoStep("clippy, wasm32, npm", ["clippy", ...NPM_WASM, "--locked", ...DENY_WARNINGS]);
 }
 
 export async function documentation() {
@@ -37,6 +40,7 @@ export async function buildsWithMinimumRust() {
   const env = { CARGO_TARGET_DIR: path.join(target, "minimum-rust") };
   await cargoStep(`Rust ${version}, native`, [...plus, "check", ...LIBRARY, "--locked"], env);
   await cargoStep(`Rust ${version}, wasm32`, [...plus, "check", ...FOR_WASM, "--locked"], env);
+  await cargoStep(`Rust ${version}, wasm32, npm`, [...plus, "check", ...NPM_WASM, "--locked"], env);
 }
 
 function cargoStep(title, args, env = {}) {

@@ -227,12 +227,11 @@ impl<M: Payload> Shared<M> {
         wake(wakers);
     }
 
-    /// `error` tells nothing, and by the standard `close` follows it. WebKit fires no `close` for a port it blocks.
+    /// `error` tells nothing, and by the standard `close` follows it. It doesn't in WebKit for a port it blocks, nor in
+    /// Node 20 for a refusal.
     fn on_error(&self) {
         const FOR_THE_CLOSE_EVENT: Duration = Duration::from_secs(1);
-        if self.native.ready_state() == web_sys::WebSocket::CLOSED {
-            self.set_deadline(FOR_THE_CLOSE_EVENT, |shared| shared.give_up(None));
-        }
+        self.set_deadline(FOR_THE_CLOSE_EVENT, |shared| shared.give_up(None));
     }
 
     fn on_close(&self, event: &web_sys::CloseEvent) {
