@@ -3,7 +3,7 @@
 /** What a round should take unless a measurement says otherwise: long against the timer's resolution, short against what else a machine does. */
 const ROUND_MS = 12;
 
-const STEP_LIMIT_MS = 20_000;
+const STEP_LIMIT_MS = 10_000;
 
 /**
  * @param {object[]} contenders

@@ -12,6 +12,9 @@ export function networking(cell, { server }) {
   const measurement = MANNERS[cell.manner]({ ...cell, message, server });
   return {
     roundMs: ROUND_MS,
+    warmUps: 1,
+    open: (contender) => contender,
+    close() {},
     most: Math.floor(Math.min(200_000, 2 ** 27 / cell.size) / cell.sockets) * cell.sockets,
     unit: cell.sockets,
     ...measurement,
@@ -21,21 +24,31 @@ export function networking(cell, { server }) {
 const MANNERS = { "round trip": roundTrip, flood, upload };
 
 /** A message there and back, and only then the next one. */
-function roundTrip({ message, sockets, server }) {
+function roundTrip({ message, kind, size, sockets, server }) {
   // The one echo that never compresses: that would be the browser's work, and hide the contender's.
   const url = `${server.ws}/fault/protocol`;
+  // No browser opens a hundred sockets for each contender at once, so they exist for one round only.
+  const run = async (contender, count, verify) => {
+    const connections = await times(sockets, () => contender.connect(url));
+    let results;
+    const milliseconds = await timed(async () => {
+      results = await Promise.all(connections.map((one) => one.roundTrips(message, count / sockets, verify)));
+    });
+    await closeAll(connections);
+    return { milliseconds, results };
+  };
   return {
-    open: (contender) => times(sockets, () => contender.connect(url)),
-
-    async verify(connections) {
-      const expected = digestOf(5, () => message);
-      for (const connection of connections) same(await connection.roundTrips(message, 5, true), expected);
+    async verify(contender) {
+      const { results } = await run(contender, 5 * sockets, true);
+      for (const result of results) same(result, digestOf(5, () => message));
     },
 
-    round: (connections, count) =>
-      timed(() => Promise.all(connections.map((one) => one.roundTrips(message, count / sockets, false)))),
-
-    close: (connections) => Promise.all(connections.map((one) => one.close())),
+    async round(contender, count) {
+      const { milliseconds, results } = await run(contender, count, false);
+      const bytes = kind === "binary" ? size : message.length;
+      for (const result of results) same(result, (bytes * count) / sockets);
+      return milliseconds;
+    },
   };
 }
 
@@ -50,11 +63,9 @@ function flood({ kind, size, sockets, server }) {
       return { connection, result };
     });
   };
-  const close = (all) => Promise.all(all.map(({ connection }) => connection.close()));
+  const close = (all) => closeAll(all.map(({ connection }) => connection));
 
   return {
-    open: (contender) => contender,
-
     async verify(contender) {
       const count = 100;
       const all = await run(contender, count * sockets, true);
@@ -69,8 +80,6 @@ function flood({ kind, size, sockets, server }) {
       if (!untouched) for (const { result } of all) same(result, (size * count) / sockets);
       return milliseconds;
     },
-
-    close() {},
   };
 }
 
@@ -93,12 +102,7 @@ function upload({ message, kind, size, sockets, server }) {
     });
     return milliseconds;
   };
-  return {
-    open: (contender) => contender,
-    verify: (contender) => run(contender, 10 * sockets),
-    round: run,
-    close() {},
-  };
+  return { verify: (contender) => run(contender, 10 * sockets), round: run };
 }
 
 /** As the server makes them: the index, padded. */
@@ -118,6 +122,8 @@ function digestOf(count, make) {
 function same(got, expected) {
   if (got !== expected) throw new Error(`${got} instead of ${expected}`);
 }
+
+const closeAll = (connections) => Promise.all(connections.map((one) => one.close()));
 
 const times = (count, make) => Promise.all(Array.from({ length: count }, make));
 
