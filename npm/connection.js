@@ -1,15 +1,14 @@
 // One connection: the native object's events go into the state machine, and what it decides is carried out. It is to
 // JavaScript what `src/browser` is to Rust; messages, events and timers never enter the wasm.
 
+import { FAILED, PENDING, READY } from "./answers.js";
+import { Ended } from "./ended.js";
 import { SockstreamError } from "./error.js";
 import { Queue } from "./queue.js";
 import { after, nextTask } from "./timer.js";
 import { Cause, Core } from "./wasm/sockstream.js";
 
-// What the state machine answers.
-const PENDING = 0;
-const READY = 1;
-const FAILED = 2;
+/** A message did not fit, and the connection is to be closed for it. */
 const OVERFLOWED = -2;
 
 const OPEN = 1;
@@ -28,6 +27,8 @@ export class Connection {
   #mustChooseProtocol;
   /** Received messages, in step with the state machine's count of them. */
   #messages = new Queue();
+  /** The reader knows why it did not end well. */
+  #told = false;
   // Who waits, in the order in which they asked: { act, resolve, reject }.
   #openers = new Queue();
   #readers = new Queue();
@@ -167,6 +168,7 @@ export class Connection {
     const unsentBytes = this.native.bufferedAmount;
     this.end = { ...event, unsentBytes };
     this.#core.closed(event.wasClean, unsentBytes, cause);
+    this.#core = new Ended(this.#core, () => this.#messages.length, this.#told);
     this.native.removeEventListener("message", this.#onMessage);
     for (const name of EVENTS) this.native.removeEventListener(name, this.#onLifecycle);
     this.#clearDeadline();
@@ -250,7 +252,10 @@ export class Connection {
       const data = this.#messages.shift();
       return { value: { value: typeof data === "string" ? data : new Uint8Array(data), done: false } };
     }
-    if (answer === FAILED) throw this.#error();
+    if (answer === FAILED) {
+      this.#told = true;
+      throw this.#error();
+    }
     return answer === PENDING ? undefined : { value: { value: undefined, done: true } };
   };
 

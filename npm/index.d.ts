@@ -100,7 +100,8 @@ export interface Socket extends AsyncDisposable {
   [Symbol.asyncIterator](): AsyncIterator<Message, undefined>;
   /**
    * Closes behind what was sent, and resolves with the outcome. What was received before stays readable; the browser
-   * discards what still arrives. `closeCode` is 1000 (default) or 3000–4999, `reason` at most 123 UTF-8 bytes.
+   * discards what still arrives. `closeCode` is 1000 or 3000–4999, `reason` at most 123 UTF-8 bytes. Without a code the
+   * peer sees 1005, or 1000 if there is a reason.
    *
    * @throws {SockstreamError} `INVALID_CLOSE_CODE` and `CLOSE_REASON_TOO_LONG` before anything is done; `CLOSE_TIMEOUT`;
    *   `CLOSED` if messages may have been lost
@@ -218,8 +219,9 @@ export class WebSocketError extends DOMException {
   readonly reason: string;
 }
 
+// Any value would pass as a `WebAssembly.Module`, which has no members.
 /** What `load` can take: the address of the `.wasm` file, a response, its bytes, or a module. */
-export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
+export type WasmSource = string | URL | Request | Response | BufferSource | (WebAssembly.Module & object);
 
 /**
  * Loads the wasm ahead of the first `connect`, or from elsewhere than where the entry finds it. Nobody has to call this.

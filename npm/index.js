@@ -2,6 +2,9 @@
 
 import { loadFrom } from "./loading.js";
 
-loadFrom(() => new URL("./wasm/sockstream_bg.wasm", import.meta.url));
+// The development server of Vite up to version 7 serves the package's JavaScript from a folder of its own, without the wasm.
+const VITE = ["/node_modules/.vite/deps/", "/node_modules/sockstream/dist/"];
+
+loadFrom(() => new URL("./wasm/sockstream_bg.wasm", import.meta.url).href.replace(...VITE));
 
 export * from "./api.js";

@@ -74,7 +74,7 @@ class Socket {
     return { next: () => this.#connection.next() };
   }
 
-  async close({ closeCode = 1000, reason } = {}) {
+  async close({ closeCode, reason } = {}) {
     return this.#close(checkClose(closeCode, reason));
   }
 

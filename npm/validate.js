@@ -21,6 +21,8 @@ export function parseUrl(input) {
   }
   url.protocol = url.protocol.replace(/^http/, "ws");
   if (!/^wss?:$/.test(url.protocol)) throw invalid("is neither ws:, wss:, http: nor https:");
+  // By the standard nothing is escaped in a host; Chromium escapes what it should refuse.
+  if (url.host.includes("%")) throw invalid("has an invalid host");
   // An empty fragment is one too, but `hash` doesn't tell.
   if (url.href.includes("#")) throw invalid("has a fragment, which a WebSocket URL may not have");
   return url.href;
@@ -37,13 +39,14 @@ export function checkProtocols(names) {
 
 /** The arguments for the native `close`: none, or a code and a reason. */
 export function checkClose(code, reason = "") {
-  const text = String(reason);
+  const bytes = new TextEncoder().encode(reason);
+  // Without lone surrogates, as a USVString.
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   if (code !== undefined && code !== 1000 && !(Number.isInteger(code) && code >= 3000 && code <= 4999)) {
     throw new SockstreamError("INVALID_CLOSE_CODE", `The close code ${String(code)} is neither 1000 nor in 3000–4999.`);
   }
-  const bytes = new TextEncoder().encode(text).length;
-  if (bytes > MAX_REASON_BYTES) {
-    throw new SockstreamError("CLOSE_REASON_TOO_LONG", `The close reason has ${bytes} UTF-8 bytes, over ${MAX_REASON_BYTES}.`);
+  if (bytes.length > MAX_REASON_BYTES) {
+    throw new SockstreamError("CLOSE_REASON_TOO_LONG", `The close reason has ${bytes.length} UTF-8 bytes, over ${MAX_REASON_BYTES}.`);
   }
   return code === undefined && !text ? [] : [code ?? 1000, text];
 }
@@ -62,10 +65,9 @@ export function checkCount(name, count) {
   return count;
 }
 
-/** What `send` takes. The native one would send anything else as the text it converts to. */
+/** What `send` takes, also from other realms. The native one would send anything else as the text it converts to. */
 export function checkData(data) {
-  if (typeof data === "string" || data instanceof Blob) return data;
-  const buffer = ArrayBuffer.isView(data) ? data.buffer : data;
-  if (Object.prototype.toString.call(buffer) === "[object ArrayBuffer]") return data;
+  const kind = Object.prototype.toString.call(ArrayBuffer.isView(data) ? data.buffer : data);
+  if (typeof data === "string" || /^\[object (ArrayBuffer|Blob|File)\]$/.test(kind)) return data;
   throw new TypeError("A message is a string, an ArrayBuffer, a view of one, or a Blob.");
 }

@@ -31,13 +31,22 @@ function dictionary(value) {
   return value;
 }
 
-/** As Web IDL converts to a `WebSocketCloseInfo`, and then as the proposal checks it. */
+/** As Web IDL converts to a `WebSocketCloseInfo`, member by member, and then as the proposal checks it. */
 function readCloseInfo(value) {
-  const { closeCode, reason = "" } = dictionary(value);
+  const info = dictionary(value);
+  const { closeCode } = info;
   // [EnforceRange] unsigned short
   const code = closeCode === undefined ? undefined : Math.trunc(closeCode);
   if (code !== undefined && !(code >= 0 && code <= 65535)) throw new TypeError("closeCode is not an unsigned short.");
+  const { reason = "" } = info;
   return check(() => checkClose(code, `${reason}`));
+}
+
+/** What Web IDL makes of an interface, and a class is not by itself; minifying changes even its name. */
+function expose(Class, name, members) {
+  Object.defineProperty(Class, "name", { value: name });
+  Object.defineProperty(Class.prototype, Symbol.toStringTag, { value: name, configurable: true });
+  for (const member of members) Object.defineProperty(Class.prototype, member, { enumerable: true });
 }
 
 /** A `WebSocketError` with any close code, also one that nobody may send. Kept out of the class's public face. */
@@ -62,6 +71,7 @@ export class WebSocketError extends DOMException {
   }
 
   static {
+    expose(WebSocketError, "WebSocketError", ["closeCode", "reason"]);
     errorOf = ({ closeCode, reason }) => {
       const error = new WebSocketError("The WebSocket was not closed cleanly.");
       error.#closeCode = closeCode;
@@ -71,8 +81,6 @@ export class WebSocketError extends DOMException {
   }
 }
 
-const ABNORMAL = { closeCode: 1006, reason: "" };
-
 function deferred() {
   let settle;
   const promise = new Promise((resolve, reject) => (settle = { resolve, reject }));
@@ -81,24 +89,32 @@ function deferred() {
   return { promise, ...settle };
 }
 
+const ABNORMAL = { closeCode: 1006, reason: "" };
+
 export class WebSocketStream {
   #url;
   #opened = deferred();
   #closed = deferred();
   #connection;
-  /** It was closed or aborted before there was a connection. */
-  #isOver = false;
+  /** What `closed` rejects with, and the streams are errored with. */
+  #error;
 
   constructor(url, options = {}) {
     if (!arguments.length) throw new TypeError("A URL is required.");
     const href = `${url}`;
-    const { protocols, signal } = dictionary(options);
+    const given = dictionary(options);
+    const { protocols } = given;
     const names = protocols === undefined ? [] : sequence(protocols);
+    const { signal } = given;
     if (signal !== undefined && !(signal instanceof AbortSignal)) throw new TypeError("signal is not an AbortSignal.");
     this.#url = check(() => parseUrl(href));
     check(() => checkProtocols(names));
-    if (signal?.aborted) this.#fail(signal.reason);
+    if (signal?.aborted) this.#fail(signal.reason, signal.reason);
     else this.#establish(names, signal);
+  }
+
+  static {
+    expose(WebSocketStream, "WebSocketStream", ["url", "opened", "closed", "close"]);
   }
 
   get url() {
@@ -119,35 +135,41 @@ export class WebSocketStream {
 
   async #establish(protocols, signal) {
     const abort = () => {
-      this.#fail(signal.reason);
+      this.#fail(signal.reason, signal.reason);
       this.#connection?.terminate();
     };
     signal?.addEventListener("abort", abort);
     try {
       await load();
-      if (this.#isOver) return;
+      // It may have been closed or aborted meanwhile.
+      if (this.#error !== undefined) return;
       const connection = new Connection(this.#url, readOptions({ protocols, connectTimeout: Infinity }));
       this.#connection = connection;
       connection.closed.then((event) => this.#finish(event));
       await connection.opened();
       const { extensions, protocol } = connection.native;
       this.#opened.resolve({ readable: this.#readable(), writable: this.#writable(), extensions, protocol });
-    } catch {
-      this.#fail(errorOf(ABNORMAL));
+    } catch ({ message }) {
+      this.#fail(new WebSocketError(message));
     } finally {
       signal?.removeEventListener("abort", abort);
     }
   }
 
-  #fail(reason) {
-    this.#isOver = true;
-    this.#opened.reject(reason);
-    this.#closed.reject(reason);
+  /** It never opened. */
+  #fail(why, error = errorOf(ABNORMAL)) {
+    this.#opened.reject(why);
+    this.#end(error);
+  }
+
+  #end(error) {
+    this.#error ??= error;
+    this.#closed.reject(this.#error);
   }
 
   #finish({ closeCode, reason }) {
     if (this.#isClean()) this.#closed.resolve({ closeCode, reason });
-    else this.#closed.reject(errorOf({ closeCode, reason }));
+    else this.#end(errorOf({ closeCode, reason }));
   }
 
   /** The proposal knows nothing of unsent bytes behind a clean close. */
@@ -158,7 +180,7 @@ export class WebSocketStream {
   #close(args) {
     if (this.#connection?.readyState === 1) return this.#connection.close(args);
     if (this.#connection) return this.#connection.readyState === 0 ? this.#connection.terminate() : undefined;
-    this.#fail(errorOf(ABNORMAL));
+    this.#fail(new WebSocketError("The WebSocket was closed before it was open."));
     return undefined;
   }
 
@@ -169,20 +191,20 @@ export class WebSocketStream {
   };
 
   #readable() {
-    return readable(this.#connection, this.#closeBecause, () => errorOf(this.#connection.end ?? ABNORMAL));
+    return readable(this.#connection, this.#closeBecause, () => this.#error ?? errorOf(ABNORMAL));
   }
 
   #writable() {
     const connection = this.#connection;
     return writable(connection, {
-      // A BufferSource is sent as it is, anything else as the text it converts to.
-      convert: (chunk) => (isBuffer(chunk) ? checkData(chunk) : `${chunk}`),
+      // The bytes that a BufferSource has now; anything else is sent as the text it converts to.
+      convert: (chunk) => (isBuffer(chunk) ? copy(checkData(chunk)) : `${chunk}`),
       close: () => connection.close([]).catch(() => {}).then(() => this.closed).then(() => {}),
       abort: this.#closeBecause,
       gone: () =>
         !connection.end || this.#isClean()
           ? new DOMException("The WebSocket is closing or closed.", "InvalidStateError")
-          : errorOf(connection.end),
+          : this.#error,
     });
   }
 }
@@ -193,5 +215,7 @@ function sequence(value) {
   if (Object(value) !== value || !value[Symbol.iterator]) throw new TypeError("protocols is not a sequence.");
   return Array.from(value, (name) => `${name}`);
 }
+
+const copy = (data) => (ArrayBuffer.isView(data) ? data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) : data.slice());
 
 const isBuffer = (chunk) => ArrayBuffer.isView(chunk) || /ArrayBuffer\]$/.test(Object.prototype.toString.call(chunk));

@@ -2,14 +2,14 @@
 
 import { rust, wasmTarget } from "./lib/rust.mjs";
 import { nodeModules } from "./lib/node-modules.mjs";
-import { checkFileLengths, checkJavaScript, checkTypes } from "./lib/js-lints.mjs";
+import { checkExamples, checkFileLengths, checkJavaScript, checkTypes } from "./lib/js-lints.mjs";
 import { main, Problem } from "./lib/problem.mjs";
 import { endTreesOnSignal, stopSignal } from "./lib/processes.mjs";
 import { buildsWithMinimumRust, clippy, documentation, format } from "./lib/rust-lints.mjs";
 
 endTreesOnSignal(() => process.exit(1));
 
-const LINTS = [format, checkFileLengths, checkJavaScript, checkTypes, clippy, documentation, buildsWithMinimumRust];
+const LINTS = [format, checkFileLengths, checkJavaScript, checkExamples, checkTypes, clippy, documentation, buildsWithMinimumRust];
 
 await main(async () => {
   await rust();

@@ -2,11 +2,14 @@
 
 import { rmSync } from "node:fs";
 import path from "node:path";
+import { kosoku, runAutobahn } from "./lib/autobahn.mjs";
 import { runSizeGate } from "./lib/bench/size-gate.mjs";
 import { browserTitle, compileBrowserTests, runBrowserTests } from "./lib/browser-tests.mjs";
+import { runBundlerTests } from "./lib/bundler-tests.mjs";
 import { buildEchoServer, isFree, startEchoServer } from "./lib/echo-server.mjs";
+import { checkSuiteFiles, runSuite, suiteFolder, suiteTitle } from "./lib/js-suite.mjs";
 import { PARTS, readOptions } from "./lib/options.mjs";
-import { runJavaScriptTests, runNativeTests, runPageTests, runWasmPack } from "./lib/other-tests.mjs";
+import { runNativeTests, runPageTests, runWasmPack } from "./lib/other-tests.mjs";
 import { buildPackage } from "./lib/package-build.mjs";
 import { runPackageChecks } from "./lib/package-checks.mjs";
 import { artefacts, dist, inRoot } from "./lib/paths.mjs";
@@ -19,6 +22,9 @@ import { setUpBuild, setUpTests } from "./setup.mjs";
 /** The tests have the server's address compiled in: the same port each time means that nothing is compiled again. */
 const FIRST_PORT = 18080;
 const LAST_PORT = 18099;
+
+/** wasm-bindgen's test runner serves its pages itself, on any port. */
+const TEST_PAGES = ["http://127.0.0.1:*", "http://localhost:*"];
 
 // Ends what runs; whatever then can't run any more is recorded as failed, and the result is told as ever.
 endTreesOnSignal(() => {});
@@ -33,8 +39,8 @@ await main(async () => {
 
 async function setUp({ parts, engines }) {
   const wants = (...names) => names.some((name) => parts.includes(name));
-  const needed = new Set(wants("browser", "leaks") ? engines : []);
-  if (wants("page", "wasm-pack")) needed.add("chromium");
+  const needed = new Set(wants("browser", "leaks", "js") ? engines : []);
+  if (wants("page", "wasm-pack", "bundlers")) needed.add("chromium");
   const wasmBindgen = await setUpBuild();
   return { wasmBindgen, ...(await setUpTests({ engines: [...needed], wasmPack: wants("wasm-pack") })) };
 }
@@ -42,13 +48,15 @@ async function setUp({ parts, engines }) {
 async function runParts({ parts, engines, contexts }, tools, scratch) {
   const wants = (...names) => names.some((name) => parts.includes(name));
   if (wants("native")) await attempt([PARTS.native], runNativeTests);
+  if (wants("autobahn")) {
+    await attempt([PARTS.autobahn], async () => runAutobahn(await kosoku(), await buildEchoServer()));
+  }
 
   const build = async () => {
     await buildPackage(tools.wasmBindgen);
     return true;
   };
-  const built = wants("js", "page", "package") && (await attempt(["npm package"], build));
-  if (wants("js")) await attempt([PARTS.js], () => (needed(built, "the npm package"), runJavaScriptTests()));
+  const built = wants("js", "page", "package", "bundlers") && (await attempt(["npm package"], build));
 
   const jobs = browserJobs({ parts, engines, contexts });
   if (jobs.length || wants("page", "wasm-pack")) {
@@ -62,7 +70,9 @@ async function runParts({ parts, engines, contexts }, tools, scratch) {
     }
     await stopServer(server);
   }
+  if (wants("js")) await runSuites({ engines, contexts }, built, tools);
   if (wants("package")) await attempt([PARTS.package], () => (needed(built, "the npm package"), runPackageChecks()));
+  if (wants("bundlers")) await attempt([PARTS.bundlers], () => (needed(built, "the npm package"), runBundlerTests()));
   if (wants("size")) await attempt([PARTS.size], () => runSizeGate(PARTS.size, tools.wasmBindgen));
 }
 
@@ -86,19 +96,33 @@ async function runBrowserJobs(jobs, server, { wasmBindgen, drivers }, scratch) {
   }
 }
 
-async function startServer(withPackage) {
+/** The JavaScript suite, in every engine and context. Its server serves the suite where that of the page serves the page. */
+async function runSuites({ engines, contexts }, built, { drivers }) {
+  const jobs = engines.flatMap((engine) => contexts.map((context) => ({ engine, context })));
+  const server = await attempt(jobs.map(suiteTitle), () => {
+    checkSuiteFiles();
+    return startServer(needed(built, "the npm package"), { www: suiteFolder, log: "js-echo-server.log" });
+  });
+  if (!server) return;
+  for (const job of jobs) {
+    await attempt([suiteTitle(job)], () => runSuite({ ...job, driver: drivers[job.engine], server: server.url }));
+  }
+  await stopServer(server);
+}
+
+async function startServer(withPackage, { www = inRoot("www"), log = "echo-server.log" } = {}) {
   const program = await buildEchoServer();
-  const args = ["--faults", "--www", inRoot("www"), ...(withPackage ? ["--package", dist] : [])];
+  const origins = TEST_PAGES.flatMap((origin) => ["--allow-origin", origin]);
+  const args = ["--faults", ...origins, "--www", www, ...(withPackage ? ["--package", dist] : [])];
   for (let port = FIRST_PORT; port <= LAST_PORT; port++) {
     if (!(await isFree(port, "127.0.0.1"))) continue;
-    const log = path.join(artefacts, "echo-server.log");
-    return startEchoServer(program, [...args, "--listen", `127.0.0.1:${port}`], { log });
+    return startEchoServer(program, [...args, "--listen", `127.0.0.1:${port}`], { log: path.join(artefacts, log) });
   }
   throw new Problem(`All ports from ${FIRST_PORT} to ${LAST_PORT} are in use.`);
 }
 
 async function stopServer(server) {
-  if (server && !server.isAlive() && !stopSignal()) recordFailure("echo server", "ended while tests were running; see artefacts/echo-server.log");
+  if (server && !server.isAlive() && !stopSignal()) recordFailure("echo server", "ended while tests were running; its log is in artefacts/");
   await server?.stop();
 }
 

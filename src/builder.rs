@@ -5,6 +5,7 @@ use core::time::Duration;
 
 use crate::browser::convert::Payload;
 use crate::browser::socket::Shared;
+use crate::connecting::Connecting;
 use crate::core::error::Error;
 use crate::core::message::Message;
 use crate::core::options::{Options, ReceiveBuffer, SendBuffer};
@@ -51,23 +52,21 @@ impl Builder {
         self
     }
 
-    /// Connects. Cancel-safe: dropping the future closes the connection.
+    /// Connects, from now on: the future has only to be polled to learn that it has. Dropping it closes the connection.
     ///
     /// # Errors
     /// [`Error::InvalidUrl`], [`Error::InvalidProtocol`] and [`Error::Unsupported`] before anything is tried;
     /// [`Error::Exception`] if the browser refuses to try; [`Error::Connect`] and [`Error::ConnectTimeout`].
-    pub async fn connect(self) -> Result<WebSocket, Error> {
-        self.connect_as().await
+    pub fn connect(self) -> Connecting {
+        self.connect_as()
     }
 
     /// Connects, with messages of the type asked for: [`Message`] or [`JsMessage`](crate::JsMessage).
     ///
     /// # Errors
     /// As [`connect`](Self::connect).
-    pub async fn connect_as<M: Payload>(self) -> Result<WebSocket<M>, Error> {
-        let socket = self.open_as()?;
-        socket.opened().await?;
-        Ok(socket)
+    pub fn connect_as<M: Payload>(self) -> Connecting<M> {
+        Connecting::new(self.open_as())
     }
 
     /// Starts to connect and returns at once, for those who can't await. See [`WebSocket::poll_opened`].

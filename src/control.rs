@@ -10,7 +10,7 @@ use crate::browser::convert::Payload;
 use crate::browser::socket::Shared;
 use crate::core::close::{CloseEvent, CloseFrame};
 use crate::core::error::Error;
-use crate::core::wakers::ClosedKey;
+use crate::core::wakers::Role;
 use crate::state::State;
 
 /// What a [`Control`] does with a connection, whatever the type of its messages.
@@ -19,9 +19,9 @@ trait Controlled {
     fn terminate(&self);
     fn state(&self) -> State;
     fn buffered_amount(&self) -> u64;
-    fn closed_key(&self) -> ClosedKey;
-    fn poll_closed(&self, key: ClosedKey, cx: &Context<'_>) -> Poll<CloseEvent>;
-    fn forget_closed(&self, key: ClosedKey);
+    fn new_role(&self) -> Role;
+    fn poll_closed(&self, role: Role, cx: &Context<'_>) -> Poll<CloseEvent>;
+    fn forget(&self, role: Role);
 }
 
 impl<M: Payload> Controlled for Shared<M> {
@@ -41,16 +41,16 @@ impl<M: Payload> Controlled for Shared<M> {
         self.buffered_amount()
     }
 
-    fn closed_key(&self) -> ClosedKey {
-        self.ask(|connection| connection.closed_key())
+    fn new_role(&self) -> Role {
+        self.ask(|connection| connection.new_role())
     }
 
-    fn poll_closed(&self, key: ClosedKey, cx: &Context<'_>) -> Poll<CloseEvent> {
-        self.ask(|connection| connection.poll_closed(key, cx))
+    fn poll_closed(&self, role: Role, cx: &Context<'_>) -> Poll<CloseEvent> {
+        self.ask(|connection| connection.poll_closed(role, cx))
     }
 
-    fn forget_closed(&self, key: ClosedKey) {
-        self.ask(|connection| connection.forget_closed(key));
+    fn forget(&self, role: Role) {
+        self.ask(|connection| connection.forget(role));
     }
 }
 
@@ -85,7 +85,7 @@ impl Control {
     pub fn closed(&self) -> Closed {
         Closed {
             connection: Rc::clone(&self.connection),
-            key: self.connection.closed_key(),
+            role: self.connection.new_role(),
         }
     }
 
@@ -112,20 +112,20 @@ impl fmt::Debug for Control {
 #[must_use = "futures do nothing unless polled"]
 pub struct Closed {
     connection: Rc<dyn Controlled>,
-    key: ClosedKey,
+    role: Role,
 }
 
 impl Future for Closed {
     type Output = CloseEvent;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<CloseEvent> {
-        self.connection.poll_closed(self.key, cx)
+        self.connection.poll_closed(self.role, cx)
     }
 }
 
 impl Drop for Closed {
     fn drop(&mut self) {
-        self.connection.forget_closed(self.key);
+        self.connection.forget(self.role);
     }
 }
 

@@ -11,13 +11,12 @@ use crate::browser::convert::Payload;
 use crate::browser::socket::Shared;
 use crate::core::close::{CloseEvent, CloseFrame};
 use crate::core::error::Error;
-use crate::core::wakers::ClosedKey;
+use crate::core::wakers::Role;
 
 /// One of the owners of a connection.
 pub(crate) struct Handle<M: Payload> {
     shared: Rc<Shared<M>>,
     owners: Rc<Cell<u32>>,
-    key: ClosedKey,
 }
 
 impl<M: Payload> Handle<M> {
@@ -32,12 +31,7 @@ impl<M: Payload> Handle<M> {
 
     fn one_of(shared: Rc<Shared<M>>, owners: Rc<Cell<u32>>) -> Self {
         owners.set(owners.get() + 1);
-        let key = shared.ask(|connection| connection.closed_key());
-        Self {
-            shared,
-            owners,
-            key,
-        }
+        Self { shared, owners }
     }
 
     pub(crate) fn shared(&self) -> &Rc<Shared<M>> {
@@ -50,9 +44,8 @@ impl<M: Payload> Handle<M> {
 
     /// Ready when the connection has ended, with the event.
     pub(crate) fn poll_closed(&self, cx: &Context<'_>) -> Poll<CloseEvent> {
-        let key = self.key;
         self.shared
-            .ask(|connection| connection.poll_closed(key, cx))
+            .ask(|connection| connection.poll_closed(Role::CLOSED, cx))
     }
 
     /// Ready when the connection has ended; Ok if it ended well.
@@ -91,8 +84,6 @@ impl<M: Payload> Deref for Handle<M> {
 
 impl<M: Payload> Drop for Handle<M> {
     fn drop(&mut self) {
-        let key = self.key;
-        self.shared.ask(|connection| connection.forget_closed(key));
         let left = self.owners.get() - 1;
         self.owners.set(left);
         if left == 0 {

@@ -43,6 +43,7 @@ extern crate std;
 
 mod browser;
 mod builder;
+mod connecting;
 mod control;
 mod core;
 mod handle;
@@ -58,6 +59,7 @@ mod js;
 
 pub use crate::browser::convert::Payload;
 pub use crate::builder::Builder;
+pub use crate::connecting::Connecting;
 pub use crate::control::{Closed, Control};
 pub use crate::core::close::{CloseCode, CloseEvent, CloseFrame, MAX_REASON_BYTES};
 pub use crate::core::error::{Error, ProtocolError, UrlError};

@@ -12,6 +12,7 @@ use futures_sink::Sink;
 use crate::browser::convert::Payload;
 use crate::browser::socket::Shared;
 use crate::builder::Builder;
+use crate::connecting::Connecting;
 use crate::control::{Closed, Control};
 use crate::core::close::{CloseEvent, CloseFrame};
 use crate::core::error::Error;
@@ -32,12 +33,12 @@ pub struct WebSocket<M: Payload = Message> {
 impl WebSocket {
     /// Connects with default settings. `url` is `ws(s):`, `http(s):`, or relative to the page or worker.
     ///
-    /// Cancel-safe: dropping the future closes the connection.
+    /// It begins at once; dropping the future closes the connection.
     ///
     /// # Errors
     /// As [`Builder::connect`].
-    pub async fn connect(url: impl Into<String>) -> Result<Self, Error> {
-        Self::builder(url).connect().await
+    pub fn connect(url: impl Into<String>) -> Connecting {
+        Self::builder(url).connect()
     }
 
     /// Settings for a connection to `url`, which is `ws(s):`, `http(s):`, or relative to the page or worker.

@@ -14,14 +14,13 @@ const CONNECT_MILLIS: f64 = 120_000.0;
 const CONNECTIONS: u32 = 10_000;
 const MESSAGES: u32 = 1_000_000;
 
-/// Slots in use of the table that JavaScript values live in: how far a fresh value is from the start.
 fn linear_memory() -> u32 {
     let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
     let bytes = Reflect::get(&memory.buffer(), &"byteLength".into()).expect("memory has a length");
     bytes.as_f64().expect("a number") as u32
 }
 
-/// How many JavaScript values Rust holds.
+/// How many JavaScript values Rust holds, the closures' functions among them.
 fn externrefs() -> u32 {
     wasm_bindgen::externref_heap_live_count()
 }

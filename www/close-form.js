@@ -3,7 +3,7 @@ import { field, focusFirstInvalid, setAvailable } from "./field.js";
 import { utf8Length } from "./format.js";
 import { MOST_REASON_BYTES, checkCloseCode, checkReason } from "./validate.js";
 
-export function mountCloseForm(connection) {
+export function mountCloseForm(connection, did) {
   const code = field("close-code");
   const reason = field("close-reason");
   const button = document.getElementById("close");
@@ -16,11 +16,13 @@ export function mountCloseForm(connection) {
   document.getElementById("close-form").addEventListener("submit", async (event) => {
     event.preventDefault();
     const closeCode = code.read(checkCloseCode);
-    const text = reason.read((value) => checkReason(value, closeCode.ok ? closeCode.value : null));
+    const text = reason.read(checkReason);
     if (!closeCode.ok || !text.ok) return focusFirstInvalid(code, reason);
     if (connection.state !== "open") return code.fail("Not connected: there is nothing to close.");
+    const asked = { closeCode: closeCode.value, reason: text.value };
+    did("close", asked);
     try {
-      await connection.close(closeCode.value === undefined ? {} : { closeCode: closeCode.value, reason: text.value });
+      await connection.close(asked);
     } catch (error) {
       code.fail(error.message);
     }

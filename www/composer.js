@@ -1,37 +1,27 @@
-// Writing a message as text, as hex or as a file, and sending it.
+// Writing a message as text or as hex, and sending it.
 import { field, setAvailable } from "./field.js";
 import { bytes, duration } from "./format.js";
 import { fromHex } from "./hex.js";
 
-export function mountComposer(connection, session) {
+export function mountComposer(connection, session, did) {
   const form = document.getElementById("composer");
   const sendButton = document.getElementById("send");
   const outcome = document.getElementById("send-outcome");
-  const fields = { text: field("text"), hex: field("hex"), file: field("file") };
-  const fileHint = document.getElementById("file-hint");
-  const noFileHint = fileHint.textContent;
+  const fields = { text: field("text"), hex: field("hex") };
   let lastText = "";
   let sending = false;
 
   const kind = () => form.elements.kind.value;
 
-  // Each returns `{data, label}`, or undefined with the message already shown.
+  // Each returns what `field.read` does.
   const read = {
-    text: async () => ({ data: fields.text.control.value }),
-    hex: async () => {
-      const parsed = fields.hex.read(fromHex);
-      return parsed.ok ? { data: parsed.value } : undefined;
-    },
-    file: async () => {
-      const [file] = fields.file.control.files;
-      if (!file) return void fields.file.fail("Choose a file first.");
-      try {
-        return { data: new Uint8Array(await file.arrayBuffer()), label: file.name };
-      } catch {
-        return void fields.file.fail(`“${file.name}” could not be read: it may have changed, or be too big for memory.`);
-      }
-    },
+    text: () => ({ ok: true, value: fields.text.control.value }),
+    hex: () => fields.hex.read(fromHex),
   };
+
+  function onEcho({ entry, ms }) {
+    outcome.textContent = `Sent ${bytes(entry.size)}, echoed after ${duration(ms)}`;
+  }
 
   async function send() {
     const chosen = kind();
@@ -43,10 +33,12 @@ export function mountComposer(connection, session) {
     sending = true;
     const before = control.value;
     try {
-      const message = await read[chosen]();
-      if (!message) return control.focus();
+      const message = read[chosen]();
+      if (!message.ok) return control.focus();
       outcome.textContent = "Sending";
-      const entry = await session.send(message.data, message.label);
+      const sent = session.send(message.value, { onEcho });
+      did("message", { data: message.value });
+      const entry = await sent;
       // The echo may have been faster than the send's resolution, and it has the better news.
       if (entry.trip === "waiting") outcome.textContent = `Sent ${bytes(entry.size)}`;
       if (chosen === "text") {
@@ -92,18 +84,9 @@ export function mountComposer(connection, session) {
     for (const part of form.querySelectorAll("[data-kind]")) part.hidden = part.dataset.kind !== kind();
   });
 
-  fields.file.control.addEventListener("change", ({ target }) => {
-    const [file] = target.files;
-    fileHint.textContent = file ? `${bytes(file.size)}, sent as one binary message` : noFileHint;
-  });
-
   connection.addEventListener("state", ({ detail: { state } }) => {
     setAvailable(sendButton, state === "open");
     outcome.textContent = "";
     for (const { clear } of Object.values(fields)) clear();
-  });
-
-  session.addEventListener("echoed", ({ detail: { entry, ms } }) => {
-    outcome.textContent = `Sent ${bytes(entry.size)}, echoed after ${duration(ms)}`;
   });
 }

@@ -1,5 +1,6 @@
 // URL, subprotocols, connect and disconnect; the state, what was negotiated, and how it ended.
 import { field, focusFirstInvalid, setAvailable } from "./field.js";
+import { figure } from "./figure.js";
 import { closeText } from "./format.js";
 import { checkProtocols, checkUrl, defaultUrl } from "./validate.js";
 
@@ -14,15 +15,16 @@ const STATES = {
 // What the second button does depends on what there is to end.
 const ENDINGS = { connecting: "Cancel", closing: "Terminate" };
 
-export function mountConnectionPanel(connection) {
+/** `readMarks()` gives the send buffer's marks as `field.read` gives a value. */
+export function mountConnectionPanel(connection, readMarks) {
   const url = field("url");
   const protocols = field("protocols");
   const connectButton = document.getElementById("connect");
   const endButton = document.getElementById("disconnect");
   const announcer = document.getElementById("announcer");
-  const protocolFact = fact("fact-protocol");
-  const extensionsFact = fact("fact-extensions");
-  const closeFact = fact("fact-close");
+  const protocolFact = figure("fact-protocol");
+  const extensionsFact = figure("fact-extensions");
+  const closeFact = figure("fact-close");
 
   url.control.value = defaultUrl();
 
@@ -32,11 +34,13 @@ export function mountConnectionPanel(connection) {
     const target = url.read(checkUrl);
     const offer = protocols.read(checkProtocols);
     if (!target.ok || !offer.ok) return focusFirstInvalid(url, protocols);
+    const marks = readMarks();
+    if (!marks.ok) return;
     protocolFact.none("not negotiated yet");
     extensionsFact.none("not negotiated yet");
     closeFact.none("none yet");
     document.getElementById("peer").textContent = new URL(target.value, document.baseURI).host;
-    connection.open(target.value, offer.value);
+    connection.open(target.value, offer.value, marks.value);
   });
 
   endButton.addEventListener("click", async () => {
@@ -95,18 +99,4 @@ function busy(state) {
 /** `permessage-deflate` from `permessage-deflate; client_max_window_bits=15`. */
 function extensionNames(header) {
   return header.split(",").map((extension) => extension.split(";")[0].trim()).join(", ");
-}
-
-function fact(id) {
-  const place = document.getElementById(id);
-  return {
-    show(text) {
-      place.textContent = text;
-      delete place.dataset.empty;
-    },
-    none(text) {
-      place.textContent = text;
-      place.dataset.empty = "";
-    },
-  };
 }

@@ -12,25 +12,39 @@ const CONNECT_TIMEOUT_MS = 10_000;
  * - `closed`: ended, cleanly or by the user's cancelling
  * - `failed`: never opened, or ended without a closing handshake
  *
- * Events (all `CustomEvent`): `state` {state}; `opened` {url, protocol, extensions}; `message` (string or Uint8Array);
- * `cancelled`; `refused` {error}; `ended` {event, error}.
+ * Events (all `CustomEvent`): `state` {state}; `opened` {url, protocols, sendBuffer, protocol, extensions}; `sending`, when a message
+ * is given to the socket; `message` (string or Uint8Array); `cancelled`; `refused` {error}; `ended` {event, error}.
  */
 export class Connection extends EventTarget {
   #state = "idle";
   #socket = null;
   #attempt = null;
+  #waiting = 0;
 
   get state() {
     return this.#state;
   }
 
-  /** Connects and resolves when the attempt is decided; the outcome is told by events. */
-  async open(url, protocols) {
+  /** Payload bytes that the browser has accepted and not yet handed to the network. */
+  get bufferedAmount() {
+    return this.#socket?.bufferedAmount ?? 0;
+  }
+
+  /** How many messages wait for room in the send buffer. */
+  get waiting() {
+    return this.#waiting;
+  }
+
+  /**
+   * Connects and resolves when the attempt is decided; the outcome is told by events. `sendBuffer` is undefined for the
+   * package's default marks.
+   */
+  async open(url, protocols, sendBuffer) {
     const attempt = new AbortController();
     this.#attempt = attempt;
     this.#become("connecting");
     try {
-      this.#socket = await connect(url, { protocols, signal: attempt.signal, connectTimeout: CONNECT_TIMEOUT_MS });
+      this.#socket = await connect(url, { protocols, sendBuffer, signal: attempt.signal, connectTimeout: CONNECT_TIMEOUT_MS });
     } catch (error) {
       if (attempt.signal.aborted) return this.#cancelled();
       this.#become("failed");
@@ -45,7 +59,7 @@ export class Connection extends EventTarget {
     }
     const { url: resolved, protocol, extensions } = this.#socket;
     this.#become("open");
-    this.#emit("opened", { url: resolved, protocol, extensions });
+    this.#emit("opened", { url: resolved, protocols, sendBuffer, protocol, extensions });
     this.#read(this.#socket);
   }
 
@@ -57,7 +71,14 @@ export class Connection extends EventTarget {
   /** Rejects when the message was not accepted. */
   async send(data) {
     if (this.#state !== "open") throw new Error("Not connected.");
-    await this.#socket.send(data);
+    const accepted = this.#socket.send(data);
+    this.#waiting++;
+    this.#emit("sending");
+    try {
+      await accepted;
+    } finally {
+      this.#waiting--;
+    }
   }
 
   /** Starts the closing handshake; rejects when it could not be started or completed. */

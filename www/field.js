@@ -34,6 +34,14 @@ export function field(id) {
   };
 }
 
+/** Reads `[field, check]` pairs into `{ ok, values }`; the first field that will not do gets the focus. */
+export function readAll(...pairs) {
+  const results = pairs.map(([field, check]) => field.read(check));
+  const ok = results.every((result) => result.ok);
+  if (!ok) focusFirstInvalid(...pairs.map(([field]) => field));
+  return { ok, values: results.map((result) => result.value) };
+}
+
 /** Puts the focus on the first of `fields` that was found wanting. */
 export function focusFirstInvalid(...fields) {
   fields.find(({ control }) => control.hasAttribute("aria-invalid"))?.control.focus();

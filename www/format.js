@@ -28,6 +28,11 @@ export function utf8Length(text) {
   return encoder.encode(text).length;
 }
 
+/** `12,345`. */
+export function integer(n) {
+  return number.format(Math.round(n));
+}
+
 export function count(n, one, many) {
   return `${number.format(n)} ${n === 1 ? one : many}`;
 }

@@ -1,8 +1,9 @@
 // What the user typed, checked before it reaches sockstream so that the message can stand next to its control.
 // Each function returns the value or throws an Error with a sentence for the user.
-import { utf8Length } from "./format.js";
+import { integer, utf8Length } from "./format.js";
 
 export const MOST_REASON_BYTES = 123;
+const NORMAL_CLOSURE = 1000;
 
 // RFC 7230's token, which RFC 6455 asks of a subprotocol.
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/u;
@@ -40,20 +41,31 @@ export function checkProtocols(text) {
   return protocols;
 }
 
-/** A number, or undefined to send no code. */
+/** A whole number from `least` to `most`; digits may be grouped by commas, underscores or spaces. */
+export function checkNumber(least, most) {
+  return (text) => {
+    const digits = text.trim().replace(/[,_\s]/gu, "");
+    const value = Number(digits);
+    if (!/^\d+$/u.test(digits) || value < least || value > most) {
+      throw new Error(`Enter a whole number from ${integer(least)} to ${integer(most)}.`);
+    }
+    return value;
+  };
+}
+
+/** A number; 1000 if none is given, as the package has it. */
 export function checkCloseCode(text) {
   const value = text.trim();
-  if (!value) return undefined;
+  if (!value) return NORMAL_CLOSURE;
   const code = Number(value);
-  if (!/^\d+$/u.test(value) || (code !== 1000 && (code < 3000 || code > 4999))) {
+  if (!/^\d+$/u.test(value) || (code !== NORMAL_CLOSURE && (code < 3000 || code > 4999))) {
     throw new Error("A page may close with 1000 or a code from 3000 to 4999.");
   }
   return code;
 }
 
-export function checkReason(reason, code) {
+export function checkReason(reason) {
   const length = utf8Length(reason);
   if (length > MOST_REASON_BYTES) throw new Error(`The reason is ${length} bytes long; at most ${MOST_REASON_BYTES} fit.`);
-  if (reason && code === undefined) throw new Error("A reason needs a code.");
   return reason;
 }

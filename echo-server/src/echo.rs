@@ -49,10 +49,9 @@ where
             // The socket answers it.
             return EndedBy::Client;
         }
-        select! {
-            biased;
-            () = &mut stopping => break EndedBy::Server,
-            sent = socket.feed(message) => if sent.is_err() { break EndedBy::Client },
+        // Also when the server stops: what was taken is answered, or cut together with all else.
+        if socket.feed(message).await.is_err() {
+            break EndedBy::Client;
         }
     };
     if by == EndedBy::Server {
@@ -207,19 +206,36 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_client_that_does_not_read_cannot_hold_up_the_stop() {
+    async fn what_was_taken_before_the_stop_is_answered_before_the_close() {
         let (mut socket, mut to_server, from_server) = channels();
         let closing = CancellationToken::new();
-        let server = run(&mut socket, &closing, |_| {});
-        tokio::pin!(server);
-        // More than both channels hold, so that the loop waits for room.
+        let mut seen = Vec::new();
+        let server = run(&mut socket, &closing, |message| seen.push(message.clone()));
+        let mut server = Box::pin(server);
+        // More than both channels hold, so that the loop waits for room with one in its hand.
         for _ in 0..32 {
             let _ = to_server.try_send(Ok(text("a")));
             assert!(server.as_mut().now_or_never().is_none());
         }
         closing.cancel();
         assert!(server.as_mut().now_or_never().is_none());
-        drop((to_server, from_server));
-        assert_eq!(server.await, EndedBy::Server);
+        let client = async move {
+            let mut from_server = from_server;
+            let mut answers = Vec::new();
+            while let Some(message) = from_server.next().await {
+                let is_close = matches!(message, Message::Close(_));
+                answers.push(message);
+                if is_close {
+                    to_server.disconnect();
+                    break;
+                }
+            }
+            answers
+        };
+        let (by, answers) = tokio::join!(server, client);
+        assert_eq!(by, EndedBy::Server);
+        let close = Message::Close(Close::new(1001, ""));
+        assert!(seen.len() > 8);
+        assert_eq!(answers, [&seen[..], &[close]].concat());
     }
 }

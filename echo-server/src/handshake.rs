@@ -5,7 +5,7 @@ use std::io;
 use axum::body::Body;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -49,7 +49,7 @@ impl Handshake {
 
     /// The subprotocols the client offers, in its order.
     pub(crate) fn offered_protocols(&self) -> impl Iterator<Item = &str> {
-        tokens(&self.headers, &header::SEC_WEBSOCKET_PROTOCOL)
+        elements(&self.headers, &header::SEC_WEBSOCKET_PROTOCOL)
     }
 
     /// The 101, and the socket as soon as it was sent.
@@ -92,7 +92,7 @@ pub(crate) enum Rejection {
     UpgradeRequired,
     /// Another version than 13.
     Version,
-    /// No key, or none of 16 bytes.
+    /// No key, more than one, or none of 16 bytes.
     Key,
 }
 
@@ -122,6 +122,9 @@ impl<S: Sync> FromRequestParts<S> for Handshake {
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Rejection> {
+        if parts.version < Version::HTTP_11 {
+            return Err(Rejection::UpgradeRequired);
+        }
         let accept = check(&parts.method, &parts.headers)?;
         // The HTTP server only has one for a request that asks for it.
         let upgrade = parts
@@ -138,7 +141,7 @@ impl<S: Sync> FromRequestParts<S> for Handshake {
 
 /// The value of `Sec-WebSocket-Accept`, if the request is in order.
 fn check(method: &Method, headers: &HeaderMap) -> Result<HeaderValue, Rejection> {
-    let has = |name, token: &str| tokens(headers, name).any(|it| it.eq_ignore_ascii_case(token));
+    let has = |name, token: &str| elements(headers, name).any(|it| it.eq_ignore_ascii_case(token));
     if method != Method::GET
         || !has(&header::CONNECTION, "upgrade")
         || !has(&header::UPGRADE, "websocket")
@@ -151,9 +154,10 @@ fn check(method: &Method, headers: &HeaderMap) -> Result<HeaderValue, Rejection>
     {
         return Err(Rejection::Version);
     }
-    let key = headers
-        .get(header::SEC_WEBSOCKET_KEY)
-        .ok_or(Rejection::Key)?;
+    let mut keys = headers.get_all(header::SEC_WEBSOCKET_KEY).into_iter();
+    let (Some(key), None) = (keys.next(), keys.next()) else {
+        return Err(Rejection::Key);
+    };
     accept_key(key.as_bytes()).ok_or(Rejection::Key)
 }
 
@@ -166,7 +170,10 @@ fn accept_key(key: &[u8]) -> Option<HeaderValue> {
 }
 
 /// The comma-separated elements of a header, which may come in several lines.
-fn tokens<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> {
+pub(crate) fn elements<'a>(
+    headers: &'a HeaderMap,
+    name: &HeaderName,
+) -> impl Iterator<Item = &'a str> {
     let lines = headers
         .get_all(name)
         .into_iter()
@@ -224,6 +231,9 @@ mod tests {
     fn lists_may_span_lines() {
         let headers = request(&[("x-list", "a , b"), ("x-list", "c")]);
         let name = HeaderName::from_static("x-list");
-        assert_eq!(tokens(&headers, &name).collect::<Vec<_>>(), ["a", "b", "c"]);
+        assert_eq!(
+            elements(&headers, &name).collect::<Vec<_>>(),
+            ["a", "b", "c"]
+        );
     }
 }

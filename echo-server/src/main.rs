@@ -1,53 +1,45 @@
 //! The `echo-server` command.
 
-use std::io::{self, Write};
-use std::net::SocketAddr;
-use std::path::PathBuf;
+mod arguments;
 
+use std::io::{self, IsTerminal, Write};
+
+use arguments::{Arguments, Log};
 use clap::Parser;
-use sockstream_echo_server::{Config, bind, termination};
-
-/// A WebSocket echo server that keeps message types and, on request, misbehaves on purpose.
-///
-/// Echoes at /echo. Prints one line when it listens; ends on SIGTERM or SIGINT.
-#[derive(Debug, Parser)]
-#[command(name = "echo-server", version)]
-struct Arguments {
-    /// The address to listen on; port 0 takes a free one
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
-    listen: SocketAddr,
-    /// The folder to serve at /
-    #[arg(long, value_name = "DIR")]
-    www: Option<PathBuf>,
-    /// The folder of the built npm package, to serve at /sockstream/
-    #[arg(long, value_name = "DIR")]
-    package: Option<PathBuf>,
-    /// Also serve /fault/… and /control/…, which tests need and nobody else should reach
-    #[arg(long)]
-    faults: bool,
-}
+use sockstream_echo_server::{Server, bind, termination};
+use tracing::Level;
 
 #[tokio::main]
 async fn main() -> io::Result<()> {
-    let Arguments {
-        listen,
-        www,
-        package,
-        faults,
-    } = Arguments::parse();
-    let server = bind(Config {
-        listen,
-        www,
-        package,
-        faults,
-        ..Config::default()
-    })
-    .await?;
-    // Before the line below: whoever reads it may send the signal at once.
+    let arguments = Arguments::parse();
+    start_log(arguments.log, arguments.log_level);
+    let server = bind(arguments.into_config()).await?;
+    // Before the line that says that it listens: whoever reads it may send the signal at once.
     let shutdown = termination()?;
-    let mut stdout = io::stdout().lock();
-    writeln!(stdout, "listening on http://{}", server.local_addr())?;
-    stdout.flush()?;
-    drop(stdout);
+    introduce(&server)?;
     server.serve(shutdown).await
+}
+
+fn start_log(form: Log, level: Level) {
+    let builder = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(io::stderr);
+    match form {
+        Log::Pretty => builder.with_target(false).init(),
+        Log::Json => builder.json().flatten_event(true).init(),
+        Log::Off => {}
+    }
+}
+
+/// What scripts read from stdout. The last line is where the server is.
+fn introduce(server: &Server) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    if let Some(certificate) = server.certificate() {
+        writeln!(stdout, "certificate SHA-256 {}", certificate.fingerprint())?;
+        let hash = certificate.public_key_hash();
+        writeln!(stdout, "certificate public key SHA-256 {hash}")?;
+    }
+    writeln!(stdout, "listening on {}", server.url())?;
+    stdout.flush()
 }

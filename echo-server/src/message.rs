@@ -43,6 +43,16 @@ impl Close {
         }
     }
 
+    /// The whole frame, as a server sends it. A reason is at most 123 bytes.
+    pub(crate) fn frame(&self) -> Bytes {
+        let payload = self.payload();
+        let mut frame = BytesMut::with_capacity(2 + payload.len());
+        frame.put_u8(0x88);
+        frame.put_u8(payload.len() as u8);
+        frame.put(payload);
+        frame.freeze()
+    }
+
     /// The frame's payload. A reason without a code has no place in it.
     pub(crate) fn payload(&self) -> Bytes {
         let mut payload = BytesMut::with_capacity(2 + self.reason.len());
@@ -68,5 +78,7 @@ mod tests {
             assert_eq!(Close::parse(&close.payload()), Some(close));
         }
         assert_eq!(Close::parse(&[3]), None);
+        let frame = Close::new(1002, "why").frame();
+        assert_eq!(frame, &b"\x88\x05\x03\xeawhy"[..]);
     }
 }

@@ -35,8 +35,8 @@ impl TryFrom<String> for Id {
 /// WebSocket connections open now, and since the start.
 #[derive(Debug, Serialize)]
 pub(crate) struct Totals {
-    live: u64,
-    accepted: u64,
+    pub(crate) live: u64,
+    pub(crate) accepted: u64,
 }
 
 /// All connections of a server.

@@ -2,29 +2,30 @@
 
 use axum::Router;
 use axum::extract::State;
+use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::get;
 
 use crate::app::App;
 use crate::handshake::Handshake;
-use crate::{control, faults, session, static_files};
+use crate::{control, faults, metrics, origin, session, static_files};
 
 pub(crate) fn router(app: App) -> Router {
     let config = app.config.clone();
-    let mut router = Router::new()
-        .route("/echo", get(echo))
+    let mut websockets = Router::new().route("/echo", get(echo));
+    if config.faults {
+        websockets = websockets.merge(faults::routes());
+    }
+    let mut router = websockets
+        .route_layer(from_fn_with_state(app.clone(), origin::guard))
         .route("/healthz", get(async || "ok"));
     if config.faults {
-        router = router.merge(faults::routes()).merge(control::routes());
+        router = router.merge(control::routes());
     }
-    let mut router = router.with_state(app);
-    if let Some(package) = &config.package {
-        router = router.nest_service("/sockstream", static_files::folder(package));
+    if config.metrics {
+        router = router.route("/metrics", get(metrics::metrics));
     }
-    match &config.www {
-        Some(www) => router.fallback_service(static_files::folder(www)),
-        None => router.route("/", static_files::sentence()),
-    }
+    router.with_state(app).merge(static_files::routes(&config))
 }
 
 async fn echo(State(app): State<App>, handshake: Handshake) -> Response {

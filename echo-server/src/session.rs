@@ -1,19 +1,26 @@
 //! A well-behaved conversation: from the request to the end of the TCP connection.
 
+use std::io;
+
 use axum::response::Response;
-use futures_util::SinkExt;
+use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
+use tracing::debug;
 
 use crate::app::App;
-use crate::echo::{self, EndedBy};
+use crate::echo;
 use crate::handshake::{Agreed, Handshake, Upgrading};
+use crate::message::Close;
+use crate::metrics::End;
 use crate::registry::Connection;
 use crate::subprotocol;
+use crate::transport::Transport;
+use crate::websocket::Farewell;
 
 /// Accepts the handshake with the subprotocol of the client's choice, and echoes.
 pub(crate) fn echo(app: App, handshake: Handshake, connection: Connection) -> Response {
     let protocol = subprotocol::choose(handshake.offered_protocols());
-    let extensions = app.websocket.negotiate(handshake.headers());
+    let extensions = app.websocket.agree(handshake.headers());
     echo_as(
         app,
         handshake,
@@ -42,22 +49,54 @@ async fn converse(app: App, upgrading: Upgrading, mut connection: Connection, ag
     let Ok(mut transport) = upgrading.finish().await else {
         return;
     };
+    let peer = transport.peer();
+    debug!(%peer, protocol = ?agreed.protocol, extensions = ?agreed.extensions, "opened");
     connection.opened(agreed.protocol_name());
+    let activity = transport.activity();
     let Ok(mut socket) = app
         .websocket
-        .wrap(&mut transport, agreed.extensions.as_ref())
+        .wrap(&mut transport, activity, agreed.extensions.as_ref())
     else {
         return;
     };
-    let seen = |message: &_| connection.received(message);
-    let ended_by = echo::run(&mut socket, app.lifecycle.closing(), seen).await;
-    if ended_by == EndedBy::Server {
+    let metrics = &app.metrics;
+    let seen = |message: &_| {
+        connection.received(message);
+        if let Some(metrics) = metrics {
+            metrics.received(message);
+        }
+    };
+    // Of its own, so that connections don't wait for each other's lock.
+    let closing = app.lifecycle.closing().child_token();
+    let ended_by = echo::run(&mut socket, &closing, seen).await;
+    let end = socket.why(ended_by);
+    debug!(%peer, ?end, "ended");
+    if let Some(metrics) = metrics {
+        metrics.ended(end);
+    }
+    if end != End::Client {
         connection.ending();
     }
     let limit = app.config.close_timeout;
-    let _ = timeout(limit, socket.close()).await;
+    // A client that leaves no room even for that is cut.
+    let farewell = timeout(limit, socket.end()).await;
     drop(socket);
-    transport.finish(limit).await;
+    match farewell.unwrap_or(Farewell::Reset) {
+        Farewell::Finish => transport.finish(limit).await,
+        Farewell::Reset => transport.reset(),
+        Farewell::Close(violation) => {
+            let close = Close::new(violation.code, violation.what).frame();
+            match timeout(limit, send(&mut transport, &close)).await {
+                Ok(_) => transport.finish(limit).await,
+                Err(_) => transport.reset(),
+            }
+        }
+    }
     // Last: only now the connection is over.
     drop(connection);
+}
+
+async fn send(transport: &mut Transport, bytes: &[u8]) -> io::Result<()> {
+    transport.write_all(bytes).await?;
+    transport.flush().await
 }

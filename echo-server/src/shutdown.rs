@@ -22,6 +22,8 @@ impl Lifecycle {
     /// Runs `task` until it ends or the server gives up waiting for it.
     pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         let abort = self.abort.clone();
+        // Boxed because the future around it would have room for it three times.
+        let task = Box::pin(task);
         self.tasks.spawn(async move {
             abort.run_until_cancelled(task).await;
         });
@@ -37,14 +39,18 @@ impl Lifecycle {
         self.abort.clone().drop_guard()
     }
 
-    /// Asks every task to end, and drops those that haven't after `grace`.
-    pub(crate) async fn stop(&self, grace: Duration) {
+    /// Asks every task to end, and drops those that haven't after `grace`. Gives how many those
+    /// were.
+    pub(crate) async fn stop(&self, grace: Duration) -> usize {
         self.closing.cancel();
         self.tasks.close();
-        if timeout(grace, self.tasks.wait()).await.is_err() {
-            self.abort.cancel();
-            self.tasks.wait().await;
+        if timeout(grace, self.tasks.wait()).await.is_ok() {
+            return 0;
         }
+        let left = self.tasks.len();
+        self.abort.cancel();
+        self.tasks.wait().await;
+        left
     }
 }
 

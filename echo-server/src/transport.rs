@@ -1,6 +1,7 @@
 //! The accepted TCP connection, before and after it becomes a WebSocket.
 
 use std::io::{self, IoSlice};
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -8,10 +9,11 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::{Buf, Bytes};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, Interest, ReadBuf};
-use tokio::net::TcpStream;
-use tokio::sync::OwnedSemaphorePermit;
-use tokio::time::timeout;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
+
+use crate::admission::Pass;
+use crate::stream::Stream;
+use crate::vigil::Activity;
 
 /// A request handler's way to keep the response back until [`Transport::release`].
 ///
@@ -29,30 +31,33 @@ impl Hold {
 /// A socket with what belongs to it for as long as it is open.
 #[derive(Debug)]
 pub(crate) struct Transport {
-    stream: TcpStream,
+    stream: Stream,
     /// What the HTTP server had read beyond the request.
     unread: Bytes,
     /// Only with faults on.
     hold: Option<Hold>,
     /// What was written while held.
     held: Vec<u8>,
-    _permit: OwnedSemaphorePermit,
+    _pass: Pass,
 }
 
 impl Transport {
-    pub(crate) fn new(stream: TcpStream, permit: OwnedSemaphorePermit, hold: Option<Hold>) -> Self {
+    pub(crate) fn new(stream: Stream, pass: Pass, hold: Option<Hold>) -> Self {
         Self {
             stream,
             unread: Bytes::new(),
             hold,
             held: Vec::new(),
-            _permit: permit,
+            _pass: pass,
         }
     }
 
     /// Reads `unread` before anything from the socket.
     pub(crate) fn with_unread(mut self, unread: Bytes) -> Self {
-        self.unread = unread;
+        // Empty bytes may still hold on to the buffer they were in.
+        if !unread.is_empty() {
+            self.unread = unread;
+        }
         self
     }
 
@@ -61,42 +66,34 @@ impl Transport {
         self.hold = None;
         let mut together = std::mem::take(&mut self.held);
         together.extend_from_slice(behind);
-        self.stream.write_all(&together).await
+        self.stream.write_all(&together).await?;
+        // Under TLS it would wait for more.
+        self.stream.flush().await
     }
 
     /// Resolves when the peer ended its side or reset the connection, without reading anything.
     pub(crate) async fn peer_ended(&self) {
-        loop {
-            match self.stream.ready(Interest::READABLE).await {
-                Ok(ready) if !ready.is_read_closed() => {
-                    // Bytes that shall stay where they are: `WouldBlock` makes tokio forget that
-                    // they are there, so that the next turn waits for what comes after them.
-                    let stay = || Err::<(), _>(io::ErrorKind::WouldBlock.into());
-                    let _ = self.stream.try_io(Interest::READABLE, stay);
-                }
-                _ => return,
-            }
-        }
+        self.stream.tcp().peer_ended().await;
     }
 
-    /// Ends the server's side by FIN, and waits for the peer's.
-    ///
-    /// Closing a socket with bytes unread resets the connection, and the peer may then never see
-    /// what was sent last; so they are read away, for `limit` at most.
+    /// Whose connection it is.
+    pub(crate) fn peer(&self) -> SocketAddr {
+        self.stream.tcp().peer()
+    }
+
+    /// What the connection does.
+    pub(crate) fn activity(&self) -> Arc<Activity> {
+        self.stream.tcp().activity()
+    }
+
+    /// Ends the server's side by FIN, and waits for the peer's, for `limit` at most.
     pub(crate) async fn finish(mut self, limit: Duration) {
-        let _ = timeout(limit, async {
-            self.stream.shutdown().await?;
-            let mut void = [0; 8192];
-            while self.stream.read(&mut void).await? > 0 {}
-            io::Result::Ok(())
-        })
-        .await;
+        self.stream.finish(limit).await;
     }
 
     /// Ends the connection by RST.
     pub(crate) fn reset(self) {
-        // Should it fail, the connection ends by FIN: the tests that ask for a reset would tell.
-        let _ = self.stream.set_zero_linger();
+        self.stream.tcp().reset_on_drop();
     }
 
     fn is_held(&self) -> bool {

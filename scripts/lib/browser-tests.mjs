@@ -63,7 +63,7 @@ export async function runBrowserTests({ test, wasm, wasmBindgen, engine, context
   const expected = listed.split("\n").filter((line) => line.endsWith(": test")).length;
 
   const log = path.join(artefacts, `${test}-${engine}-${context}.log`);
-  const [command, ...args] = [...(ENGINES[engine].wrapper ?? []), runner, wasm];
+  const [command, ...args] = [...(ENGINES[engine].wrapper ?? []), runner, wasm, ...(test === "leaks" ? ["--nocapture"] : [])];
   const result = await withScratch((scratch) =>
     run(command, args, {
       limit: TIME_LIMITS[test] + RUNNER_ALLOWANCE,
@@ -75,7 +75,10 @@ export async function runBrowserTests({ test, wasm, wasmBindgen, engine, context
       },
     }),
   );
-  recordRun(title, countRustTests(result, expected), result, log);
+  const counted = countRustTests(result, expected);
+  // How much was done in the time there was.
+  const done = test === "leaks" && [...result.output.matchAll(/\b\d+ (?:connections|messages): .*/g)].join("; ");
+  recordRun(title, { ...counted, note: [counted.note, done].filter(Boolean).join("; ") }, result, log);
 }
 
 export function browserTitle({ test, engine, context }) {

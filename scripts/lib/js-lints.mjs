@@ -34,6 +34,24 @@ export const checkJavaScript = () =>
     note(`${names.length} files`);
   });
 
+/** The examples in the documentation parse, with all that esbuild knows: JSX, and `await using`. */
+export const checkExamples = () =>
+  step("examples", async (note) => {
+    const { transform } = await import("esbuild");
+    const examples = (await files(/^(README|docs\/.*)\.md$/)).flatMap((name) => codeBlocks(name));
+    for (const { name, code } of examples) {
+      await transform(code, { loader: "jsx", format: "esm", logLevel: "silent" }).catch(({ message }) => {
+        throw new Problem(`An example in ${name} does not parse.`, `${message}\n\n${code}`);
+      });
+    }
+    note(`${examples.length} in JavaScript`);
+  });
+
+function codeBlocks(name) {
+  const blocks = readFileSync(inRoot(name), "utf8").matchAll(/^```jsx?\n(.*?)^```$/gms);
+  return [...blocks].map(([, code]) => ({ name, code }));
+}
+
 export const checkTypes = () =>
   step("types", async (note) => {
     const names = await files(TYPES);
@@ -41,6 +59,7 @@ export const checkTypes = () =>
     const options = ["--noEmit", "--strict", "--target", "esnext", "--module", "nodenext", "--lib", "esnext,dom,dom.asynciterable"];
     // Without a type package named, tsc would load all it finds.
     await must("The types have errors.", nodeTool("tsc"), [...options, "--types", "", ...names], { limit: 120 });
+    await must("The types do not fit their use.", nodeTool("tsc"), ["--project", inRoot("tests", "types")], { limit: 120 });
   });
 
 const lines = (name) => readFileSync(inRoot(name), "utf8").split("\n").length - 1;

@@ -7,12 +7,14 @@ import { Problem } from "./problem.mjs";
 /** In the order they run. */
 export const PARTS = {
   native: "native tests",
+  autobahn: "Autobahn",
   browser: "browser tests",
   leaks: "leak tests",
   page: "page tests",
   js: "JavaScript tests",
   "wasm-pack": "wasm-pack test",
   package: "packaging checks",
+  bundlers: "bundlers and runtimes",
   size: "size gate",
 };
 

@@ -1,4 +1,4 @@
-// The tests that the runner for browsers does not run: native ones, those written in JavaScript, and wasm-pack's way.
+// The tests that need no runner of ours: native ones, those of the page, and wasm-pack's way.
 
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
@@ -27,17 +27,14 @@ export async function runNativeTests() {
 export async function runPageTests(url) {
   const files = nodeTests("page");
   if (files.length === 0) return recordFailure(PARTS.page, "there are no page tests");
-  const browser = process.env.CHROMIUM ?? which("chromium", "google-chrome");
-  await runNodeTests("page", files, { SOCKSTREAM_URL: url.href, CHROMIUM: browser });
+  await runNodeTests("page", files, { SOCKSTREAM_URL: url.href, CHROMIUM: chromium() });
 }
 
-/** Tests of the package's JavaScript that need no browser; there may be none. */
-export async function runJavaScriptTests() {
-  const files = nodeTests("js");
-  if (files.length > 0) await runNodeTests("js", files, {});
-}
+/** The browser for tests that start one themselves. */
+export const chromium = () => process.env.CHROMIUM ?? which("chromium", "google-chrome");
 
-function nodeTests(name) {
+/** The test files in that folder of tests/. */
+export function nodeTests(name) {
   const folder = inRoot("tests", name);
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
@@ -45,7 +42,8 @@ function nodeTests(name) {
     .map((file) => path.join(folder, file));
 }
 
-async function runNodeTests(name, files, variables) {
+/** @param {string} name  of PARTS */
+export async function runNodeTests(name, files, variables) {
   const log = path.join(artefacts, `${name}.log`);
   const { FORCE_COLOR, ...inherited } = process.env;
   const result = await withScratch((scratch) =>

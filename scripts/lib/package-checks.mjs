@@ -4,7 +4,9 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { PARTS } from "./options.mjs";
 import { packageFiles } from "./package-build.mjs";
+import { pageSizes, SIZE_LIMIT, sizeSummary } from "./package-size.mjs";
 import { artefacts, inRoot } from "./paths.mjs";
+import { pack, projectTools } from "./projects.mjs";
 import { record } from "./report.mjs";
 import { run } from "./run.mjs";
 
@@ -17,31 +19,51 @@ const CRATE_FILES = [".cargo_vcs_info.json", "Cargo.lock", "Cargo.toml", "Cargo.
 
 /** One row; each of its checks counts as a test. */
 export async function runPackageChecks() {
-  const failures = [];
-  let seconds = 0;
-  const check = async (title, command, args, judge = () => "") => {
-    const log = path.join(artefacts, `package-${title.replaceAll(" ", "-")}.log`);
-    const result = await run(command, args, { limit: LIMIT, log });
-    seconds += result.seconds;
-    const complaint = result.ok ? judge(result.stdout) : `${result.output}\nthe command ${result.ending}`;
-    if (complaint) failures.push(`${title}: ${complaint}`);
+  const began = performance.now();
+  const tools = await projectTools("lints");
+  const tarball = await pack();
+  const package_ = ["--package", "sockstream", "--allow-dirty"];
+  const checks = {
+    "crate files": command(["cargo", "package", "--list", ...package_], (stdout) =>
+      compare(stdout.trim().split("\n"), crateFiles()),
+    ),
+    "cargo publish": command(["cargo", "publish", "--dry-run", ...package_]),
+    "npm pack": command(["npm", "pack", "--dry-run", "--json"], (stdout) => compare(packed(stdout), npmFiles())),
+    // Suggestions don't make it fail, so they are looked for.
+    publint: command([path.join(tools, "publint"), tarball, "--strict"], (stdout) => (stdout.includes("All good!") ? "" : stdout)),
+    // The package has ES modules only, so how `require` and old resolvers would find types is no concern.
+    types: command([path.join(tools, "attw"), tarball, "--profile", "esm-only", "--no-definitely-typed", "--no-emoji"]),
+    size: checkSize,
   };
 
-  const package_ = ["--package", "sockstream", "--allow-dirty"];
-  await check("crate files", "cargo", ["package", "--list", ...package_], (stdout) =>
-    compare(stdout.trim().split("\n"), crateFiles()),
-  );
-  await check("cargo publish", "cargo", ["publish", "--dry-run", ...package_]);
-  await check("npm pack", "npm", ["pack", "--dry-run", "--json"], (stdout) => compare(packed(stdout), npmFiles()));
-
-  const count = 3;
+  const failures = [];
+  for (const [title, check] of Object.entries(checks)) {
+    const complaint = await check(title);
+    if (complaint) failures.push(`${title}: ${complaint}`);
+  }
   record({
     title: PARTS.package,
-    passed: count - failures.length,
+    passed: Object.keys(checks).length - failures.length,
     failed: failures.length,
-    seconds,
+    seconds: (performance.now() - began) / 1000,
+    note: failures.map((failure) => failure.split(":")[0]).join(", ") || undefined,
     output: failures.join("\n\n"),
   });
+}
+
+/** A check that runs a command, which must succeed, and has `judge` say what is wrong with its stdout. */
+function command([program, ...args], judge = () => "") {
+  return async (title) => {
+    const log = path.join(artefacts, `package-${title.replaceAll(" ", "-")}.log`);
+    const result = await run(program, args, { limit: LIMIT, log });
+    return result.ok ? judge(result.stdout) : `${result.output}\nthe command ${result.ending}`;
+  };
+}
+
+function checkSize() {
+  console.log(sizeSummary());
+  const [, gzip] = pageSizes();
+  return gzip > SIZE_LIMIT ? `the main entry and its wasm have ${gzip} B gzip -9; the limit is ${SIZE_LIMIT} B` : "";
 }
 
 function crateFiles() {

@@ -9,7 +9,7 @@ import { commandVersion, GECKODRIVER, lockedVersion, WASM_PACK } from "./version
 import { isExecutable, which } from "./which.mjs";
 
 /** Shared by all clones on a machine; a folder holds one version of one tool, so it never has to be updated. */
-const cache =
+export const cache =
   process.env.SOCKSTREAM_TOOLS ??
   path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "sockstream", "tools");
 

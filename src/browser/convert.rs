@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 use alloc::vec;
-use bytes::Bytes;
+use alloc::vec::Vec;
 use core::cell::OnceCell;
 use js_sys::{ArrayBuffer, JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -15,11 +15,23 @@ use crate::js_message::JsMessage;
 
 #[wasm_bindgen]
 extern "C" {
-    /// An `ArrayBuffer`, or whatever else came.
-    type Buffer;
-    /// NaN if it isn't one.
+    /// A string, an `ArrayBuffer`, or whatever else came.
+    type Data;
+    /// NaN if it is no string.
+    #[wasm_bindgen(method, getter)]
+    fn length(this: &Data) -> f64;
+    /// NaN if it is no `ArrayBuffer`.
     #[wasm_bindgen(method, getter, js_name = byteLength)]
-    fn byte_length(this: &Buffer) -> f64;
+    fn byte_length(this: &Data) -> f64;
+
+    #[wasm_bindgen(js_name = Uint8Array)]
+    type View;
+    #[wasm_bindgen(constructor, js_class = "Uint8Array")]
+    fn new(buffer: &ArrayBuffer) -> View;
+    /// Itself, which on its way here is copied into linear memory: without a second view of that, and without zeroes
+    /// written first.
+    #[wasm_bindgen(method, js_name = valueOf)]
+    fn copied(this: &View) -> Vec<u8>;
 
     /// A `WebSocket`: web-sys has no `send` that takes a `JsString`.
     type TextSocket;
@@ -47,7 +59,7 @@ extern "C" {
 pub(crate) struct Encoder(OnceCell<TextEncoder>);
 
 impl Encoder {
-    /// How many UTF-16 code units were read, and how many bytes written.
+    /// Returns how many UTF-16 code units were read, and how many bytes written.
     fn encode(&self, text: &JsString, utf8: &mut [u8]) -> (usize, usize) {
         let encoder = self.0.get_or_init(TextEncoder::new);
         let progress = encoder.encode_into(text, utf8);
@@ -67,17 +79,14 @@ pub(crate) enum Incoming {
 }
 
 impl Incoming {
-    pub(crate) fn measure(data: JsValue) -> Result<Self, Error> {
-        if data.is_string() {
-            let text: JsString = data.unchecked_into();
-            let units = text.length() as usize;
-            return Ok(Self::Text(text, units));
+    pub(crate) fn measure(data: JsValue) -> Option<Self> {
+        let data: Data = data.unchecked_into();
+        let units = data.length();
+        if !units.is_nan() {
+            return Some(Self::Text(data.unchecked_into(), units as usize));
         }
-        let bytes = data.unchecked_ref::<Buffer>().byte_length();
-        if bytes.is_nan() {
-            return Err(Error::UnexpectedData);
-        }
-        Ok(Self::Binary(data.unchecked_into(), bytes as usize))
+        let bytes = data.byte_length();
+        (!bytes.is_nan()).then(|| Self::Binary(data.unchecked_into(), bytes as usize))
     }
 
     /// A lower bound of the message's size.
@@ -101,9 +110,9 @@ pub(crate) mod sealed {
 
     #[allow(unnameable_types, reason = "this is what seals `Payload`")]
     pub trait Convert {
-        /// The message, and its size as the receive buffer counts it.
+        /// The message, and its size as the receive buffer counts it; `None` if it is neither text nor binary.
         #[allow(private_interfaces)]
-        fn receive(incoming: Incoming, encoder: &Encoder) -> (Self, usize)
+        fn receive(incoming: Incoming, encoder: &Encoder) -> Option<(Self, usize)>
         where
             Self: Sized;
 
@@ -114,15 +123,13 @@ pub(crate) mod sealed {
 
 impl sealed::Convert for Message {
     #[allow(private_interfaces)]
-    fn receive(incoming: Incoming, encoder: &Encoder) -> (Self, usize) {
+    fn receive(incoming: Incoming, encoder: &Encoder) -> Option<(Self, usize)> {
         let message = match incoming {
-            Incoming::Text(text, units) => Self::Text(text_in(&text, units, encoder)),
-            Incoming::Binary(buffer, _) => {
-                Self::Binary(Bytes::from(Uint8Array::new(&buffer).to_vec()))
-            }
+            Incoming::Text(text, units) => Self::Text(text_in(&text, units, encoder)?),
+            Incoming::Binary(buffer, _) => Self::Binary(View::new(&buffer).copied().into()),
         };
         let bytes = message.byte_len();
-        (message, bytes)
+        Some((message, bytes))
     }
 
     fn send(&self, socket: &WebSocket) -> Result<(), JsValue> {
@@ -139,11 +146,11 @@ impl sealed::Convert for Message {
 
 impl sealed::Convert for JsMessage {
     #[allow(private_interfaces)]
-    fn receive(incoming: Incoming, _: &Encoder) -> (Self, usize) {
-        match incoming {
+    fn receive(incoming: Incoming, _: &Encoder) -> Option<(Self, usize)> {
+        Some(match incoming {
             Incoming::Text(text, units) => (Self::Text(text), units),
             Incoming::Binary(buffer, bytes) => (Self::Binary(buffer), bytes),
-        }
+        })
     }
 
     fn send(&self, socket: &WebSocket) -> Result<(), JsValue> {
@@ -155,24 +162,25 @@ impl sealed::Convert for JsMessage {
 }
 
 /// Text into linear memory. What a WebSocket delivers is well-formed, so nothing is replaced.
-fn text_in(text: &JsString, units: usize, encoder: &Encoder) -> String {
-    // `encodeInto` refuses shared memory too.
-    if units < ENCODER_PAYS_FROM || cfg!(target_feature = "atomics") {
-        return text.into();
+fn text_in(text: &JsString, units: usize, encoder: &Encoder) -> Option<String> {
+    // `encodeInto` refuses shared memory.
+    if units >= ENCODER_PAYS_FROM && !cfg!(target_feature = "atomics") && seems_ascii(text, units) {
+        let mut utf8 = vec![0; units];
+        let (read, written) = encoder.encode(text, &mut utf8);
+        if read == units && written == units {
+            return String::from_utf8(utf8).ok();
+        }
     }
-    // Most long text is ASCII, and then the first call does it all.
-    let mut utf8 = vec![0; units];
-    let (mut read, mut written) = encoder.encode(text, &mut utf8);
-    if read < units {
-        utf8.resize(written + 3 * (units - read), 0);
-        let (more_read, more_written) =
-            encoder.encode(&text.slice(read as u32, units as u32), &mut utf8[written..]);
-        read += more_read;
-        written += more_written;
-    }
-    debug_assert_eq!(read, units);
-    utf8.truncate(written);
-    String::from_utf8(utf8).unwrap_or_else(|_| text.into())
+    text.as_string()
+}
+
+/// Looks at a few code units. For other text than ASCII, wasm-bindgen's own conversion is the faster one, since it
+/// does not have to check what it has written.
+fn seems_ascii(text: &JsString, units: usize) -> bool {
+    let spread = (units / 8).max(1);
+    (0..units)
+        .step_by(spread)
+        .all(|index| text.char_code_at(index as u32) < 128.0)
 }
 
 /// The browser's close event. Its fields are read without asking for its class: Node 20 has no global `CloseEvent`.

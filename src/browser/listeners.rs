@@ -41,29 +41,31 @@ impl Listeners {
             message,
             lifecycle,
         };
-        listeners.each(|target, name, listener| {
-            // It throws for no valid argument.
-            let _ = target.add_event_listener_with_callback(name, listener);
-        });
+        listeners.toggle(true);
         listeners
     }
 
-    fn each(&self, act: impl Fn(&WebSocket, &str, &js_sys::Function)) {
-        act(
-            &self.target,
-            "message",
-            self.message.as_ref().unchecked_ref(),
-        );
+    /// Adds or removes them.
+    fn toggle(&self, on: bool) {
+        let each = |name: &str, listener: &Closure<dyn Fn(Event)>| {
+            let listener = listener.as_ref().unchecked_ref();
+            // Neither throws for a valid argument.
+            let _ = if on {
+                self.target.add_event_listener_with_callback(name, listener)
+            } else {
+                self.target
+                    .remove_event_listener_with_callback(name, listener)
+            };
+        };
+        each("message", &self.message);
         for name in LIFECYCLE {
-            act(&self.target, name, self.lifecycle.as_ref().unchecked_ref());
+            each(name, &self.lifecycle);
         }
     }
 }
 
 impl Drop for Listeners {
     fn drop(&mut self) {
-        self.each(|target, name, listener| {
-            let _ = target.remove_event_listener_with_callback(name, listener);
-        });
+        self.toggle(false);
     }
 }

@@ -44,11 +44,21 @@ pub(crate) struct Shared<M> {
 #[derive(Default)]
 struct Guards {
     listeners: Option<Listeners>,
-    /// The connect timeout, later the close timeout.
     deadline: Option<Timer>,
     /// The next look at `bufferedAmount`.
     look: Option<Timer>,
     looks: Looks,
+}
+
+/// What has to happen in time.
+#[derive(Clone, Copy)]
+enum Deadline {
+    /// The opening handshake, in that time.
+    Open(Duration),
+    /// The closing handshake.
+    Close,
+    /// The `close` event behind an `error` event.
+    CloseEvent,
 }
 
 impl<M: Payload> Shared<M> {
@@ -92,9 +102,7 @@ impl<M: Payload> Shared<M> {
             }
             web_sys::WebSocket::CONNECTING => {
                 if let Some(limit) = options.connect_timeout {
-                    shared.set_deadline(limit, move |shared| {
-                        shared.give_up(Some(Error::ConnectTimeout(limit)));
-                    });
+                    shared.set_deadline(limit, Deadline::Open(limit));
                 }
             }
             // OPEN, or CLOSING with the close event yet to come.
@@ -109,12 +117,12 @@ impl<M: Payload> Shared<M> {
     /// Begins the closing handshake, unless that was done before.
     pub(crate) fn start_close(&self, frame: &CloseFrame) -> Result<(), Error> {
         let code = frame.validate()?;
-        let (first, wakers) = self.connection.borrow_mut().closing();
+        let (first, waker) = self.connection.borrow_mut().closing();
         if first {
             self.close_native(code, &frame.reason)?;
             self.await_close_event();
         }
-        wake(wakers);
+        wake(waker);
         Ok(())
     }
 
@@ -124,10 +132,10 @@ impl<M: Payload> Shared<M> {
             return;
         }
         let event = CloseEvent::synthetic(self.buffered_amount());
-        let wakers = self.connection.borrow_mut().closed(event, cause);
+        let woken = self.connection.borrow_mut().closed(event, cause);
         self.release();
         let _ = self.native.close();
-        wake(wakers);
+        woken.wake();
     }
 
     /// The last handle was dropped.
@@ -142,9 +150,9 @@ impl<M: Payload> Shared<M> {
         let mut connection = self.connection.borrow_mut();
         let undelivered = core::iter::from_fn(|| connection.take_message()).collect();
         connection.abandon_inbox();
-        let wakers = connection.closed(CloseEvent::synthetic(0), None);
+        let woken = connection.closed(CloseEvent::synthetic(0), None);
         drop(connection);
-        wake(wakers);
+        woken.wake();
         (self.native.clone(), undelivered)
     }
 
@@ -223,31 +231,39 @@ impl<M: Payload> Shared<M> {
         }
         let deadline = self.guards.borrow_mut().deadline.take();
         drop(deadline);
-        let wakers = self.connection.borrow_mut().opened();
-        wake(wakers);
+        let woken = self.connection.borrow_mut().opened();
+        woken.wake();
     }
 
     /// `error` tells nothing, and by the standard `close` follows it. It doesn't in WebKit for a port it blocks, nor in
     /// Node 20 for a refusal.
     fn on_error(&self) {
         const FOR_THE_CLOSE_EVENT: Duration = Duration::from_secs(1);
-        self.set_deadline(FOR_THE_CLOSE_EVENT, |shared| shared.give_up(None));
+        self.set_deadline(FOR_THE_CLOSE_EVENT, Deadline::CloseEvent);
     }
 
     fn on_close(&self, event: &web_sys::CloseEvent) {
         let event = convert::close_event(event, self.buffered_amount());
-        let wakers = self.connection.borrow_mut().closed(event, None);
+        let woken = self.connection.borrow_mut().closed(event, None);
         self.release();
-        wake(wakers);
+        woken.wake();
+    }
+
+    fn unexpected_data(&self) {
+        self.fail(
+            Error::UnexpectedData,
+            CloseCode::from(4003),
+            "unexpected data",
+        );
     }
 
     /// A terminal cause on our side: the peer is told with `code`, and the reader after what is queued.
     fn fail(&self, cause: Error, code: CloseCode, reason: &str) {
-        let wakers = self.connection.borrow_mut().fail(cause);
+        let woken = self.connection.borrow_mut().fail(cause);
         // Both arguments are constants that browsers accept.
         let _ = self.close_native(Some(code), reason);
         self.await_close_event();
-        wake(wakers);
+        woken.wake();
     }
 
     fn close_native(&self, code: Option<CloseCode>, reason: &str) -> Result<(), Error> {
@@ -260,27 +276,32 @@ impl<M: Payload> Shared<M> {
 
     /// The close event must come within the close timeout, counted from the last progress of what is still to be sent.
     fn await_close_event(&self) {
-        let left = self.buffered_amount();
-        self.left_at_deadline.set(left);
-        let limit = self.close_timeout;
-        self.set_deadline(limit, move |shared| {
-            if shared.buffered_amount() < shared.left_at_deadline.get() {
-                shared.await_close_event();
-            } else {
-                shared.give_up(Some(Error::CloseTimeout(limit)));
-            }
-        });
+        self.left_at_deadline.set(self.buffered_amount());
+        self.set_deadline(self.close_timeout, Deadline::Close);
     }
 
-    fn set_deadline(&self, limit: Duration, act: impl Fn(&Self) + 'static) {
+    fn set_deadline(&self, limit: Duration, deadline: Deadline) {
         let me = self.me.clone();
-        let timer = Timer::after(limit, move || {
+        let callback = Closure::<dyn Fn()>::new(move || {
             if let Some(shared) = me.upgrade() {
-                act(&shared);
+                shared.on_deadline(deadline);
             }
         });
+        let timer = Timer::after(limit, callback);
         let replaced = self.guards.borrow_mut().deadline.replace(timer);
         drop(replaced);
+    }
+
+    fn on_deadline(&self, deadline: Deadline) {
+        let cause = match deadline {
+            Deadline::Open(limit) => Some(Error::ConnectTimeout(limit)),
+            Deadline::Close if self.buffered_amount() < self.left_at_deadline.get() => {
+                return self.await_close_event();
+            }
+            Deadline::Close => Some(Error::CloseTimeout(self.close_timeout)),
+            Deadline::CloseEvent => None,
+        };
+        self.give_up(cause);
     }
 
     /// A task waits for `bufferedAmount` to shrink, which no event tells. Timers exist only while one does: each look
@@ -295,18 +316,16 @@ impl<M: Payload> Shared<M> {
         }
         let pause = self.guards.borrow_mut().looks.next();
         let me = self.me.clone();
-        let look = move || {
+        let look = Closure::<dyn Fn()>::new(move || {
             if let Some(shared) = me.upgrade() {
                 let done = shared.guards.borrow_mut().look.take();
                 drop(done);
                 let waker = shared.connection.borrow_mut().take_writable();
                 wake(waker);
             }
-        };
+        });
         let timer = match pause {
-            Pause::Task => {
-                Timer::next_task(look.clone()).unwrap_or_else(|| Timer::after(Duration::ZERO, look))
-            }
+            Pause::Task => Timer::next_task(look),
             Pause::Millis(millis) => Timer::after(Duration::from_millis(millis.into()), look),
         };
         self.guards.borrow_mut().look = Some(timer);
@@ -321,29 +340,25 @@ impl<M: Payload> Shared<M> {
 
 impl<M: Payload> Handler for Rc<Shared<M>> {
     fn on_message(&self, event: &MessageEvent) {
-        const OVERFLOW: &str = "receive buffer full";
-        let incoming = match Incoming::measure(event.data()) {
-            Ok(incoming) => incoming,
-            Err(cause) => return self.fail(cause, CloseCode::from(4003), "unexpected data"),
+        let Some(incoming) = Incoming::measure(event.data()) else {
+            return self.unexpected_data();
         };
-        let admitted = self
+        let mut delivery = self
             .connection
             .borrow_mut()
             .admit(incoming.at_least_bytes());
-        let (delivery, waker) = if admitted == Delivery::Queued {
-            let (message, bytes) = M::receive(incoming, &self.encoder);
-            self.connection.borrow_mut().received(message, bytes)
-        } else {
-            (admitted, None)
-        };
-        if delivery == Delivery::Overflowed {
-            self.fail(
-                Error::ReceiveOverflow,
-                CloseCode::RECEIVE_OVERFLOW,
-                OVERFLOW,
-            );
+        if delivery == Delivery::Queued {
+            let Some((message, bytes)) = M::receive(incoming, &self.encoder) else {
+                return self.unexpected_data();
+            };
+            let (received, waker) = self.connection.borrow_mut().received(message, bytes);
+            delivery = received;
+            wake(waker);
         }
-        wake(waker);
+        if delivery == Delivery::Overflowed {
+            let code = CloseCode::RECEIVE_OVERFLOW;
+            self.fail(Error::ReceiveOverflow, code, "receive buffer full");
+        }
     }
 
     fn on_lifecycle(&self, event: &Event) {

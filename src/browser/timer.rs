@@ -27,27 +27,28 @@ enum Handle {
 
 impl Timer {
     /// After `delay`, or later: hidden tabs throttle timeouts. At most 24 days; browsers run longer ones at once.
-    pub(crate) fn after(delay: Duration, callback: impl Fn() + 'static) -> Self {
-        let callback = Closure::<dyn Fn()>::new(callback);
-        let millis = i32::try_from(delay.as_millis()).unwrap_or(i32::MAX);
+    pub(crate) fn after(delay: Duration, callback: Closure<dyn Fn()>) -> Self {
+        let millis = delay.as_secs().saturating_mul(1000) + u64::from(delay.subsec_millis());
+        let millis = millis.min(i32::MAX as u64) as i32;
         Self {
             handle: Handle::Timeout(set_timeout(callback.as_ref(), millis)),
             _callback: callback,
         }
     }
 
-    /// In the next task, which no engine throttles; `None` where there is no `MessageChannel`.
-    pub(crate) fn next_task(callback: impl Fn() + 'static) -> Option<Self> {
-        let callback = Closure::<dyn Fn()>::new(callback);
-        let channel = MessageChannel::new().ok()?;
-        channel
-            .port1()
-            .set_onmessage(Some(callback.as_ref().unchecked_ref()));
-        channel.port2().post_message(&JsValue::NULL).ok()?;
-        Some(Self {
+    /// In the next task, which no engine throttles; as `after` no time where there is no `MessageChannel`.
+    pub(crate) fn next_task(callback: Closure<dyn Fn()>) -> Self {
+        let Ok(channel) = MessageChannel::new() else {
+            return Self::after(Duration::ZERO, callback);
+        };
+        let function = callback.as_ref().unchecked_ref();
+        channel.port1().set_onmessage(Some(function));
+        // It throws for what can't be cloned; null can.
+        let _ = channel.port2().post_message(&JsValue::NULL);
+        Self {
             handle: Handle::Channel(channel),
             _callback: callback,
-        })
+        }
     }
 }
 

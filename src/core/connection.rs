@@ -3,7 +3,6 @@
 //! Events come in from the browser side, questions from the user's tasks. The first terminal cause wins and is told once.
 //! Methods that end a wait return the wakers to wake, to be woken after the borrow has ended.
 
-use alloc::vec::Vec;
 use core::task::{Context, Poll, Waker};
 
 use crate::core::close::CloseEvent;
@@ -11,7 +10,7 @@ use crate::core::error::Error;
 use crate::core::inbox::{Delivery, Inbox};
 use crate::core::options::{ReceiveBuffer, SendBuffer};
 use crate::core::outbox::Outbox;
-use crate::core::wakers::{ClosedKey, Role, Wakers};
+use crate::core::wakers::{Role, Wakers, Woken};
 
 /// Where a connection is in its life.
 #[derive(Debug)]
@@ -60,26 +59,21 @@ impl<M> Connection<M> {
             told: false,
             inbox: Inbox::new(receive_buffer),
             outbox: Outbox::new(send_buffer),
-            wakers: Wakers::default(),
+            wakers: Wakers::new(),
         }
     }
 
     // Events
 
     /// The opening handshake succeeded.
-    #[must_use]
-    pub(crate) fn opened(&mut self) -> impl IntoIterator<Item = Waker> + use<M> {
+    pub(crate) fn opened(&mut self) -> Woken {
         if !matches!(self.phase, Phase::Connecting) {
-            return [None, None].into_iter().flatten();
+            return Woken::default();
         }
         self.phase = Phase::Open;
         self.opened = true;
-        [
-            self.wakers.take(Role::Opened),
-            self.wakers.take(Role::Writable),
-        ]
-        .into_iter()
-        .flatten()
+        // Those who wait for more than that register again.
+        self.wakers.take_all()
     }
 
     /// A message of at least `bytes` is here: whether it is worth converting. `Overflowed` wants [`fail`](Self::fail).
@@ -98,17 +92,16 @@ impl<M> Connection<M> {
         }
         let delivery = self.inbox.push(message, bytes);
         let waker = match delivery {
-            Delivery::Queued => self.wakers.take(Role::Readable),
+            Delivery::Queued => self.wakers.take(Role::READABLE),
             Delivery::Dropped | Delivery::Overflowed => None,
         };
         (delivery, waker)
     }
 
     /// A terminal cause is known, and the closing handshake is yet to come. A cause known before stays the cause.
-    #[must_use]
-    pub(crate) fn fail(&mut self, cause: Error) -> Vec<Waker> {
+    pub(crate) fn fail(&mut self, cause: Error) -> Woken {
         if self.outcome().is_some() {
-            return Vec::new();
+            return Woken::default();
         }
         self.cause = Some(cause);
         self.phase = Phase::Closing;
@@ -118,20 +111,19 @@ impl<M> Connection<M> {
 
     /// We ask for the closing handshake. False if that was done before, or is too late.
     #[must_use]
-    pub(crate) fn closing(&mut self) -> (bool, Vec<Waker>) {
+    pub(crate) fn closing(&mut self) -> (bool, Option<Waker>) {
         if matches!(self.phase, Phase::Closing | Phase::Closed(_)) {
-            return (false, Vec::new());
+            return (false, None);
         }
         self.phase = Phase::Closing;
         // A task that waits to send learns that it can't any more.
-        (true, self.wakers.take(Role::Writable).into_iter().collect())
+        (true, self.wakers.take(Role::WRITABLE))
     }
 
     /// The end: the browser's close event, or a synthetic one with the cause for which we didn't wait for it.
-    #[must_use]
-    pub(crate) fn closed(&mut self, event: CloseEvent, cause: Option<Error>) -> Vec<Waker> {
+    pub(crate) fn closed(&mut self, event: CloseEvent, cause: Option<Error>) -> Woken {
         if self.close_event().is_some() {
-            return Vec::new();
+            return Woken::default();
         }
         if self.cause.is_none() {
             self.cause = match cause {
@@ -177,7 +169,7 @@ impl<M> Connection<M> {
 
     /// Whether a task waits for `bufferedAmount` to shrink, so that somebody has to look at it.
     pub(crate) fn wants_looks(&self) -> bool {
-        self.wakers.is_waiting(Role::Writable)
+        self.wakers.is_waiting(Role::WRITABLE)
             && !matches!(self.phase, Phase::Connecting | Phase::Closed(_))
     }
 
@@ -187,7 +179,7 @@ impl<M> Connection<M> {
             _ if self.opened => Poll::Ready(Ok(())),
             Some(outcome) => Poll::Ready(outcome.map_err(Clone::clone)),
             None => {
-                self.wakers.register(Role::Opened, cx.waker());
+                self.wakers.register(Role::OPENED, cx.waker());
                 Poll::Pending
             }
         }
@@ -205,7 +197,7 @@ impl<M> Connection<M> {
         }
         match self.outcome() {
             None => {
-                self.wakers.register(Role::Readable, cx.waker());
+                self.wakers.register(Role::READABLE, cx.waker());
                 Poll::Pending
             }
             Some(Err(cause)) if !self.told => {
@@ -242,7 +234,7 @@ impl<M> Connection<M> {
                 return Poll::Ready(Err(Error::NotOpen));
             }
         }
-        self.wakers.register(Role::Writable, cx.waker());
+        self.wakers.register(Role::WRITABLE, cx.waker());
         Poll::Pending
     }
 
@@ -264,34 +256,36 @@ impl<M> Connection<M> {
             let cause = self.cause.clone().unwrap_or(Error::NotOpen);
             return Poll::Ready(Err(cause));
         }
-        self.wakers.register(Role::Writable, cx.waker());
+        self.wakers.register(Role::WRITABLE, cx.waker());
         Poll::Pending
     }
 
     /// `bufferedAmount` may have shrunk.
     pub(crate) fn take_writable(&mut self) -> Option<Waker> {
-        self.wakers.take(Role::Writable)
+        self.wakers.take(Role::WRITABLE)
     }
 
-    pub(crate) fn closed_key(&mut self) -> ClosedKey {
-        self.wakers.closed_key()
+    /// A role for one more that waits for the close event.
+    pub(crate) fn new_role(&mut self) -> Role {
+        self.wakers.new_role()
     }
 
-    pub(crate) fn poll_closed(&mut self, key: ClosedKey, cx: &Context<'_>) -> Poll<CloseEvent> {
+    pub(crate) fn poll_closed(&mut self, role: Role, cx: &Context<'_>) -> Poll<CloseEvent> {
         if let Some(event) = self.close_event() {
             return Poll::Ready(event.clone());
         }
-        self.wakers.register_closed(key, cx.waker());
+        self.wakers.register(role, cx.waker());
         Poll::Pending
     }
 
-    /// Wakers to drop when no borrow is held; after every call that registers or forgets one.
-    #[must_use]
-    pub(crate) fn take_stale(&mut self) -> Vec<Waker> {
-        self.wakers.take_stale()
+    /// Nobody waits in that role any more.
+    pub(crate) fn forget(&mut self, role: Role) {
+        self.wakers.forget(role);
     }
 
-    pub(crate) fn forget_closed(&mut self, key: ClosedKey) {
-        self.wakers.forget_closed(key);
+    /// A waker to drop when no borrow is held; after every call that registers or forgets one.
+    #[must_use]
+    pub(crate) fn take_stale(&mut self) -> Option<Waker> {
+        self.wakers.take_stale()
     }
 }

@@ -93,7 +93,7 @@ pub(crate) fn validate_protocols(protocols: &[String]) -> Result<(), ProtocolErr
         if !is_token(name) {
             return Err(ProtocolError::NotAToken(name.clone()));
         }
-        if protocols[..index].contains(name) {
+        if protocols.iter().take(index).any(|known| known == name) {
             return Err(ProtocolError::Duplicate(name.clone()));
         }
     }
@@ -102,8 +102,13 @@ pub(crate) fn validate_protocols(protocols: &[String]) -> Result<(), ProtocolErr
 
 /// Whether it is a token of RFC 7230, as a subprotocol's name has to be.
 pub(crate) fn is_token(name: &str) -> bool {
-    let is_token_byte =
-        |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    let is_token_byte = |byte: u8| {
+        byte.is_ascii_graphic()
+            && !matches!(
+                byte,
+                b'"' | b'(' | b')' | b',' | b'/' | b':'..=b'@' | b'[' | b'\\' | b']' | b'{' | b'}'
+            )
+    };
     !name.is_empty() && name.bytes().all(is_token_byte)
 }
 

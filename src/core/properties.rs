@@ -14,7 +14,7 @@ use crate::core::error::Error;
 use crate::core::inbox::Delivery;
 use crate::core::options::{Overflow, ReceiveBuffer, SendBuffer};
 use crate::core::url::resolve;
-use crate::core::wakers::wake;
+use crate::core::wakers::{Role, wake};
 
 #[derive(Clone, Copy, Debug)]
 enum Step {
@@ -95,7 +95,6 @@ const BOUNDS: ReceiveBuffer = ReceiveBuffer {
 fn run(steps: &[Step], overflow: Overflow) {
     let bounds = ReceiveBuffer { overflow, ..BOUNDS };
     let mut connection = Connection::new(bounds, SendBuffer::new(10, 5));
-    let key = connection.closed_key();
     let [mut opener, mut reader, mut writer, mut watcher] = <[Task; 4]>::default();
     // What the reader is owed, by number and size.
     let mut owed: VecDeque<(u32, usize)> = VecDeque::new();
@@ -103,7 +102,7 @@ fn run(steps: &[Step], overflow: Overflow) {
 
     for &step in steps {
         match step {
-            Step::Opened => wake(connection.opened()),
+            Step::Opened => connection.opened().wake(),
             Step::Received(size) => {
                 let (number, was_settled) = (next, connection.outcome().is_some());
                 next += 1;
@@ -130,13 +129,13 @@ fn run(steps: &[Step], overflow: Overflow) {
                     Delivery::Overflowed => {
                         assert!(!room(&owed) && overflow == Overflow::Close);
                         dropped += 1;
-                        wake(connection.fail(Error::ReceiveOverflow));
+                        connection.fail(Error::ReceiveOverflow).wake();
                     }
                 }
             }
             Step::Closing => {
-                let (first, wakers) = connection.closing();
-                wake(wakers);
+                let (first, waker) = connection.closing();
+                wake(waker);
                 assert!(
                     !(first && writer.sleeps()),
                     "a sender learns that it can't send any more"
@@ -145,10 +144,12 @@ fn run(steps: &[Step], overflow: Overflow) {
             Step::Closed { clean, unsent } => {
                 let mut event = CloseEvent::new(1000, "", clean);
                 event.unsent_bytes = unsent;
-                wake(connection.closed(event, None));
+                connection.closed(event, None).wake();
             }
             Step::GivenUp => {
-                wake(connection.closed(CloseEvent::synthetic(0), Some(Error::UnexpectedData)));
+                connection
+                    .closed(CloseEvent::synthetic(0), Some(Error::UnexpectedData))
+                    .wake();
             }
             Step::PollOpened => drop(opener.poll(|cx| connection.poll_opened(cx))),
             Step::PollNext => match reader.poll(|cx| connection.poll_next(cx)) {
@@ -188,7 +189,7 @@ fn run(steps: &[Step], overflow: Overflow) {
                     assert_eq!(flushed.is_ok(), buffered == 0);
                 }
             }
-            Step::PollClosed => drop(watcher.poll(|cx| connection.poll_closed(key, cx))),
+            Step::PollClosed => drop(watcher.poll(|cx| connection.poll_closed(Role::CLOSED, cx))),
             Step::Look => {
                 wake(connection.take_writable());
                 assert!(!writer.sleeps());
@@ -223,14 +224,14 @@ proptest! {
     #[test]
     fn the_first_cause_wins(steps in prop::collection::vec(step(), 0..100)) {
         let mut connection = Connection::<u32>::new(BOUNDS, SendBuffer::default());
-        wake(connection.opened());
-        wake(connection.fail(Error::ReceiveOverflow));
+        connection.opened().wake();
+        connection.fail(Error::ReceiveOverflow).wake();
         for step in steps {
             match step {
-                Step::Closed { clean, .. } => wake(connection.closed(CloseEvent::new(1000, "", clean), None)),
-                Step::GivenUp => wake(connection.closed(CloseEvent::synthetic(0), Some(Error::UnexpectedData))),
+                Step::Closed { clean, .. } => connection.closed(CloseEvent::new(1000, "", clean), None).wake(),
+                Step::GivenUp => connection.closed(CloseEvent::synthetic(0), Some(Error::UnexpectedData)).wake(),
                 Step::Closing => wake(connection.closing().1),
-                _ => wake(connection.fail(Error::NotOpen)),
+                _ => connection.fail(Error::NotOpen).wake(),
             }
             prop_assert_eq!(connection.cause(), Some(Error::ReceiveOverflow));
         }

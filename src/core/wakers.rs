@@ -1,103 +1,102 @@
-//! Who waits for what: a slot for each role of the socket's own handles, and a list for `closed()`, which anyone may await.
+//! Who waits for what: at most one task in each role.
 //!
 //! No waker is woken or dropped here: either may run a task or drop one, and the task may come straight back. They are
-//! handed to the caller, who does it when no borrow is held: those to wake by `take`, those replaced by `take_stale`.
+//! handed to the caller, who does it when no borrow is held: those to wake by `take`, one that was replaced by
+//! `take_stale`.
 
 use alloc::vec::Vec;
 use core::task::Waker;
 
-/// At most one waiting task.
-#[derive(Debug, Default)]
-struct Slot(Option<Waker>);
+/// What a task waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Role(u32);
 
-impl Slot {
-    /// The task that polled last is the one to wake. Returns the waker of another task that this one replaces.
-    #[must_use]
-    fn register(&mut self, waker: &Waker) -> Option<Waker> {
-        match &self.0 {
-            Some(known) if known.will_wake(waker) => None,
-            _ => self.0.replace(waker.clone()),
-        }
-    }
-
-    fn take(&mut self) -> Option<Waker> {
-        self.0.take()
-    }
+impl Role {
+    pub(crate) const OPENED: Self = Self(0);
+    pub(crate) const READABLE: Self = Self(1);
+    pub(crate) const WRITABLE: Self = Self(2);
+    /// The close event, for the socket's own handle. Anyone else who waits for it has a role of their own.
+    pub(crate) const CLOSED: Self = Self(3);
 }
-
-/// Which of the socket's own tasks waits.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Role {
-    Opened,
-    Readable,
-    Writable,
-}
-
-/// Names one future in the list of those that wait for the close event.
-pub(crate) type ClosedKey = u32;
 
 /// All who wait.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Wakers {
-    slots: [Slot; 3],
-    closed: Vec<(ClosedKey, Waker)>,
-    last_key: ClosedKey,
-    stale: Vec<Waker>,
+    /// So few that looking at each is as fast as it gets.
+    waiting: Vec<(Role, Waker)>,
+    last_role: Role,
+    stale: Option<Waker>,
 }
 
 impl Wakers {
-    pub(crate) fn register(&mut self, role: Role, waker: &Waker) {
-        let replaced = self.slots[role as usize].register(waker);
-        self.stale.extend(replaced);
-    }
-
-    #[must_use]
-    pub(crate) fn take(&mut self, role: Role) -> Option<Waker> {
-        self.slots[role as usize].take()
-    }
-
-    pub(crate) fn is_waiting(&self, role: Role) -> bool {
-        self.slots[role as usize].0.is_some()
-    }
-
-    /// A name for a future that is going to wait for the close event.
-    pub(crate) fn closed_key(&mut self) -> ClosedKey {
-        self.last_key = self.last_key.wrapping_add(1);
-        self.last_key
-    }
-
-    pub(crate) fn register_closed(&mut self, key: ClosedKey, waker: &Waker) {
-        self.forget_closed(key);
-        self.closed.push((key, waker.clone()));
-    }
-
-    /// Its future was dropped.
-    pub(crate) fn forget_closed(&mut self, key: ClosedKey) {
-        if let Some(index) = self.closed.iter().position(|(known, _)| *known == key) {
-            self.stale.push(self.closed.swap_remove(index).1);
+    pub(crate) fn new() -> Self {
+        Self {
+            waiting: Vec::new(),
+            last_role: Role::CLOSED,
+            stale: None,
         }
     }
 
-    /// Everyone: the connection has ended, or is about to.
-    #[must_use]
-    pub(crate) fn take_all(&mut self) -> Vec<Waker> {
-        let mut all: Vec<Waker> = self.slots.iter_mut().filter_map(Slot::take).collect();
-        all.extend(
-            core::mem::take(&mut self.closed)
-                .into_iter()
-                .map(|(_, waker)| waker),
-        );
-        all
+    /// A role for one more that waits for the close event.
+    pub(crate) fn new_role(&mut self) -> Role {
+        self.last_role.0 += 1;
+        self.last_role
     }
 
-    /// Wakers nobody needs any more, to be dropped when no borrow is held.
+    /// The task that polled last is the one to wake.
+    pub(crate) fn register(&mut self, role: Role, waker: &Waker) {
+        let slot = self.waiting.iter_mut().find(|(known, _)| *known == role);
+        match slot {
+            Some((_, known)) if known.will_wake(waker) => {}
+            Some((_, known)) => self.stale = Some(core::mem::replace(known, waker.clone())),
+            None => self.waiting.push((role, waker.clone())),
+        }
+    }
+
+    /// Who waits in that role, to be woken.
     #[must_use]
-    pub(crate) fn take_stale(&mut self) -> Vec<Waker> {
-        core::mem::take(&mut self.stale)
+    pub(crate) fn take(&mut self, role: Role) -> Option<Waker> {
+        let index = self.waiting.iter().position(|(known, _)| *known == role)?;
+        Some(self.waiting.swap_remove(index).1)
+    }
+
+    pub(crate) fn is_waiting(&self, role: Role) -> bool {
+        self.waiting.iter().any(|(known, _)| *known == role)
+    }
+
+    /// The one in that role is gone.
+    pub(crate) fn forget(&mut self, role: Role) {
+        self.stale = self.take(role);
+    }
+
+    /// Everyone: the connection has ended, or is about to.
+    pub(crate) fn take_all(&mut self) -> Woken {
+        Woken(core::mem::take(&mut self.waiting))
+    }
+
+    /// A waker nobody needs any more, to be dropped when no borrow is held.
+    #[must_use]
+    pub(crate) fn take_stale(&mut self) -> Option<Waker> {
+        self.stale.take()
     }
 }
 
-/// Wakes what was taken out.
-pub(crate) fn wake(wakers: impl IntoIterator<Item = Waker>) {
-    wakers.into_iter().for_each(Waker::wake);
+/// Those to wake when no borrow is held.
+#[derive(Debug, Default)]
+#[must_use]
+pub(crate) struct Woken(Vec<(Role, Waker)>);
+
+impl Woken {
+    pub(crate) fn wake(self) {
+        for (_, waker) in self.0 {
+            waker.wake();
+        }
+    }
+}
+
+/// Wakes one, when no borrow is held.
+pub(crate) fn wake(waker: Option<Waker>) {
+    if let Some(waker) = waker {
+        waker.wake();
+    }
 }

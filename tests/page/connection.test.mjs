@@ -60,8 +60,8 @@ test("disconnects, shows the close event, and connects again", async (t) => {
 
   await connectTo(page);
   await untilText(page, "#fact-close", "none yet");
-  await page.getByLabel("Text", { exact: true }).last().fill("again");
-  await page.getByRole("button", { name: "Send" }).click();
+  await page.locator("#text").fill("again");
+  await page.getByRole("button", { name: "Send", exact: true }).click();
   const [echo] = await untilRows(page, "Received", 1);
   assert.equal(echo.content, "again");
   const events = (await logRows(page)).filter((row) => row.direction === "Event").map((row) => row.type);
@@ -71,7 +71,7 @@ test("disconnects, shows the close event, and connects again", async (t) => {
 test("closes with a code and a reason and shows the close event", async (t) => {
   const page = await openPage(t);
   await connectTo(page);
-  await page.getByLabel("Code").fill("4001");
+  await page.locator("#close-code").fill("4001");
   await page.getByLabel("Reason").fill("tschüß");
   await untilText(page, "#close-reason-hint", "8 of 123 bytes");
   await page.getByRole("button", { name: "Close with this code" }).click();
@@ -103,8 +103,8 @@ test("shows a close the server began, with its code and reason", async (t) => {
   await page.getByLabel("URL").fill(socketUrl("/fault/close?code=4321&reason=enough&after=1"));
   await page.getByRole("button", { name: "Connect", exact: true }).click();
   await untilState(page, "Open");
-  await page.getByLabel("Text", { exact: true }).last().fill("last words");
-  await page.getByRole("button", { name: "Send" }).click();
+  await page.locator("#text").fill("last words");
+  await page.getByRole("button", { name: "Send", exact: true }).click();
   await untilText(page, "#fact-close", "4321 private use, reason “enough”, clean");
   await untilState(page, "Closed");
   await untilRows(page, "Event", 2);
@@ -116,8 +116,8 @@ test("tells an unclean end from a clean one, and which messages had no echo", as
   if (!(await hasFaults())) return t.skip(NEEDS_FAULTS);
   const page = await openPage(t, { allowed: NETWORK_FAILURE });
   await connectTo(page, socketUrl("/fault/silence"));
-  await page.getByLabel("Text", { exact: true }).last().fill("anyone?");
-  await page.getByRole("button", { name: "Send" }).click();
+  await page.locator("#text").fill("anyone?");
+  await page.getByRole("button", { name: "Send", exact: true }).click();
   await untilText(page, "#log-rows tr.row-sent .col-trip", "waiting");
   await page.getByRole("button", { name: "Disconnect" }).click();
   await page.getByRole("button", { name: "Terminate" }).click();

@@ -14,7 +14,8 @@ const BROWSER_ARGS = [
   "--disable-component-update",
   "--disable-sync",
 ];
-const WAIT_MS = 10_000;
+// Far more than it takes: the machine may be busy.
+const WAIT_MS = 30_000;
 
 /** Where the echo server serves the page. */
 export function serverUrl() {

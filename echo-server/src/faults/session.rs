@@ -81,7 +81,7 @@ async fn converse<F: Fault>(
         return;
     };
     connection.opened(agreed.protocol_name());
-    let mut socket = Socket::new(transport, connection, app.config.max_message_bytes);
+    let mut socket = Socket::new(transport, connection, app.config.bounds());
     let end = select! {
         biased;
         () = app.lifecycle.closing().cancelled() => {

@@ -13,7 +13,7 @@ use tokio_util::io::poll_read_buf;
 use super::frame::{self, FIN};
 use super::pace::Pace;
 use super::session::End;
-use crate::assemble::{Assembler, Data, Violation};
+use crate::assemble::{Assembler, Bounds, Data, Violation};
 use crate::message::{Close, Message};
 use crate::registry::Connection;
 use crate::transport::Transport;
@@ -31,7 +31,7 @@ pub(super) struct Socket {
     incoming: BytesMut,
     outgoing: BytesMut,
     assembler: Assembler,
-    limit: usize,
+    bounds: Bounds,
     pace: Option<Pace>,
     close_sent: bool,
     /// A Close came, or something that isn't WebSocket.
@@ -39,14 +39,14 @@ pub(super) struct Socket {
 }
 
 impl Socket {
-    pub(super) fn new(transport: Transport, connection: Connection, limit: usize) -> Self {
+    pub(super) fn new(transport: Transport, connection: Connection, bounds: Bounds) -> Self {
         Self {
             transport,
             connection,
             incoming: BytesMut::new(),
             outgoing: BytesMut::new(),
-            assembler: Assembler::new(limit),
-            limit,
+            assembler: Assembler::new(bounds),
+            bounds,
             pace: None,
             close_sent: false,
             over: false,
@@ -126,7 +126,7 @@ impl Socket {
 
     /// The next whole message among the bytes that came.
     fn take(&mut self) -> Result<Option<Message>, Violation> {
-        while let Some(frame) = frame::take(&mut self.incoming, self.limit)? {
+        while let Some(frame) = frame::take(&mut self.incoming, self.bounds.bytes)? {
             let data = match frame.opcode {
                 frame::TEXT => Data::Text,
                 frame::BINARY => Data::Binary,
@@ -201,7 +201,8 @@ impl Socket {
             }
             self.outgoing.advance(written);
         }
-        Poll::Ready(Ok(()))
+        // Under TLS something may still wait to be sent.
+        Pin::new(&mut self.transport).poll_flush(cx)
     }
 
     /// Sends the 101 that was held back, and what is queued, in one write.

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::support::{BINARY, CONTINUATION, Server, TEXT, frame, request};
+use crate::support::{BINARY, CONTINUATION, PING, PONG, Server, TEXT, frame, handshake};
 use sockstream_echo_server::Config;
 
 #[tokio::test]
@@ -31,25 +31,132 @@ async fn a_larger_one_is_answered_by_1009() {
     for bytes in [in_one, in_two, much] {
         let mut client = server.open("/echo").await;
         client.write(&bytes).await;
-        let (first, payload) = client.frame().await;
-        assert_eq!((first, &payload[..2]), (0x88, &1009_u16.to_be_bytes()[..]));
-        client.expect_end().await;
+        client.expect_close(1009).await;
     }
 }
 
 #[tokio::test]
-async fn connections_beyond_the_limit_wait_for_their_turn() {
+async fn more_fragments_than_the_limit_are_answered_by_1008() {
     let server = Server::start(Config {
-        max_connections: 1,
+        max_fragments: 10,
+        ..Config::default()
+    })
+    .await;
+    let fragments = |count: usize| {
+        let mut bytes = frame(TEXT, b"a");
+        (1..count).for_each(|_| bytes.extend(frame(CONTINUATION, b"")));
+        bytes
+    };
+    let mut client = server.open("/echo").await;
+    client.write(&fragments(9)).await;
+    client.send(CONTINUATION, b"b").await;
+    client.expect(TEXT, b"ab").await;
+    client.write(&fragments(11)).await;
+    client.expect_close(1008).await;
+}
+
+#[tokio::test]
+async fn connections_beyond_the_limit_get_503() {
+    let server = Server::start(Config {
+        max_connections: 2,
         ..Config::default()
     })
     .await;
     let mut first = server.open("/echo").await;
+    // One that says nothing has its place as well.
+    let second = server.connect().await;
+    let mut third = server.connect().await;
+    third.write(handshake("/echo", &[]).as_bytes()).await;
+    assert_eq!(third.head().await.status, 503);
+    third.expect_end().await;
+    first.expect_echo(TEXT, b"not disturbed").await;
+    // Whoever leaves makes room.
+    drop(second);
+    server.until_admitted().await.expect_echo(TEXT, b"in").await;
+}
+
+#[tokio::test]
+async fn connections_beyond_those_of_an_address_get_429() {
+    let server = Server::start(Config {
+        max_connections_per_address: 1,
+        ..Config::default()
+    })
+    .await;
+    let first = server.open("/echo").await;
     let mut second = server.connect().await;
-    second.write(request("/healthz", &[]).as_bytes()).await;
-    first.expect_echo(TEXT, b"still alone").await;
+    second.write(handshake("/echo", &[]).as_bytes()).await;
+    assert_eq!(second.head().await.status, 429);
+    second.expect_end().await;
     drop(first);
-    assert_eq!(second.head().await.status, 200);
+    server.until_admitted().await.expect_echo(TEXT, b"in").await;
+}
+
+#[tokio::test]
+async fn a_flood_of_pings_is_answered_by_1008() {
+    let server = Server::start(Config {
+        max_pings_per_second: 20,
+        ..Config::default()
+    })
+    .await;
+    for opcode in [PING, PONG] {
+        let mut client = server.open("/echo").await;
+        let flood: Vec<_> = (0..21).flat_map(|_| frame(0x80 | opcode, b"p")).collect();
+        client.write(&flood).await;
+        loop {
+            let (first, payload) = client.frame().await;
+            if first == 0x80 | PONG {
+                assert_eq!((opcode, &payload[..]), (PING, &b"p"[..]));
+                continue;
+            }
+            assert_eq!((first, &payload[..2]), (0x88, &1008_u16.to_be_bytes()[..]));
+            break;
+        }
+        client.expect_end().await;
+    }
+    // As many as are allowed are all answered.
+    let mut client = server.open("/echo").await;
+    let allowed: Vec<_> = (0..20).flat_map(|_| frame(0x80 | PING, b"p")).collect();
+    client.write(&allowed).await;
+    for _ in 0..20 {
+        client.expect(PONG, b"p").await;
+    }
+}
+
+#[tokio::test]
+async fn who_says_nothing_gets_a_ping_and_then_1008() {
+    let idle_timeout = Duration::from_secs(2);
+    let server = Server::start(Config {
+        idle_timeout,
+        ..Config::default()
+    })
+    .await;
+    let mut client = server.open("/echo").await;
+    client.expect(PING, b"").await;
+    client.expect_close(1008).await;
+    // A client that answers, as browsers do, stays for as long as it likes.
+    let mut client = server.open("/echo").await;
+    for _ in 0..2 {
+        client.expect(PING, b"").await;
+        client.send(PONG, b"").await;
+    }
+    client.expect_echo(TEXT, b"still there").await;
+}
+
+#[tokio::test]
+async fn a_message_that_takes_long_to_arrive_is_no_silence() {
+    let idle_timeout = Duration::from_secs(2);
+    let server = Server::start(Config {
+        idle_timeout,
+        ..Config::default()
+    })
+    .await;
+    let mut client = server.open("/echo").await;
+    let bytes = frame(0x80 | TEXT, &[b'a'; 60]);
+    for part in bytes.chunks(2) {
+        client.write(part).await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    client.expect(TEXT, &[b'a'; 60]).await;
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-use crate::support::{Server, TEXT, within};
+use crate::support::{Server, TEXT, frame, within};
 use futures_util::{SinkExt, StreamExt};
 use sockstream_echo_server::Config;
 use yawc::{Frame, OpCode, Options, WebSocket};
@@ -60,4 +60,22 @@ async fn offers_that_cannot_be_kept_are_declined() {
     .await;
     let (_, head) = server.open_with("/echo", &[OFFER]).await;
     assert_eq!(head.header("sec-websocket-extensions"), None);
+}
+
+#[tokio::test]
+async fn what_does_not_inflate_is_answered_by_1007() {
+    let server = Server::start(Config::default()).await;
+    let (mut client, _) = server.open_with("/echo", &[OFFER]).await;
+    client.write(&frame(0xC0 | TEXT, b"\xff\xff\xff\xff")).await;
+    client.expect_close(1007).await;
+}
+
+#[tokio::test]
+async fn the_first_offer_that_can_be_kept_is_accepted() {
+    let server = Server::start(Config::default()).await;
+    let offers = "permessage-deflate; server_max_window_bits=8, permessage-deflate; server_max_window_bits=9";
+    let headers = [("sec-websocket-extensions", offers)];
+    let (_, head) = server.open_with("/echo", &headers).await;
+    let agreed = head.header("sec-websocket-extensions").unwrap();
+    assert!(agreed.ends_with("; server_max_window_bits=9"), "{agreed}");
 }

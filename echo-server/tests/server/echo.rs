@@ -97,12 +97,19 @@ async fn a_close_is_answered_by_the_same() {
 #[tokio::test]
 async fn violations_are_answered_by_their_close_code() {
     let server = Server::start(Config::default()).await;
-    let cases: [(&str, Vec<u8>, u16); 11] = [
+    let cases: [(&str, Vec<u8>, u16); 14] = [
         ("unmasked", b"\x81\x01a".to_vec(), 1002),
         ("reserved bit", frame(0xA1, b"a"), 1002),
         ("compressed without agreement", frame(0xC1, b"a"), 1002),
         ("fragmented control", frame(PING, b"a"), 1002),
         ("long control", frame(0x80 | PING, &[0; 126]), 1002),
+        ("reserved opcode", frame(0x83, b"a"), 1002),
+        ("reserved control opcode", frame(0x8B, b"a"), 1002),
+        (
+            "long close",
+            frame(0x88, &close(1000, &"r".repeat(124))),
+            1002,
+        ),
         ("continuation of nothing", frame(0x80, b"a"), 1002),
         (
             "message in a message",

@@ -73,8 +73,14 @@ async fn an_unchanged_file_is_not_sent_again() {
 
 #[tokio::test]
 async fn no_path_leaves_the_folders() {
-    let (_root, config) = site();
+    let (root, config) = site();
     let server = Server::start(config).await;
+    let absolute = root.path().join("secret.txt");
+    let absolute = absolute.to_str().expect("text");
+    #[cfg(unix)]
+    for (to, link) in [("secret.txt", "www/link.txt"), ("", "www/folder-link")] {
+        std::os::unix::fs::symlink(root.path().join(to), root.path().join(link)).expect("a link");
+    }
     for path in [
         "/../secret.txt",
         "/%2e%2e/secret.txt",
@@ -86,10 +92,26 @@ async fn no_path_leaves_the_folders() {
         "/sockstream/..%2fsecret.txt",
         "/./../secret.txt",
         "//../secret.txt",
+        "/%252e%252e/secret.txt",
+        "/%2e%2e%5csecret.txt",
+        "/....//secret.txt",
+        "/../secret.txt%00.css",
+        "/style.css%00",
+        "/%00",
+        "/www/../../secret.txt",
+        "/SECRET",
+        "/LINK",
+        "/folder-link/secret.txt",
+        "/sockstream//SECRET",
+        "/sockstream/%2fSECRET",
+        "http://test/../secret.txt",
         "/nothing.txt",
         "/sockstream/nothing.txt",
     ] {
-        let response = server.get(path).await;
+        let path = path
+            .replace("/SECRET", absolute)
+            .replace("LINK", "link.txt");
+        let response = server.get(&path).await;
         assert!((400..500).contains(&response.head.status), "{path}");
         assert!(!response.text().contains("secret"), "{path}");
     }
@@ -123,4 +145,30 @@ async fn a_folder_that_is_none_is_an_error_at_once() {
     .await
     .expect_err("no folder");
     assert!(error.to_string().contains("nowhere"), "{error}");
+}
+
+#[tokio::test]
+async fn pages_come_with_what_protects_them() {
+    let (root, config) = site();
+    let page = "<script type=\"importmap\">{}</script>";
+    fs::write(root.path().join("www/index.html"), page).expect("a file");
+    let server = Server::start(config).await;
+    for path in ["/", "/style.css", "/sockstream/index.js", "/nothing"] {
+        let head = server.get(path).await.head;
+        let policy = head.header("content-security-policy").unwrap();
+        for part in [
+            "default-src 'none'",
+            // Of `{}`, as browsers compute it.
+            "script-src 'self' 'wasm-unsafe-eval' 'sha256-RBNvo1WzZ4oRRq0W9+hknpT7T8If536DEMBg9hyq/4o='",
+            "connect-src 'self' ws: wss:",
+            "frame-ancestors 'none'",
+        ] {
+            assert!(policy.split("; ").any(|it| it == part), "{path}: {policy}");
+        }
+        assert_eq!(head.header("x-content-type-options"), Some("nosniff"));
+        assert_eq!(head.header("x-frame-options"), Some("DENY"));
+    }
+    // They are of no use to a WebSocket.
+    let (_, head) = server.open_with("/echo", &[]).await;
+    assert_eq!(head.header("content-security-policy"), None);
 }

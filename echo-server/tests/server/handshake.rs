@@ -1,4 +1,6 @@
-use crate::support::{Server, handshake, request};
+use std::time::Duration;
+
+use crate::support::{Server, TEXT, frame, handshake, request};
 use sockstream_echo_server::Config;
 
 const PROTOCOL: &str = "sec-websocket-protocol";
@@ -49,7 +51,20 @@ async fn what_is_no_handshake_is_told_so() {
     let good = handshake("/echo", &[]);
     for (from, to, status) in [
         ("version: 13", "version: 8", 426),
+        ("version: 13", "version: 14", 426),
+        ("version: 13", "version: x", 426),
+        ("sec-websocket-version", "x-version", 426),
         ("dGhlIHNhbXBsZSBub25jZQ==", "c2hvcnQ=", 400),
+        ("dGhlIHNhbXBsZSBub25jZQ==", "dGhlIHNhbXBsZSBub25jZQ", 400),
+        ("dGhlIHNhbXBsZSBub25jZQ==", "????????????????????????", 400),
+        ("dGhlIHNhbXBsZSBub25jZQ==", "", 400),
+        ("sec-websocket-key", "x-key", 400),
+        (
+            "upgrade: websocket",
+            "upgrade: websocket\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==",
+            400,
+        ),
+        ("HTTP/1.1", "HTTP/1.0", 426),
         ("websocket\r\n", "h2c\r\n", 426),
         ("GET", "POST", 405),
     ] {
@@ -57,8 +72,8 @@ async fn what_is_no_handshake_is_told_so() {
         client.write(good.replacen(from, to, 1).as_bytes()).await;
         let head = client.head().await;
         assert_eq!(head.status, status, "{to}");
-        if to == "version: 8" {
-            assert_eq!(head.header("sec-websocket-version"), Some("13"));
+        if from.contains("version") {
+            assert_eq!(head.header("sec-websocket-version"), Some("13"), "{to}");
         }
     }
 }
@@ -72,4 +87,95 @@ async fn one_connection_may_ask_and_then_upgrade() {
     assert_eq!(client.bytes(2).await, &b"ok"[..]);
     client.write(handshake("/echo", &[]).as_bytes()).await;
     assert_eq!(client.head().await.status, 101);
+}
+
+#[tokio::test]
+async fn nothing_is_chosen_that_was_not_offered() {
+    let server = Server::start(Config::default()).await;
+    let (_, head) = server.open_with("/echo", &[]).await;
+    assert_eq!(head.header(PROTOCOL), None);
+    assert_eq!(head.header("sec-websocket-extensions"), None);
+    let offer = [
+        (PROTOCOL, "chat.v3"),
+        ("sec-websocket-extensions", "permessage-bzip2"),
+    ];
+    let (_, head) = server.open_with("/echo", &offer).await;
+    assert_eq!(head.header(PROTOCOL), None);
+    assert_eq!(head.header("sec-websocket-extensions"), None);
+    // A window of the client's is answered only where it was offered; not even then by us.
+    let offer = [("sec-websocket-extensions", "permessage-deflate")];
+    let (_, head) = server.open_with("/echo", &offer).await;
+    let agreed = head.header("sec-websocket-extensions").unwrap();
+    assert!(!agreed.contains("window_bits"), "{agreed}");
+}
+
+#[tokio::test]
+async fn lists_and_letter_case_in_the_request_make_no_difference() {
+    let server = Server::start(Config::default()).await;
+    for (from, to) in [
+        ("connection: Upgrade", "connection: keep-alive, Upgrade"),
+        ("connection: Upgrade", "Connection: upgrade,keep-alive"),
+        (
+            "connection: Upgrade",
+            "connection: keep-alive\r\nconnection: UPGRADE",
+        ),
+        ("upgrade: websocket", "Upgrade: WebSocket"),
+        ("upgrade: websocket", "upgrade: h2c, websocket"),
+    ] {
+        let mut client = server.connect().await;
+        let request = handshake("/echo", &[]).replacen(from, to, 1);
+        client.write(request.as_bytes()).await;
+        assert_eq!(client.head().await.status, 101, "{to}");
+        client.expect_echo(TEXT, b"a").await;
+    }
+}
+
+#[tokio::test]
+async fn a_handshake_may_come_byte_by_byte() {
+    let server = Server::start(Config::default()).await;
+    let mut client = server.connect().await;
+    let mut bytes = handshake("/echo", &[]).into_bytes();
+    bytes.extend(frame(0x80 | TEXT, b"slowly"));
+    for byte in bytes {
+        client.write(&[byte]).await;
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(client.head().await.status, 101);
+    client.expect(TEXT, b"slowly").await;
+}
+
+#[tokio::test]
+async fn a_handshake_that_trickles_past_the_deadline_is_cut() {
+    let server = Server::start(Config {
+        handshake_timeout: Duration::from_millis(300),
+        ..Config::default()
+    })
+    .await;
+    let mut client = server.connect().await;
+    let request = handshake("/echo", &[]);
+    let almost_all = &request.as_bytes()[..request.len() - 4];
+    // Bytes that keep coming are no reason to wait longer.
+    for &byte in almost_all {
+        if !client.trickle(byte).await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("all of it was waited for");
+}
+
+#[tokio::test]
+async fn what_comes_with_the_handshake_is_kept_however_much_it_is() {
+    let server = Server::start(Config::default()).await;
+    let mut client = server.connect().await;
+    let payload = vec![b'x'; 100_000];
+    let mut together = handshake("/echo", &[]).into_bytes();
+    for _ in 0..5 {
+        together.extend(frame(0x80 | TEXT, &payload));
+    }
+    client.write(&together).await;
+    assert_eq!(client.head().await.status, 101);
+    for _ in 0..5 {
+        client.expect(TEXT, &payload).await;
+    }
 }

@@ -1,6 +1,7 @@
 //! The server, seen from the other end of real sockets.
 
 mod bounds;
+mod command;
 mod compression;
 mod control;
 mod echo;
@@ -9,5 +10,10 @@ mod fault_handshake;
 mod fault_messages;
 mod files;
 mod handshake;
+mod log;
+mod metrics;
+mod origin;
+mod send_queue;
 mod shutdown;
 mod support;
+mod tls;

@@ -1,6 +1,12 @@
-use crate::support::{CLOSE, Client, Server, TEXT, close, handshake, request, within};
+use std::time::Duration;
+
+use crate::command::Running;
+use crate::support::{CLOSE, Server, TEXT, close, frame, handshake, request, within};
 use sockstream_echo_server::Config;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::process::Command;
+use tokio::sync::oneshot;
 
 #[tokio::test]
 async fn every_websocket_is_told_1001() {
@@ -83,54 +89,122 @@ async fn dropping_the_server_cuts_everything() {
 }
 
 #[cfg(unix)]
-mod command {
-    use std::process::Stdio;
+async fn ends_after(signal: &str) {
+    let mut server = Running::start(&["--faults"]).await;
+    let mut client = server.connect().await;
+    client.open("/echo", &[]).await;
+    client.expect_echo(TEXT, b"hello").await;
 
-    use super::*;
-    use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
-    use tokio::process::Command;
+    let kill = format!("kill -{signal} {}", server.pid());
+    let killed = within(Command::new("sh").args(["-c", &kill]).status()).await;
+    assert!(killed.expect("a shell").success());
+    client.expect(CLOSE, &close(1001, "")).await;
+    client.send(CLOSE, &close(1001, "")).await;
+    client.expect_end().await;
+    let status = within(server.child.wait()).await.expect("a status");
+    assert_eq!(status.code(), Some(0));
+    let mut rest = String::new();
+    within(server.stdout.read_to_string(&mut rest))
+        .await
+        .expect("the rest");
+    assert_eq!((rest.as_str(), &server.said[..]), ("", &[][..]));
+}
 
-    async fn ends_after(signal: &str) {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_echo-server"))
-            .args(["--listen", "127.0.0.1:0", "--faults"])
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("to start");
-        let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
-        let mut line = String::new();
-        within(stdout.read_line(&mut line)).await.expect("a line");
-        let address = line
-            .trim_end()
-            .strip_prefix("listening on http://")
-            .expect("the line");
-        let mut client = Client::connect(address.parse().expect("an address")).await;
-        client.open("/echo", &[]).await;
-        client.expect_echo(TEXT, b"hello").await;
+#[cfg(unix)]
+#[tokio::test]
+async fn sigterm_says_1001_and_exits_with_0() {
+    ends_after("TERM").await;
+}
 
-        let pid = child.id().expect("a pid").to_string();
-        let kill = format!("kill -{signal} {pid}");
-        let killed = within(Command::new("sh").args(["-c", &kill]).status()).await;
-        assert!(killed.expect("a shell").success());
-        client.expect(CLOSE, &close(1001, "")).await;
-        client.send(CLOSE, &close(1001, "")).await;
-        client.expect_end().await;
-        let status = within(child.wait()).await.expect("a status");
-        assert_eq!(status.code(), Some(0));
-        let mut rest = String::new();
-        within(stdout.read_to_string(&mut rest))
+#[cfg(unix)]
+#[tokio::test]
+async fn sigint_too() {
+    ends_after("INT").await;
+}
+
+#[tokio::test]
+async fn what_is_answered_before_the_close_is_all_that_came_before_it() {
+    let server = Server::start(Config {
+        grace: Duration::from_secs(20),
+        ..Config::default()
+    })
+    .await;
+    let mut client = server.open("/echo").await;
+    let (enough, mut stop_sending) = oneshot::channel::<()>();
+    let mut writer = client.second_handle();
+    let sending = tokio::spawn(async move {
+        let mut sent = 0_u32;
+        while stop_sending.try_recv().is_err() {
+            let message = frame(0x80 | TEXT, sent.to_string().as_bytes());
+            writer.write_all(&message).await.expect("to write");
+            sent += 1;
+        }
+        writer
+            .write_all(&frame(0x88, &close(1001, "")))
             .await
-            .expect("the rest");
-        assert_eq!(rest, "");
+            .expect("to write");
+        sent
+    });
+    for index in 0..1000 {
+        client.expect(TEXT, index.to_string().as_bytes()).await;
     }
+    // With messages on their way in both directions.
+    let stopped = server.begin_stop();
+    let mut answered = 1000;
+    loop {
+        let (first, payload) = client.frame().await;
+        if first == 0x88 {
+            assert_eq!(payload, close(1001, ""));
+            break;
+        }
+        assert_eq!((first, payload), (0x81, answered.to_string().into_bytes()));
+        answered += 1;
+    }
+    enough.send(()).expect("a writer");
+    client.expect_end().await;
+    assert!(answered <= within(sending).await.expect("no panic"));
+    drop(client);
+    within(stopped).await.unwrap().unwrap();
+}
 
-    #[tokio::test]
-    async fn sigterm_says_1001_and_exits_with_0() {
-        ends_after("TERM").await;
+#[tokio::test]
+async fn who_reads_late_still_gets_all_of_it_within_the_grace() {
+    let server = Server::start(Config {
+        grace: Duration::from_secs(20),
+        ..Config::default()
+    })
+    .await;
+    let mut client = server.open("/echo").await;
+    let payload = vec![b'x'; 1 << 20];
+    let message = frame(0x80 | TEXT, &payload);
+    let mut writer = client.second_handle();
+    let count = 40;
+    let sending = tokio::spawn(async move {
+        for _ in 0..count {
+            writer.write_all(&message).await.expect("to write");
+        }
+        writer
+    });
+    // By now the server has a message in its hand that nobody reads.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert!(!sending.is_finished());
+    let stopped = server.begin_stop();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let mut answered = 0;
+    loop {
+        let (first, got) = client.frame().await;
+        if first == 0x88 {
+            assert_eq!(got, close(1001, ""));
+            break;
+        }
+        assert!(first == 0x81 && got == payload);
+        answered += 1;
     }
-
-    #[tokio::test]
-    async fn sigint_too() {
-        ends_after("INT").await;
-    }
+    assert!((1..=count).contains(&answered));
+    let mut writer = within(sending).await.expect("no panic");
+    let close = frame(0x88, &close(1001, ""));
+    within(writer.write_all(&close)).await.expect("to write");
+    client.expect_end().await;
+    drop((client, writer));
+    within(stopped).await.unwrap().unwrap();
 }

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
+use std::os::fd::AsFd;
 use std::time::Duration;
 
 use bytes::{Buf, BufMut, BytesMut};
@@ -37,7 +38,11 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) async fn start(config: Config) -> Self {
         let listen = "127.0.0.1:0".parse().expect("an address");
-        let server = bind(Config { listen, ..config }).await.expect("to listen");
+        Self::of(bind(Config { listen, ..config }).await.expect("to listen"))
+    }
+
+    /// Lets a server that listens serve.
+    pub(crate) fn of(server: sockstream_echo_server::Server) -> Self {
         let address = server.local_addr();
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(server.serve(async { stopped.await.unwrap_or(()) }));
@@ -103,6 +108,17 @@ impl Server {
     /// An open WebSocket.
     pub(crate) async fn open(&self, path: &str) -> Client {
         self.open_with(path, &[]).await.0
+    }
+
+    /// An open WebSocket, as soon as one is let in.
+    pub(crate) async fn until_admitted(&self) -> Client {
+        loop {
+            let mut client = self.connect().await;
+            client.write(handshake("/echo", &[]).as_bytes()).await;
+            if client.head().await.status == 101 {
+                return client;
+            }
+        }
     }
 
     pub(crate) async fn open_with(&self, path: &str, headers: &[(&str, &str)]) -> (Client, Head) {
@@ -225,6 +241,13 @@ impl Client {
         }
     }
 
+    /// The same connection once more, so that something can be sent while something is read.
+    pub(crate) fn second_handle(&self) -> TcpStream {
+        let fd = self.stream.as_fd().try_clone_to_owned();
+        let stream = std::net::TcpStream::from(fd.expect("a second handle"));
+        TcpStream::from_std(stream).expect("a handle in non-blocking mode")
+    }
+
     /// Becomes a WebSocket.
     pub(crate) async fn open(&mut self, path: &str, headers: &[(&str, &str)]) -> Head {
         self.write(handshake(path, headers).as_bytes()).await;
@@ -237,6 +260,15 @@ impl Client {
         within(self.stream.write_all(bytes))
             .await
             .expect("to write");
+    }
+
+    /// Sends a byte; gives whether the connection is still there, and nothing came.
+    pub(crate) async fn trickle(&mut self, byte: u8) -> bool {
+        match self.stream.try_read(&mut [0]) {
+            Ok(0) => false,
+            Ok(_) => panic!("an answer to a part of a request"),
+            Err(_) => within(self.stream.write_all(&[byte])).await.is_ok(),
+        }
     }
 
     /// Sends a whole message or control frame.
@@ -296,6 +328,13 @@ impl Client {
     pub(crate) async fn expect_echo(&mut self, opcode: u8, payload: &[u8]) {
         self.send(opcode, payload).await;
         self.expect(opcode, payload).await;
+    }
+
+    /// Expects a Close with this code and any reason, and the end behind it.
+    pub(crate) async fn expect_close(&mut self, code: u16) {
+        let (first, payload) = self.frame().await;
+        assert_eq!((first, &payload[..2]), (0x88, &code.to_be_bytes()[..]));
+        self.expect_end().await;
     }
 
     /// Expects the end of the server's side, and not a byte before it.

@@ -1,0 +1,144 @@
+//! What happens to a connection before it is a WebSocket: is there room, TLS, HTTP.
+
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::AsyncWriteExt;
+use tokio::select;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
+use tower::ServiceExt;
+use tracing::debug;
+
+use crate::admission::{Pass, Refusal};
+use crate::app::App;
+use crate::routes;
+use crate::stream::Stream;
+use crate::tcp::Tcp;
+use crate::transport::{Hold, Transport};
+use crate::vigil::{Patience, Vigil};
+
+/// How many connections are told at once that there is no room. More are closed without a word.
+const REFUSALS_AT_ONCE: usize = 64;
+
+/// What every connection comes by.
+pub(crate) struct Reception {
+    app: App,
+    router: Router,
+    tls: Option<TlsAcceptor>,
+    /// For those that are told that there is no room.
+    refusals: Semaphore,
+}
+
+impl Reception {
+    pub(crate) fn new(app: App, tls: Option<TlsAcceptor>) -> Self {
+        Self {
+            router: routes::router(app.clone()),
+            tls,
+            refusals: Semaphore::new(REFUSALS_AT_ONCE),
+            app,
+        }
+    }
+
+    /// Has a connection from its first byte on, until it ends or becomes a WebSocket.
+    ///
+    /// Places are given in the order of the calls, whenever the futures are polled.
+    pub(crate) fn receive(self: Arc<Self>, tcp: Tcp) -> impl Future<Output = ()> + Send {
+        let admitted = self.app.admission.admit(tcp.peer().ip());
+        async move { self.converse(tcp, admitted).await }
+    }
+
+    async fn converse(&self, tcp: Tcp, admitted: Result<Pass, Refusal>) {
+        let peer = tcp.peer();
+        match admitted {
+            Ok(pass) => {
+                if let Some(stream) = self.secure(tcp).await {
+                    self.serve(stream, pass).await;
+                }
+            }
+            Err(refusal) => {
+                debug!(%peer, ?refusal, "connection refused");
+                if let Some(metrics) = &self.app.metrics {
+                    metrics.refused(refusal.into());
+                }
+                // With too many to be told, the rest is closed without a word.
+                if let Ok(_permit) = self.refusals.try_acquire()
+                    && let Some(stream) = self.secure(tcp).await
+                {
+                    self.refuse(stream, refusal).await;
+                }
+            }
+        }
+    }
+
+    /// Adds TLS, if the server speaks it. `None` for a peer that doesn't, or not in time.
+    async fn secure(&self, tcp: Tcp) -> Option<Stream> {
+        let Some(tls) = &self.tls else {
+            return Some(Stream::Plain(tcp));
+        };
+        let peer = tcp.peer();
+        let handshake = timeout(self.app.config.handshake_timeout, tls.accept(tcp));
+        let stopping = self.app.lifecycle.closing();
+        match stopping.run_until_cancelled(handshake).await? {
+            Ok(Ok(stream)) => Some(Stream::Tls(Box::new(stream))),
+            Ok(Err(error)) => {
+                debug!(%peer, %error, "TLS handshake failed");
+                None
+            }
+            Err(_) => None,
+        }
+    }
+
+    /// Says so, without having read the request.
+    async fn refuse(&self, mut stream: Stream, refusal: Refusal) {
+        let limit = self.app.config.close_timeout;
+        let status = refusal.status();
+        let head = format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+        let written = timeout(limit, stream.write_all(head.as_bytes())).await;
+        if matches!(written, Ok(Ok(()))) {
+            stream.finish(limit).await;
+        }
+    }
+
+    /// Speaks HTTP.
+    async fn serve(&self, stream: Stream, pass: Pass) {
+        let config = &self.app.config;
+        let hold = config.faults.then(Hold::default);
+        let patience = Patience {
+            // The HTTP server has a limit of its own for that.
+            idle: Duration::ZERO,
+            stalled: config.send_timeout,
+        };
+        let mut vigil = Vigil::new(stream.tcp().activity(), patience);
+        let transport = Transport::new(stream, pass, hold.clone());
+        let service = service_fn(move |mut request: hyper::Request<_>| {
+            if let Some(hold) = &hold {
+                request.extensions_mut().insert(hold.clone());
+            }
+            self.router.clone().oneshot(request)
+        });
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new())
+            .header_read_timeout(config.handshake_timeout);
+        let mut http = pin!(
+            http.serve_connection(TokioIo::new(transport), service)
+                .with_upgrades()
+        );
+        select! {
+            // An error here is the client's: it went away, or what it said isn't HTTP.
+            _ = &mut http => {}
+            () = vigil.stalled() => {}
+            () = self.app.lifecycle.closing().cancelled() => {
+                http.as_mut().graceful_shutdown();
+                let _ = http.await;
+            }
+        }
+    }
+}

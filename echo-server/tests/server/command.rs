@@ -1,0 +1,56 @@
+//! The built program, as a process of its own.
+
+use std::process::Stdio;
+
+use crate::support::{Client, within};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, ChildStdout, Command};
+
+pub(crate) struct Running {
+    pub(crate) child: Child,
+    pub(crate) stdout: BufReader<ChildStdout>,
+    /// What it printed before it listened.
+    pub(crate) said: Vec<String>,
+    /// Where it listens.
+    pub(crate) address: String,
+}
+
+impl Running {
+    /// Starts the program with these flags, and waits until it listens.
+    pub(crate) async fn start(flags: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_echo-server"))
+            .args(["--listen", "127.0.0.1:0"])
+            .args(flags)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("to start");
+        let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
+        let mut said = Vec::new();
+        loop {
+            let mut line = String::new();
+            let count = within(stdout.read_line(&mut line)).await.expect("a line");
+            assert_ne!(count, 0, "ended after {said:?}");
+            let Some(url) = line.trim_end().strip_prefix("listening on ") else {
+                said.push(line);
+                continue;
+            };
+            let (_, address) = url.split_once("://").expect("a URL");
+            return Self {
+                address: address.to_owned(),
+                child,
+                stdout,
+                said,
+            };
+        }
+    }
+
+    pub(crate) async fn connect(&self) -> Client {
+        Client::connect(self.address.parse().expect("an address")).await
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id().expect("a process that runs")
+    }
+}

@@ -1,0 +1,164 @@
+//! A client that sends and never reads.
+
+use std::io::{self, ErrorKind};
+use std::time::Duration;
+
+use crate::command::Running;
+use crate::support::{BINARY, Client, PING, Server, TEXT, frame, within};
+use sockstream_echo_server::Config;
+use tokio::io::AsyncWriteExt;
+use tokio::time::timeout;
+
+/// A client that sends the same frame over and over, and reads nothing.
+struct Flood {
+    client: Client,
+    frame: Vec<u8>,
+    sent: usize,
+}
+
+impl Flood {
+    fn new(client: Client, frame: Vec<u8>) -> Self {
+        let sent = 0;
+        Self {
+            client,
+            frame,
+            sent,
+        }
+    }
+
+    async fn write(&mut self) -> io::Result<()> {
+        let rest = &self.frame[self.sent % self.frame.len()..];
+        self.sent += self.client.stream.write(rest).await?;
+        Ok(())
+    }
+
+    /// Sends until nothing more goes. Panics should that never happen.
+    async fn fill(&mut self) {
+        while let Ok(written) = timeout(Duration::from_millis(500), self.write()).await {
+            written.expect("a connection");
+            assert!(self.sent < 256 << 20, "there seems to be no end to it");
+        }
+    }
+
+    /// Goes on sending until that fails, which it has to.
+    async fn until_cut(&mut self) -> ErrorKind {
+        within(async {
+            loop {
+                if let Err(error) = self.write().await {
+                    return error.kind();
+                }
+            }
+        })
+        .await
+    }
+}
+
+#[tokio::test]
+async fn who_never_reads_is_cut() {
+    let server = Server::start(Config {
+        send_timeout: Duration::from_secs(2),
+        max_pings_per_second: u32::MAX,
+        ..Config::default()
+    })
+    .await;
+    for frame in [
+        frame(0x80 | BINARY, &[0; 1 << 16]),
+        frame(0x80 | PING, &[0; 125]),
+    ] {
+        let mut flood = Flood::new(server.open("/echo").await, frame);
+        flood.fill().await;
+        let kind = flood.until_cut().await;
+        assert!(
+            matches!(kind, ErrorKind::ConnectionReset | ErrorKind::BrokenPipe),
+            "{kind}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn who_reads_slowly_is_not_cut() {
+    let server = Server::start(Config {
+        send_timeout: Duration::from_secs(3),
+        ..Config::default()
+    })
+    .await;
+    let mut client = server.open("/echo").await;
+    let payload = vec![b'a'; 1 << 16];
+    // More than all buffers in between hold, so that the server has to wait for the reader.
+    let count = 512;
+    let message = frame(0x80 | TEXT, &payload);
+    let mut writer = client.second_handle();
+    let writing = tokio::spawn(async move {
+        for _ in 0..count {
+            writer.write_all(&message).await?;
+        }
+        io::Result::Ok(())
+    });
+    for at in 0..count {
+        if at % 64 == 0 {
+            // Most of the patience, again and again.
+            tokio::time::sleep(Duration::from_millis(700)).await;
+        }
+        client.expect(TEXT, &payload).await;
+    }
+    within(writing).await.expect("no panic").expect("no error");
+    client.expect_echo(TEXT, b"still there").await;
+}
+
+#[tokio::test]
+async fn the_server_stops_when_a_client_never_reads() {
+    let server = Server::start(Config {
+        grace: Duration::from_millis(500),
+        ..Config::default()
+    })
+    .await;
+    let message = frame(0x80 | BINARY, &[0; 1 << 16]);
+    let mut flood = Flood::new(server.open("/echo").await, message);
+    flood.fill().await;
+    server.stop().await;
+}
+
+/// What the process has in memory, in bytes.
+#[cfg(target_os = "linux")]
+fn resident(pid: u32) -> usize {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("a process");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kibibytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
+    kibibytes
+        .expect("a size")
+        .parse::<usize>()
+        .expect("a number")
+        << 10
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn what_is_not_read_takes_no_memory_of_the_server() {
+    let flags = [
+        "--send-timeout",
+        "0",
+        "--max-pings-per-second",
+        "4000000000",
+    ];
+    let server = Running::start(&flags).await;
+    let mut floods = Vec::new();
+    for frame in [
+        frame(0x80 | BINARY, &[0; 1000]),
+        frame(0x80 | PING, &[0; 125]),
+    ] {
+        let before = resident(server.pid());
+        let mut sent = 0;
+        for _ in 0..10 {
+            let mut client = server.connect().await;
+            client.open("/echo", &[]).await;
+            let mut flood = Flood::new(client, frame.clone());
+            flood.fill().await;
+            sent += flood.sent;
+            floods.push(flood);
+        }
+        let grown = resident(server.pid()).saturating_sub(before);
+        // Ten queues are less than 1 MiB; the rest is the allocator's.
+        assert!(grown < 8 << 20, "{grown} bytes more after {sent} came");
+        assert!(sent > 8 << 20, "{sent} bytes prove nothing");
+    }
+}

@@ -1,0 +1,90 @@
+// The tiny projects that use the packed tarball: their dependencies from lock files, and the tarball as npm installs it.
+//
+// After a change in one's package.json: `npm install --package-lock-only --omit-lockfile-registry-resolved` in its folder.
+
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { inRoot, target } from "./paths.mjs";
+import { must } from "./run.mjs";
+import { step } from "./steps.mjs";
+
+const INSTALL_LIMIT = 600;
+/** Stays in a project's folder between runs, together with node_modules. */
+const STAMP = "installed";
+/** In this project npm installs the tarball; the others get a copy of the result. */
+const FIRST = "plain";
+
+const sources = inRoot("tests", "packaging", "projects");
+const shared = inRoot("tests", "packaging", "shared");
+
+/** Where the projects live while they are tested. */
+export const projects = path.join(target, "packaging");
+
+/** Makes every project ready, each with the package as it would be published. */
+export async function prepareProjects() {
+  await step("dependencies of tiny projects", async (note) => {
+    const installed = [];
+    for (const name of readdirSync(sources)) if (await installDependencies(name)) installed.push(name);
+    note(installed.length ? `installed for ${installed.join(", ")}` : "present");
+  });
+  await step("packed tarball in tiny projects", async () => {
+    const tarball = await pack();
+    const names = [FIRST, ...readdirSync(sources).filter((name) => name !== FIRST)];
+    for (const name of names) copySources(name);
+    const install = ["install", tarball, "--no-save", "--no-package-lock", "--offline", ...QUIET];
+    await must("npm could not install the packed tarball.", "npm", install, { limit: INSTALL_LIMIT, cwd: inProjects(FIRST) });
+    for (const name of names.slice(1)) cpSync(installed(FIRST), installed(name), { recursive: true });
+  });
+}
+
+/** Makes the tools of one project ready. Resolves to the folder of their commands. */
+export const projectTools = (name) =>
+  step(`dependencies of ${name}`, async (note) => {
+    note((await installDependencies(name)) ? "installed" : "present");
+    return inProjects(name, "node_modules", ".bin");
+  });
+
+/** Packs what would be published. Resolves to the path of the tarball. */
+export async function pack() {
+  mkdirSync(projects, { recursive: true });
+  const args = ["pack", "--json", "--pack-destination", projects];
+  const [{ filename }] = JSON.parse(await must("npm could not pack the package.", "npm", args, { limit: 120, data: true }));
+  return path.join(projects, filename);
+}
+
+const QUIET = ["--ignore-scripts", "--no-audit", "--no-fund"];
+
+const inProjects = (...parts) => path.join(projects, ...parts);
+
+const installed = (name) => inProjects(name, "node_modules", "sockstream");
+
+/** Installs what the lock file says, unless that is there. Resolves to whether anything had to be done. */
+async function installDependencies(name) {
+  const folder = inProjects(name);
+  const stamp = path.join(folder, STAMP);
+  const files = ["package.json", "package-lock.json"].map((file) => path.join(sources, name, file)).filter((file) => existsSync(file));
+  const key = createHash("sha256").update([process.platform, process.arch, ...files.map((file) => readFileSync(file))].join("\n"));
+  const wanted = key.digest("hex");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return false;
+
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const file of files) cpSync(file, path.join(folder, path.basename(file)));
+  const sentence = `The dependencies of ${name} could not be installed; npm needs access to its registry.`;
+  // Not `npm ci`: it wants to know packages for other systems too, which not every registry has.
+  if (files.length > 1) await must(sentence, "npm", ["install", ...QUIET], { limit: INSTALL_LIMIT, cwd: folder });
+  writeFileSync(stamp, wanted);
+  return true;
+}
+
+/** Nothing but dependencies survives from an earlier run, least of all what a bundler has made of an earlier package. */
+function copySources(name) {
+  const folder = inProjects(name);
+  for (const entry of readdirSync(folder)) {
+    if (entry !== "node_modules" && entry !== STAMP) rmSync(path.join(folder, entry), { recursive: true });
+  }
+  for (const entry of ["sockstream", ".vite"]) rmSync(path.join(folder, "node_modules", entry), { recursive: true, force: true });
+  cpSync(shared, folder, { recursive: true });
+  cpSync(path.join(sources, name), folder, { recursive: true });
+}

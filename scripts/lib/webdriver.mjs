@@ -1,0 +1,117 @@
+// One browser, driven by plain WebDriver requests: https://www.w3.org/TR/webdriver2/
+
+import { once } from "node:events";
+import { createWriteStream, mkdirSync, readFileSync } from "node:fs";
+import net from "node:net";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { withoutForeign } from "./driver-environment.mjs";
+import { ENGINES } from "./engines.mjs";
+import { inRoot } from "./paths.mjs";
+import { Problem } from "./problem.mjs";
+import { endTree, start } from "./processes.mjs";
+import { withScratch } from "./scratch.mjs";
+
+const START_LIMIT_MS = 60_000;
+const REQUEST_LIMIT_MS = 60_000;
+
+/**
+ * Starts a browser, and ends it and all it started when `action` is done.
+ * @param {string} engine  of ENGINES
+ * @param {string} driver  path of its WebDriver
+ * @param {string} log     file that gets what they print
+ * @param {(browser: Browser) => unknown} action
+ */
+export const withBrowser = (engine, driver, log, action) =>
+  withScratch(async (scratch) => {
+    const port = await freePort();
+    const [command, ...args] = [...(ENGINES[engine].wrapper ?? []), driver, `--port=${port}`];
+    const env = { ...withoutForeign(), TMPDIR: scratch };
+    const child = start(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+    mkdirSync(path.dirname(log), { recursive: true });
+    const file = createWriteStream(log);
+    for (const stream of [child.stdout, child.stderr]) stream.pipe(file, { end: false });
+    try {
+      await once(child, "spawn");
+      const browser = await Browser.open(`http://127.0.0.1:${port}`, engine);
+      try {
+        return await action(browser);
+      } finally {
+        await browser.close();
+      }
+    } finally {
+      await endTree(child);
+      file.end();
+    }
+  });
+
+class Browser {
+  #session;
+
+  constructor(session) {
+    this.#session = session;
+  }
+
+  static async open(url, engine) {
+    const deadline = Date.now() + START_LIMIT_MS;
+    while (!(await isReady(url))) {
+      if (Date.now() > deadline) throw new Problem(`The WebDriver of ${ENGINES[engine].title} did not start.`);
+      await sleep(100);
+    }
+    // Names with a prefix are understood by that browser, and refused by others.
+    const wanted = JSON.parse(readFileSync(inRoot("webdriver.json"), "utf8"));
+    const own = { chromium: "goog:chromeOptions", firefox: "moz:firefoxOptions" }[engine];
+    const logging = engine === "chromium" ? { "goog:loggingPrefs": { browser: "ALL" } } : {};
+    const alwaysMatch = own ? { [own]: wanted[own], ...logging } : {};
+    const { sessionId } = await request(`${url}/session`, "POST", { capabilities: { alwaysMatch } });
+    return new Browser(`${url}/session/${sessionId}`);
+  }
+
+  goto(url) {
+    return request(`${this.#session}/url`, "POST", { url });
+  }
+
+  /** Runs a script's text in the page; resolves with what it returns. */
+  run(script, ...args) {
+    return request(`${this.#session}/execute/sync`, "POST", { script, args });
+  }
+
+  /** What Chromium says on its console and of the network; nothing standard tells that. */
+  log() {
+    return request(`${this.#session}/se/log`, "POST", { type: "browser" });
+  }
+
+  /** The driver may have gone already; then there is nothing to close. */
+  async close() {
+    await request(this.#session, "DELETE").catch(() => {});
+  }
+}
+
+async function isReady(url) {
+  try {
+    return (await request(`${url}/status`, "GET")).ready;
+  } catch {
+    return false; // it does not listen yet
+  }
+}
+
+async function request(url, method, body) {
+  const response = await fetch(url, {
+    method,
+    body: body && JSON.stringify(body),
+    headers: body && { "content-type": "application/json" },
+    signal: AbortSignal.timeout(REQUEST_LIMIT_MS),
+  });
+  const { value } = await response.json();
+  if (!response.ok) throw new Problem(`WebDriver: ${value?.error}: ${value?.message}`);
+  return value;
+}
+
+async function freePort() {
+  const probe = net.createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, "close");
+  return port;
+}

@@ -1,0 +1,132 @@
+// The receive buffer's bounds hold, and what is lost is told.
+
+import { deepEqual, equal, rejects } from "../support/assert.js";
+import { test } from "../support/harness.js";
+import { connect } from "../support/package.js";
+import { account, eventually, uniqueId, url } from "../support/server.js";
+import { withStandIn } from "../support/stand-in.js";
+
+/** A socket that gets twenty messages of 100 bytes and keeps five. */
+const flooded = (overflow, id = uniqueId()) =>
+  connect(url(`/fault/flood?count=20&size=100&type=text&id=${id}`), { receiveBuffer: { maxBytes: 599, maxMessages: 100, overflow } });
+
+async function numbers(socket, count) {
+  const numbers = [];
+  for (let i = 0; i < count; i++) numbers.push(parseInt((await socket.next()).value, 10));
+  return numbers;
+}
+
+test("overflow closes and keeps what was received", async () => {
+  const id = uniqueId();
+  const socket = await flooded("close", id);
+  deepEqual((await account(id, "closing")).closeReceived, { code: 4009, reason: "receive buffer full" });
+  deepEqual(await numbers(socket, 5), [0, 1, 2, 3, 4]);
+  await rejects(socket.next(), { code: "RECEIVE_OVERFLOW" });
+  for (let again = 0; again < 3; again++) deepEqual(await socket.next(), { value: undefined, done: true });
+  await rejects(socket.close(), { code: "RECEIVE_OVERFLOW" });
+  await rejects(socket.send("x"), { code: "NOT_OPEN" });
+});
+
+test("closing for an overflow is the default", async () => {
+  const socket = await flooded(undefined);
+  await eventually("closing", () => socket.state !== "open");
+  deepEqual(await numbers(socket, 5), [0, 1, 2, 3, 4]);
+  await rejects(socket.next(), { code: "RECEIVE_OVERFLOW" });
+});
+
+test("the oldest can make room", async () => {
+  const socket = await flooded("drop-oldest");
+  await eventually("fifteen dropped", () => socket.droppedMessages === 15);
+  deepEqual(await numbers(socket, 5), [15, 16, 17, 18, 19]);
+  await socket.close();
+  equal(socket.droppedMessages, 15);
+});
+
+test("the newest can be dropped", async () => {
+  const socket = await flooded("drop-newest");
+  await eventually("fifteen dropped", () => socket.droppedMessages === 15);
+  deepEqual(await numbers(socket, 5), [0, 1, 2, 3, 4]);
+  await socket.close();
+  equal(socket.droppedMessages, 15);
+});
+
+const receives = (receiveBuffer, act) => withStandIn(connect, { receiveBuffer }, act);
+
+test("the bound on messages holds", () =>
+  receives({ maxMessages: 2, overflow: "drop-oldest" }, async (socket, native) => {
+    for (const text of ["a", "b", "c", "d"]) native.message(text);
+    equal(socket.droppedMessages, 2);
+    equal((await socket.next()).value, "c");
+    native.message("e");
+    equal(socket.droppedMessages, 2);
+    equal((await socket.next()).value, "d");
+    equal((await socket.next()).value, "e");
+    socket.terminate();
+  }));
+
+test("one big message drops as many of the oldest as it needs", () =>
+  receives({ maxBytes: 10, overflow: "drop-oldest" }, async (socket, native) => {
+    for (const text of ["aaa", "bbb", "ccc"]) native.message(text);
+    native.message(new Uint8Array(7).buffer);
+    equal(socket.droppedMessages, 2);
+    equal((await socket.next()).value, "ccc");
+    deepEqual((await socket.next()).value, new Uint8Array(7));
+    // What never fits goes itself.
+    native.message("x".repeat(11));
+    equal(socket.droppedMessages, 3);
+    native.message("fits");
+    equal((await socket.next()).value, "fits");
+    socket.terminate();
+  }));
+
+test("the bound on bytes counts code units of text and bytes of binary", () =>
+  receives({ maxBytes: 4, overflow: "drop-newest" }, async (socket, native) => {
+    native.message("é€");
+    native.message(new Uint8Array(2).buffer);
+    native.message("x");
+    equal(socket.droppedMessages, 1);
+    equal((await socket.next()).value, "é€");
+    deepEqual((await socket.next()).value, new Uint8Array(2));
+    socket.terminate();
+  }));
+
+test("a reader that waits needs no room for more than its message", () =>
+  receives({ maxMessages: 1, overflow: "close" }, async (socket, native) => {
+    for (let i = 0; i < 10; i++) {
+      const waiting = socket.next();
+      native.message(`${i}`);
+      equal((await waiting).value, `${i}`);
+    }
+    equal(socket.droppedMessages, 0);
+    socket.terminate();
+  }));
+
+test("after an overflow the first cause stays, whatever the close event says", () =>
+  receives({ maxMessages: 1, overflow: "close" }, async (socket, native) => {
+    native.message("kept");
+    native.message("one too many");
+    deepEqual(native.closes, [[4009, "receive buffer full"]]);
+    native.message("ignored");
+    native.end(1006, "", false);
+    equal((await socket.next()).value, "kept");
+    await rejects(socket.next(), { code: "RECEIVE_OVERFLOW", closeCode: 1006 });
+    deepEqual(await socket.next(), { value: undefined, done: true });
+    equal((await socket.closed).closeCode, 1006);
+  }));
+
+test("an overflow is told to the reader without waiting for the close event", () =>
+  receives({ maxMessages: 1, overflow: "close" }, async (socket, native) => {
+    native.message("kept");
+    native.message("one too many");
+    equal((await socket.next()).value, "kept");
+    await rejects(socket.next(), { code: "RECEIVE_OVERFLOW" });
+    socket.terminate();
+  }));
+
+test("infinite bounds are bounds", () =>
+  receives({ maxMessages: Infinity, maxBytes: Infinity }, async (socket, native) => {
+    for (let i = 0; i < 1000; i++) native.message("x");
+    equal(socket.droppedMessages, 0);
+    for (let i = 0; i < 1000; i++) equal((await socket.next()).value, "x");
+    socket.terminate();
+  }));

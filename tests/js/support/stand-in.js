@@ -1,0 +1,72 @@
+// A stand-in for the native `WebSocket` that does what a test tells it: for what no server can bring about on demand.
+
+import { replaced } from "./watch.js";
+
+export class StandIn extends EventTarget {
+  static made = [];
+  readyState = 0;
+  bufferedAmount = 0;
+  binaryType = "blob";
+  extensions = "";
+  sent = [];
+  /** What `close` was called with, each time. */
+  closes = [];
+
+  constructor(url, protocols) {
+    super();
+    this.url = url;
+    this.protocols = protocols;
+    this.protocol = protocols[0] ?? "";
+    StandIn.made.push(this);
+  }
+
+  send(data) {
+    if (this.readyState === 0) throw new DOMException("still connecting", "InvalidStateError");
+    this.sent.push(data);
+    this.bufferedAmount += data.length ?? data.byteLength ?? data.size;
+  }
+
+  close(...args) {
+    this.closes.push(args);
+    if (this.readyState < 2) this.readyState = 2;
+  }
+
+  open() {
+    this.readyState = 1;
+    this.dispatchEvent(new Event("open"));
+  }
+
+  message(data) {
+    this.dispatchEvent(new MessageEvent("message", { data }));
+  }
+
+  error() {
+    this.dispatchEvent(new Event("error"));
+  }
+
+  end(code = 1000, reason = "", wasClean = true) {
+    this.readyState = 3;
+    // Not every worker has the constructor of CloseEvent.
+    this.dispatchEvent(Object.assign(new Event("close"), { code, reason, wasClean }));
+  }
+}
+
+/** Runs `act` with the stand-in for `WebSocket`; it gets the list of those that are made. */
+export function standingIn(act) {
+  StandIn.made = [];
+  return replaced("WebSocket", StandIn, () => act(StandIn.made));
+}
+
+/**
+ * Connects to a stand-in that opens at once.
+ * @param {(socket: object, native: StandIn) => unknown} act
+ */
+export function withStandIn(connect, options, act) {
+  return standingIn(async (made) => {
+    const connecting = connect("ws://stand.in/", options);
+    connecting.catch(() => {});
+    while (!made.length) await new Promise((resolve) => setTimeout(resolve, 1));
+    made[0].open();
+    return act(await connecting, made[0]);
+  });
+}

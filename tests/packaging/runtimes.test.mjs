@@ -1,0 +1,85 @@
+// The packed tarball in runtimes without a page: Node as old as it may be, newer Node, Bun and Deno.
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import net from "node:net";
+import { test } from "node:test";
+import { command, ECHOED, inProject, serve, WEBSOCKET_FLAG } from "./helpers.mjs";
+import { LOADED_ONCE } from "./shared/loading.js";
+
+const CPU = { x64: { node: "x64", bun: "x64" }, arm64: { node: "arm64", bun: "aarch64" } }[process.arch];
+
+/** From npm where that has one for this machine, else the command of that name. */
+function program(project, file, name) {
+  const installed = inProject(project, "node_modules", file);
+  return existsSync(installed) ? installed : name;
+}
+
+const NEWER_NODE = program("node", `node-${process.platform}-${CPU?.node}/bin/node`, "node");
+const BUN = program("bun", `@oven/bun-${process.platform}-${CPU?.bun}/bin/bun`, "bun");
+const DENO = program("deno", `@deno/${process.platform}-${CPU?.node}-glibc/deno`, "deno");
+
+const RUNTIMES = [
+  { title: `Node ${process.versions.node} ${WEBSOCKET_FLAG}`.trim(), project: "node", command: [process.execPath, ...WEBSOCKET_FLAG] },
+  { title: "newer Node", project: "node", command: [NEWER_NODE] },
+  // Its cache stays within the project, as Deno's does.
+  { title: "Bun", project: "bun", command: [BUN], env: { BUN_RUNTIME_TRANSPILER_CACHE_PATH: inProject("bun", "cache") } },
+  {
+    title: "Deno",
+    project: "deno",
+    // Reading is for the wasm; writing is for the test that takes it away. All of it stays within the project.
+    command: [DENO, "run", "--no-prompt", "--allow-net=127.0.0.1", "--allow-read=.", "--allow-write=."],
+    env: { DENO_NO_UPDATE_CHECK: "1", DENO_DIR: inProject("deno", "cache") },
+  },
+];
+
+for (const { title, project, command: [runtime, ...options], env } of RUNTIMES) {
+  const runProgram = async (...args) => JSON.parse(await command(project, runtime, [...options, ...args], env));
+
+  for (const entry of ["sockstream", "sockstream/inline"]) {
+    test(`${title}: ${entry} echoes`, async (t) => {
+      const { echo } = await serve(t);
+      assert.deepEqual(await runProgram("program.js", entry, echo), ECHOED);
+    });
+
+    test(`${title}: ${entry} loads once, in the first calls and after a failure`, async (t) => {
+      const { echo } = await serve(t);
+      assert.deepEqual(await runProgram("loading-program.js", entry, echo), LOADED_ONCE);
+    });
+  }
+
+  test(`${title}: sockstream/wasm can be loaded by hand`, async (t) => {
+    const { echo } = await serve(t);
+    assert.deepEqual(await runProgram("own-wasm-program.js", echo), ECHOED);
+  });
+
+  test(`${title}: a refused connection is a typed error`, async () => {
+    const expected = ["SockstreamError", "CONNECT", false];
+    assert.deepEqual(await runProgram("refused-program.js", `ws://127.0.0.1:${await closedPort()}/`), expected);
+  });
+}
+
+for (const [title, node] of [[`Node ${process.versions.node}`, process.execPath], ["newer Node", NEWER_NODE]]) {
+  test(`${title} without a global WebSocket: a typed error that says what to do`, async () => {
+    const script = `
+      import { connect, SockstreamError } from "sockstream";
+      const error = await connect("ws://127.0.0.1:9/").catch((reason) => reason);
+      console.log(JSON.stringify([error instanceof SockstreamError, error.code, error.message]));`;
+    const off = ["--no-experimental-websocket", "--input-type=module", "--eval", script];
+    const [isTyped, code, message] = JSON.parse(await command("node", node, off));
+    assert.equal(isTyped, true);
+    assert.equal(code, "UNSUPPORTED");
+    assert.match(message, /no global WebSocket.*Node 22.*--experimental-websocket/);
+  });
+}
+
+/** A port that nobody listens at. */
+async function closedPort() {
+  const server = net.createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}

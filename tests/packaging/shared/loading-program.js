@@ -1,0 +1,15 @@
+// Counts loads without a page: `loading-program.js <entry> <server>`. The wasm of the main entry really is away for a while.
+
+import { rename } from "node:fs/promises";
+import { countLoads } from "./loading.js";
+
+const [entry, server] = process.argv.slice(2);
+const wasm = new URL("./node_modules/sockstream/dist/wasm/sockstream_bg.wasm", import.meta.url);
+const elsewhere = new URL("./elsewhere.wasm", import.meta.url);
+
+const withoutWasm = async (action) => {
+  await rename(wasm, elsewhere);
+  await action().finally(() => rename(elsewhere, wasm));
+};
+
+console.log(JSON.stringify(await countLoads(entry, server, entry === "sockstream" ? withoutWasm : undefined)));

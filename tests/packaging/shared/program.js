@@ -1,0 +1,7 @@
+// A program without a page: `program.js <entry> <server>`. It has to end by itself.
+
+import { echo } from "./echo.js";
+
+const [entry, server] = process.argv.slice(2);
+const { connect } = await import(entry);
+console.log(JSON.stringify(await echo(connect, server)));

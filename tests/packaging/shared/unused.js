@@ -1,0 +1,5 @@
+// A page's script that imports the package and uses nothing of it.
+
+import { connect } from "sockstream";
+
+console.log("nothing to connect to");
