@@ -1,17 +1,17 @@
-// `npm run bench`: builds every contender, measures them side by side in a browser, and prints how they compare.
+// `npm run bench`: builds every contender, measures them side by side in browsers, and tells how they compare.
 
 import { buildClients } from "./lib/bench/clients.mjs";
 import { CONTENDERS } from "./lib/bench/contenders.mjs";
-import { measure } from "./lib/bench/measure.mjs";
+import { startEchoServers } from "./lib/bench/echo-servers.mjs";
+import { contenderVersions, describeMachine } from "./lib/bench/machine.mjs";
+import { measureMemory, measureTimes } from "./lib/bench/measure.mjs";
 import { readBenchOptions } from "./lib/bench/options.mjs";
-import { measureSizes, sizeTable } from "./lib/bench/size.mjs";
+import { tell, writeReport } from "./lib/bench/report.mjs";
+import { measureSizes } from "./lib/bench/size.mjs";
 import { summarise } from "./lib/bench/statistics.mjs";
-import { tables } from "./lib/bench/tables.mjs";
-import { buildEchoServer, startEchoServer } from "./lib/echo-server.mjs";
 import { buildPackage } from "./lib/package-build.mjs";
 import { main } from "./lib/problem.mjs";
 import { endTreesOnSignal } from "./lib/processes.mjs";
-import { withScratch } from "./lib/scratch.mjs";
 import { setUpBuild, setUpTests } from "./setup.mjs";
 
 endTreesOnSignal(() => process.exit(1));
@@ -19,29 +19,38 @@ endTreesOnSignal(() => process.exit(1));
 await main(async () => {
   const options = readBenchOptions(process.argv.slice(2));
   const wasmBindgen = await setUpBuild();
+  const about = { date: new Date().toISOString(), machine: await describeMachine(), versions: contenderVersions(), runs: options.runs };
   const sizes = options.size ? await measureSizes(wasmBindgen) : undefined;
-  const engines = options.cells.length ? await measureInBrowsers(options, wasmBindgen) : {};
-  if (sizes) console.log(`\n${sizeTable(sizes)}`);
-  for (const [engine, cells] of Object.entries(engines)) console.log(`\n${tables(engine, cells)}`);
+  const engines = Object.keys(options.cells).filter((engine) => options.cells[engine].length || (engine === "chromium" && options.memory.length));
+  const measured = engines.length ? await measureInBrowsers(options, engines, wasmBindgen) : { engines: {} };
+  const report = { ...about, sizes, ...measured };
+  tell(report);
+  writeReport(report, options.write);
 });
 
-/** @returns {Promise<Record<string, ReturnType<summarise>>>} by engine */
-async function measureInBrowsers(options, wasmBindgen) {
+async function measureInBrowsers({ cells, memory, runs }, engines, wasmBindgen) {
   await buildPackage(wasmBindgen);
-  const names = new Set(options.cells.flatMap(({ contenders }) => contenders));
+  const all = engines.flatMap((engine) => cells[engine]);
+  const names = new Set([...all.flatMap(({ contenders }) => contenders), ...memory.map(({ name }) => name)]);
   const contenders = CONTENDERS.filter(({ name }) => names.has(name));
   await buildClients(wasmBindgen, contenders);
-  const { drivers } = await setUpTests({ engines: options.engines, wasmPack: false });
-  const overNetwork = options.cells.some(({ measurement }) => measurement === "network");
-  const echo = overNetwork ? await startEchoServer(await buildEchoServer(), ["--faults", "--listen", "127.0.0.1:0"]) : undefined;
-  const summaries = {};
+  const { drivers } = await setUpTests({ engines, wasmPack: false });
+  const echo = memory.length || all.some(({ measurement }) => measurement === "network") ? await startEchoServers() : undefined;
+  const measured = { engines: {} };
   try {
-    for (const engine of options.engines) {
-      const job = { ...options, engine, driver: drivers[engine], contenders, echo };
-      summaries[engine] = summarise(await withScratch((scratch) => measure({ ...job, scratch })));
+    for (const engine of engines) {
+      if (!cells[engine].length) continue;
+      const job = { engine, driver: drivers[engine], contenders, cells: cells[engine], runs, echo };
+      const { version, measured: times } = await measureTimes(job);
+      measured.engines[engine] = { version, cells: summarise(times) };
+    }
+    for (const contender of memory) {
+      measured.memory ??= [];
+      const job = { engine: "chromium", driver: drivers.chromium, contender, echo };
+      measured.memory.push({ name: contender.name, ...(await measureMemory(job)) });
     }
   } finally {
     await echo?.stop();
   }
-  return summaries;
+  return measured;
 }

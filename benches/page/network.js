@@ -1,35 +1,41 @@
 // End to end, against the echo server: one measurement for each way that messages take.
 
+import { ask } from "./ask.js";
 import { Digest } from "./consumer.js";
-import { makeMessage } from "./messages.js";
+import { countedLength, makeMessage } from "./messages.js";
 
-/** Long enough for a connection's start not to count. */
-const ROUND_MS = 100;
+/** Long enough for the start and the end of a connection not to count. */
+const ROUND_MS = { 1: 100, 100: 200 };
+
+/** Chromium makes a page wait the longer for a connection the more of its connections are being made. */
+const CONNECTING_AT_ONCE = 4;
 
 /** @param {{manner: string, kind: string, size: number, sockets: number}} cell */
-export function networking(cell, { server }) {
+export function networking(cell, { servers }) {
   const message = makeMessage(cell.kind, cell.size, 0);
-  const measurement = MANNERS[cell.manner]({ ...cell, message, server });
+  // Browsers make one connection after another to the same port, so many connections go to many servers.
+  const connect = (contender, path) => pooled(cell.sockets, (index) => contender.connect(servers[index % servers.length] + path(index)));
   return {
-    roundMs: ROUND_MS,
+    roundMs: ROUND_MS[cell.sockets],
     warmUps: 1,
-    open: (contender) => contender,
-    close() {},
+    sameCount: true,
     most: Math.floor(Math.min(200_000, 2 ** 27 / cell.size) / cell.sockets) * cell.sockets,
     unit: cell.sockets,
-    ...measurement,
+    /** The server knows of no connection any more. */
+    settle: () => ask("settled"),
+    // All connections exist for one round only: no browser opens a hundred for every contender at once.
+    open: (contender) => contender,
+    close() {},
+    ...MANNERS[cell.manner]({ ...cell, message, connect }),
   };
 }
 
 const MANNERS = { "round trip": roundTrip, flood, upload };
 
 /** A message there and back, and only then the next one. */
-function roundTrip({ message, kind, size, sockets, server }) {
-  // The one echo that never compresses: that would be the browser's work, and hide the contender's.
-  const url = `${server.ws}/fault/protocol`;
-  // No browser opens a hundred sockets for each contender at once, so they exist for one round only.
+function roundTrip({ message, size, sockets, connect }) {
   const run = async (contender, count, verify) => {
-    const connections = await times(sockets, () => contender.connect(url));
+    const connections = await connect(contender, () => "/echo");
     let results;
     const milliseconds = await timed(async () => {
       results = await Promise.all(connections.map((one) => one.roundTrips(message, count / sockets, verify)));
@@ -45,64 +51,70 @@ function roundTrip({ message, kind, size, sockets, server }) {
 
     async round(contender, count) {
       const { milliseconds, results } = await run(contender, count, false);
-      const bytes = kind === "binary" ? size : message.length;
-      for (const result of results) same(result, (bytes * count) / sockets);
+      for (const result of results) same(result, (countedLength(message, size, contender) * count) / sockets);
       return milliseconds;
     },
   };
 }
 
-/** As fast as the server can. A connection for each round: the server starts when it opens. */
-function flood({ kind, size, sockets, server }) {
+/** As fast as the server can, from the first connection's start: the server begins when one opens. */
+function flood({ message, kind, size, sockets, connect }) {
   const type = kind === "binary" ? "binary" : "text";
-  const run = (contender, count, verify) => {
-    const url = `${server.ws}/fault/flood?count=${count / sockets}&size=${size}&type=${type}`;
-    return times(sockets, async () => {
-      const connection = await contender.connect(url);
-      const result = await connection.receive(count / sockets, count / sockets, verify, () => {});
-      return { connection, result };
+  const run = async (contender, count, verify) => {
+    const path = `/fault/flood?count=${count / sockets}&size=${size}&type=${type}`;
+    const receiver = {
+      async connect(url) {
+        const connection = await contender.connect(url);
+        return { connection, received: connection.receive(count / sockets, count / sockets, verify, () => {}) };
+      },
+    };
+    let all;
+    let results;
+    const milliseconds = await timed(async () => {
+      all = await connect(receiver, () => path);
+      results = await Promise.all(all.map(({ received }) => received));
     });
+    await closeAll(all.map(({ connection }) => connection));
+    return { milliseconds, results };
   };
-  const close = (all) => closeAll(all.map(({ connection }) => connection));
 
   return {
     async verify(contender) {
       const count = 100;
-      const all = await run(contender, count * sockets, true);
-      await close(all);
-      for (const { result } of all) same(result, digestOf(count, (index) => floodMessage(type, size, index)));
+      const { results } = await run(contender, count * sockets, true);
+      for (const result of results) same(result, digestOf(count, (index) => floodMessage(type, size, index)));
     },
 
-    async round(contender, count, { untouched }) {
-      let all;
-      const milliseconds = await timed(async () => (all = await run(contender, count, false)));
-      await close(all);
-      if (!untouched) for (const { result } of all) same(result, (size * count) / sockets);
+    async round(contender, count) {
+      const { milliseconds, results } = await run(contender, count, false);
+      for (const result of results) same(result, (countedLength(message, size, contender) * count) / sockets);
       return milliseconds;
     },
   };
 }
 
 /** Until the server has all of it, by its own account. */
-function upload({ message, kind, size, sockets, server }) {
-  const run = async (contender, count) => {
+function upload({ message, kind, size, sockets, connect }) {
+  const round = async (contender, count) => {
     const ids = Array.from({ length: sockets }, () => crypto.randomUUID());
-    const connections = await Promise.all(ids.map((id) => contender.connect(`${server.ws}/fault/sink?id=${id}`)));
+    const connections = await connect(contender, (index) => `/fault/sink?id=${ids[index]}`);
+    let reports;
     const milliseconds = await timed(async () => {
       await Promise.all(
-        connections.map(async (connection, index) => {
+        connections.map(async (connection) => {
           await connection.send(message, count / sockets);
           connection.close();
-          const report = await (await fetch(`${server.http}/control/${ids[index]}?wait=ended`)).json();
-          const arrived = kind === "binary" ? report.binary : report.text;
-          same(arrived, count / sockets);
-          same(report.bytes, (count / sockets) * size);
         }),
       );
+      reports = await ask("reports", ids);
     });
+    for (const { text, binary, bytes } of reports) {
+      same(kind === "binary" ? binary : text, count / sockets);
+      same(bytes, (count / sockets) * size);
+    }
     return milliseconds;
   };
-  return { verify: (contender) => run(contender, 10 * sockets), round: run };
+  return { verify: (contender) => round(contender, 10 * sockets), round };
 }
 
 /** As the server makes them: the index, padded. */
@@ -125,7 +137,19 @@ function same(got, expected) {
 
 const closeAll = (connections) => Promise.all(connections.map((one) => one.close()));
 
-const times = (count, make) => Promise.all(Array.from({ length: count }, make));
+/** Makes `count` things, few of them at once. */
+async function pooled(count, make) {
+  const made = [];
+  let next = 0;
+  const work = async () => {
+    while (next < count) {
+      const index = next++;
+      made[index] = await make(index);
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTING_AT_ONCE }, work));
+  return made;
+}
 
 async function timed(action) {
   const began = performance.now();

@@ -1,7 +1,7 @@
 // What a received message costs over the browser's part: a stand-in socket delivers, alone or in bursts.
 
 import { Digest } from "./consumer.js";
-import { makeMessage } from "./messages.js";
+import { countedLength, makeMessage } from "./messages.js";
 import { connectToStandIn } from "./stand-in.js";
 
 /** So many different messages take turns. */
@@ -16,7 +16,6 @@ export function receiving({ kind, size, burst }) {
   const events = messages.map((data) => new MessageEvent("message", { data, origin: "ws://stand-in" }));
   // What a WebSocketStream delivers in its place.
   for (const event of events) event.chunk = kind === "binary" ? new Uint8Array(event.data) : event.data;
-  const length = kind === "binary" ? size : undefined;
 
   return {
     /** At most this many messages make a round. */
@@ -34,10 +33,10 @@ export function receiving({ kind, size, burst }) {
     },
 
     /** Milliseconds for `count` messages. */
-    async round({ connection, socket }, count, { untouched }) {
+    async round({ connection, socket }, count, contender) {
       const { milliseconds, result } = await deliver(connection, socket, events, burst, count, false);
-      const expected = length === undefined ? result : length * count;
-      if (!untouched && result !== expected) throw new Error(`delivered ${result} instead of ${expected} bytes`);
+      const expected = countedLength(messages[0], size, contender) * count;
+      if (result !== expected) throw new Error(`delivered ${result} instead of ${expected} bytes`);
       return milliseconds;
     },
 
@@ -45,7 +44,7 @@ export function receiving({ kind, size, burst }) {
   };
 }
 
-async function deliver(connection, socket, events, burst, count, verify) {
+export async function deliver(connection, socket, events, burst, count, verify) {
   let drained;
   const received = connection.receive(count, burst, verify, () => drained());
   await new Promise((resolve) => setTimeout(resolve)); // it waits for a message by now

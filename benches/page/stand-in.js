@@ -91,20 +91,25 @@ class StandInWebSocketStream {
   }
 }
 
-/**
- * Connects with the stand-ins as the globals.
- * @returns {Promise<{connection: object, socket: object}>} what the contender made, and the stand-in under it
- */
-export async function connectToStandIn(contender) {
+/** Runs something with the stand-ins as the globals. */
+export async function withStandIns(action) {
   const { WebSocket, WebSocketStream } = globalThis;
   globalThis.WebSocket = StandInWebSocket;
-  globalThis.WebSocketStream = StandInWebSocketStream;
+  // Only where there is one: nobody should see a browser that doesn't exist.
+  if (WebSocketStream) globalThis.WebSocketStream = StandInWebSocketStream;
   try {
+    return await action();
+  } finally {
+    globalThis.WebSocket = WebSocket;
+    if (WebSocketStream) globalThis.WebSocketStream = WebSocketStream;
+  }
+}
+
+/** @returns {Promise<{connection: object, socket: object}>} what the contender made, and the stand-in under it */
+export const connectToStandIn = (contender) =>
+  withStandIns(async () => {
     latest = undefined;
     const connection = await contender.connect("ws://stand-in.invalid/");
     if (!latest) throw new Error("it did not connect to the stand-in");
     return { connection, socket: latest };
-  } finally {
-    Object.assign(globalThis, { WebSocket, WebSocketStream });
-  }
-}
+  });

@@ -21,8 +21,9 @@ const REQUEST_LIMIT_MS = 60_000;
  * @param {string} driver  path of its WebDriver
  * @param {string} log     file that gets what they print
  * @param {(browser: Browser) => unknown} action
+ * @param {string[]} [chromiumArgs]  for Chromium, besides those of webdriver.json
  */
-export const withBrowser = (engine, driver, log, action) =>
+export const withBrowser = (engine, driver, log, action, chromiumArgs = []) =>
   withScratch(async (scratch) => {
     const port = await freePort();
     const [command, ...args] = [...(ENGINES[engine].wrapper ?? []), driver, `--port=${port}`];
@@ -33,7 +34,7 @@ export const withBrowser = (engine, driver, log, action) =>
     for (const stream of [child.stdout, child.stderr]) stream.pipe(file, { end: false });
     try {
       await once(child, "spawn");
-      const browser = await Browser.open(`http://127.0.0.1:${port}`, engine);
+      const browser = await Browser.open(`http://127.0.0.1:${port}`, engine, child.pid, chromiumArgs);
       try {
         return await action(browser);
       } finally {
@@ -46,13 +47,19 @@ export const withBrowser = (engine, driver, log, action) =>
   });
 
 class Browser {
+  /** As the browser itself says. */
+  version;
+  /** Of the WebDriver, which started the browser. */
+  pid;
   #session;
 
-  constructor(session) {
+  constructor(session, version, pid) {
     this.#session = session;
+    this.version = version;
+    this.pid = pid;
   }
 
-  static async open(url, engine) {
+  static async open(url, engine, pid, chromiumArgs) {
     const deadline = Date.now() + START_LIMIT_MS;
     while (!(await isReady(url))) {
       if (Date.now() > deadline) throw new Problem(`The WebDriver of ${ENGINES[engine].title} did not start.`);
@@ -60,11 +67,12 @@ class Browser {
     }
     // Names with a prefix are understood by that browser, and refused by others.
     const wanted = JSON.parse(readFileSync(inRoot("webdriver.json"), "utf8"));
+    wanted["goog:chromeOptions"].args.push(...chromiumArgs);
     const own = { chromium: "goog:chromeOptions", firefox: "moz:firefoxOptions" }[engine];
     const logging = engine === "chromium" ? { "goog:loggingPrefs": { browser: "ALL" } } : {};
     const alwaysMatch = own ? { [own]: wanted[own], ...logging } : {};
-    const { sessionId } = await request(`${url}/session`, "POST", { capabilities: { alwaysMatch } });
-    return new Browser(`${url}/session/${sessionId}`);
+    const { sessionId, capabilities } = await request(`${url}/session`, "POST", { capabilities: { alwaysMatch } });
+    return new Browser(`${url}/session/${sessionId}`, capabilities.browserVersion, pid);
   }
 
   goto(url) {

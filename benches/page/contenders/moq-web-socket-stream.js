@@ -1,6 +1,6 @@
 // @moq/web-socket-stream: the same for every browser, over the browser's WebSocket.
 
 import { WebSocketStream } from "@moq/web-socket-stream";
-import { overStreams } from "./streams.js";
+import { overWebSocketStream } from "./streams.js";
 
-export const connect = (url) => overStreams(new WebSocketStream(url));
+export const connect = (url) => overWebSocketStream(new WebSocketStream(url));

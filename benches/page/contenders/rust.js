@@ -3,9 +3,8 @@
 /** @param {string} feature  of the crate `bench-client` */
 export async function load(feature) {
   const { default: init, Connection } = await import(`/built/client-${feature}/module.js`);
-  const { memory } = await init();
+  await init();
   return {
-    memory,
     async connect(url) {
       const connection = await Connection.connect(url);
       let prepared;

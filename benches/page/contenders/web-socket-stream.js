@@ -1,5 +1,5 @@
 // The browser's own WebSocketStream, which only Chromium has.
 
-import { overStreams } from "./streams.js";
+import { overWebSocketStream } from "./streams.js";
 
-export const connect = (url) => overStreams(new WebSocketStream(url));
+export const connect = (url) => overWebSocketStream(new WebSocketStream(url));

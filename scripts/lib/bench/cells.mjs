@@ -8,6 +8,9 @@ const BURSTS = { alone: 1, "bursts of 32": 32 };
 const MANNERS = ["round trip", "flood", "upload"];
 const SOCKETS = { "1 socket": 1, "100 sockets": 100 };
 
+/** When a cell has taken so long, it has had its rounds. */
+const BUDGET_MS = { receive: 4_000, send: 4_000, network: 12_000 };
+
 const everyone = CONTENDERS.map(({ name }) => name);
 /** What it leaves in JavaScript it can only show where something is received. */
 const whoSends = CONTENDERS.filter(({ untouched }) => !untouched).map(({ name }) => name);
@@ -23,9 +26,9 @@ const network = combine(
   ([manner, size, kind, sockets]) => ({ manner, size, kind, sockets, contenders: whoSends }),
 );
 
-/** Every cell, with what `--filter` looks at: `receive/32 B, ASCII text, alone`. */
+/** Every cell that is timed, with what `--filter` looks at: `receive/32 B, ASCII text, alone`. */
 export const CELLS = Object.entries({ receive, send, network }).flatMap(([measurement, cells]) =>
-  cells.map((cell) => ({ measurement, ...cell, path: `${measurement}/${cell.title}` })),
+  cells.map((cell) => ({ measurement, budgetMs: BUDGET_MS[measurement], ...cell, path: `${measurement}/${cell.title}` })),
 );
 
 function combine(axes, make) {

@@ -1,51 +1,93 @@
-// One run of the page in one browser.
+// What happens in one browser: the cells that take turns in one page, and memory, for which each contender has a browser
+// to itself.
 
+import path from "node:path";
+import { artefacts } from "../paths.mjs";
 import { Problem } from "../problem.mjs";
 import { step } from "../steps.mjs";
+import { withBrowser } from "../webdriver.mjs";
+import { watchRenderer } from "./renderer.mjs";
 import { servePage } from "./server.mjs";
-import { openBrowser } from "./webdriver.mjs";
 
-/** Nothing that a cell does may take longer. */
-const CELL_LIMIT_MS = 300_000;
+/** Nothing that a page does may take longer without a word. */
+const SILENCE_LIMIT_MS = 300_000;
 
-/** @returns {Promise<{cell: object, results: object}[]>} */
-export async function measure({ engine, driver, contenders, cells, runs, scratch, echo }) {
+/** The page asks for garbage collections itself; and heap sizes are not rounded. */
+const CHROMIUM_ARGS = ["--js-flags=--expose-gc", "--enable-precise-memory-info"];
+
+/**
+ * @param {{engine: string, driver: string, contenders: object[], cells: object[], runs: number, echo?: object}} job
+ * @returns {Promise<{version: string, measured: {cell: object, results: object}[]}>}
+ */
+export async function measureTimes({ cells, contenders, runs, echo, ...where }) {
   const measured = [];
-  let wake;
-  let end;
-  const told = {
-    cell: ({ cell, results }) => (measured.push({ cell, results }), wake?.()),
-    end: (content) => ((end = content), wake?.()),
+  const words = new Words();
+  const answers = {
+    plan: () => ({ contenders, cells, runs, servers: echo?.addresses }),
+    cell: (one) => words.say(() => measured.push(one)),
   };
-  const server = await servePage({ contenders, cells, runs, server: echo && addresses(echo.url) }, told);
-  try {
-    const browser = await openBrowser(engine, driver, scratch);
-    try {
-      await browser.go(server.url);
-      for (const [index, { path }] of cells.entries()) {
-        await step(`${engine}: ${path}`, () => until(() => end || measured.length > index, (resolve) => (wake = resolve)));
-        if (end) break;
-      }
-      await until(() => end, (resolve) => (wake = resolve));
-    } finally {
-      await browser.stop();
+  const version = await withPage({ ...where, echo }, answers, words, async () => {
+    for (const [index, cell] of cells.entries()) {
+      await step(`${where.engine}: ${cell.path}`, () => words.until(() => measured.length > index));
     }
+  });
+  return { version, measured };
+}
+
+/** @returns {Promise<object>} what `measureMemory` in the page resolves with */
+export async function measureMemory({ contender, echo, ...where }) {
+  let report;
+  let renderer;
+  const words = new Words();
+  const answers = {
+    plan: () => ({ memoryOf: contender, servers: echo.addresses }),
+    memory: (one) => words.say(() => (report = one)),
+    "watch-memory": () => renderer.watch(),
+    "peak-memory": () => renderer.peak(),
+  };
+  await step(`${where.engine}: memory/${contender.name}`, () =>
+    withPage({ ...where, echo }, answers, words, () => words.until(() => report), ({ pid }) => (renderer = watchRenderer(pid))),
+  );
+  return report;
+}
+
+/** Opens the page, and lets `action` wait for what it says. Resolves with the browser's version. */
+async function withPage({ engine, driver, echo }, answers, words, action, onStart) {
+  const server = await servePage({ ...answers, settled: () => echo.settled(), reports: (ids) => echo.reports(ids), end: words.end });
+  const log = path.join(artefacts, "bench", `${engine}.log`);
+  try {
+    return await withBrowser(engine, driver, log, async (browser) => {
+      onStart?.(browser);
+      await browser.goto(server.url);
+      await action();
+      return browser.version;
+    }, CHROMIUM_ARGS);
   } finally {
     server.stop();
   }
-  if (end.error) throw new Problem("The page of the benchmark failed.", end.error);
-  return measured;
 }
 
-async function until(condition, onChange) {
-  const deadline = Date.now() + CELL_LIMIT_MS;
-  while (!condition()) {
-    const left = deadline - Date.now();
-    if (left <= 0) throw new Problem("The page of the benchmark says nothing any more.");
-    let timer;
-    await Promise.race([new Promise(onChange), new Promise((resolve) => (timer = setTimeout(resolve, left)))]);
-    clearTimeout(timer);
+/** What the page says, and waiting for it. */
+class Words {
+  #ended;
+  #wake = () => {};
+
+  say(take) {
+    take();
+    this.#wake();
+  }
+
+  end = (content) => this.say(() => (this.#ended = content ?? {}));
+
+  async until(condition) {
+    const deadline = Date.now() + SILENCE_LIMIT_MS;
+    while (!condition()) {
+      if (this.#ended) throw new Problem("The page of the benchmark failed.", this.#ended.error);
+      const left = deadline - Date.now();
+      if (left <= 0) throw new Problem("The page of the benchmark says nothing any more.");
+      let timer;
+      await Promise.race([new Promise((resolve) => (this.#wake = resolve)), new Promise((resolve) => (timer = setTimeout(resolve, left)))]);
+      clearTimeout(timer);
+    }
   }
 }
-
-const addresses = ({ host }) => ({ ws: `ws://${host}`, http: `http://${host}` });

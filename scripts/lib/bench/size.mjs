@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { markdown } from "./tables.mjs";
+import { markdown } from "./markdown.mjs";
 import { buildWasm, checkLock } from "./wasm.mjs";
 
 /** A feature of the crate bench-hello each. */
@@ -37,8 +37,9 @@ export async function measureSizes(wasmBindgen, crates = CRATES) {
 
 const gzipped = (content) => gzipSync(content, { level: 9 }).length;
 
+/** @param {Size[]} sizes */
 export function sizeTable(sizes) {
   const head = ["gzip -9, bytes", "wasm, not compressed", "wasm", "js", "added to empty"];
   const rows = sizes.map(({ name, rawWasm, wasm, js, added }) => [name, rawWasm, wasm, js, name === "empty" ? "–" : `+${added}`]);
-  return ["### Size of a hello-echo program", "", ...markdown(head, rows)].join("\n");
+  return ["### Size of a hello-echo program", "", ...markdown(head, rows), ""];
 }

@@ -1,30 +1,29 @@
-// Prints what was measured, as Markdown tables: one for the contenders in each language.
+// What was measured, as Markdown tables: one for the contenders in each language.
 
-import { CONTENDERS } from "./contenders.mjs";
 import { ENGINES } from "../engines.mjs";
+import { namesIn } from "./contenders.mjs";
+import { bytes, duration, markdown, signed } from "./markdown.mjs";
 
 /** How a table tells a figure. */
 const MEASUREMENTS = {
-  receive: { title: "Received messages: ns per message over naked", tell: tellAdded },
-  send: { title: "Sent messages: ns per message over naked", tell: tellAdded },
-  network: { title: "End to end: ratio to naked", tell: tellRatio },
+  receive: { title: "Receiving", note: "Time a message as a multiple of naked's, and what is added to it.", tell: tellAdded },
+  send: { title: "Sending", note: "Time a message as a multiple of naked's, and what is added to it.", tell: tellAdded },
+  network: { title: "End to end", note: "Time as a multiple of naked's.", tell: tellRatio },
 };
 
 /** @param {ReturnType<import("./statistics.mjs").summarise>} cells */
-export function tables(engine, cells) {
-  const lines = [];
-  for (const [measurement, { title, tell }] of Object.entries(MEASUREMENTS)) {
+export function timeTables(engine, cells) {
+  return Object.entries(MEASUREMENTS).flatMap(([measurement, how]) => {
     const chosen = cells.filter((cell) => cell.measurement === measurement);
-    if (!chosen.length) continue;
-    for (const language of ["Rust", "JavaScript"]) {
-      const names = CONTENDERS.filter((one) => one.language === language && one.name !== "naked").map(({ name }) => name);
-      const present = names.filter((name) => chosen.some(({ figures }) => figures[name]));
-      if (!present.length) continue;
-      const rows = chosen.map(({ title: row, figures }) => [row, tellNaked(figures.naked), ...present.map((name) => tell(figures[name]))]);
-      lines.push(`### ${title} (${ENGINES[engine].title}, ${language})`, "", ...markdown(["", "naked", ...present], rows), "");
-    }
-  }
-  return [...lines, ...failures(cells)].join("\n");
+    return ["Rust", "JavaScript"].flatMap((language) => timeTable(engine, language, how, chosen));
+  });
+}
+
+function timeTable(engine, language, { title, note, tell }, cells) {
+  const names = namesIn(language).filter((name) => cells.some(({ figures }) => figures[name]));
+  if (!names.length) return [];
+  const rows = cells.map(({ title: row, figures }) => [row, tellNaked(figures.naked), ...names.map((name) => tell(figures[name]))]);
+  return [`### ${title}: ${language}, ${ENGINES[engine].title}`, "", `${note} ± is half the distance of the quartiles.`, "", ...markdown(["", "naked", ...names], rows), ""];
 }
 
 function tellNaked({ median, low, high, failed }) {
@@ -33,30 +32,60 @@ function tellNaked({ median, low, high, failed }) {
 
 function tellAdded(figure) {
   if (!figure) return "–";
-  const { added, low, high, failed } = figure;
-  return failed ? "failed" : `${added < 0 ? "−" : "+"}${Math.round(Math.abs(added))} ±${Math.round((high - low) / 2)}`;
+  const { ratio, added, failed } = figure;
+  return failed ? "failed" : `${signed(ratio, 1)} ±${spread(figure, 1)} (${duration(added)})`;
 }
 
 function tellRatio(figure) {
   if (!figure) return "–";
-  const { ratio, median, low, high, failed } = figure;
-  return failed ? "failed" : `${ratio.toFixed(2)} ±${((ratio * (high - low)) / 2 / median).toFixed(2)}`;
+  return figure.failed ? "failed" : `${signed(figure.ratio, 2)} ±${spread(figure, 2)}`;
 }
 
-function failures(cells) {
-  const all = cells.flatMap(({ path, figures }) =>
-    Object.entries(figures).flatMap(([name, { failed }]) => (failed ? [`- ${path}: ${name}: ${failed}`] : [])),
+const spread = ({ ratio, median, low, high }, digits) => ((ratio * (high - low)) / 2 / median).toFixed(digits);
+
+/** What was not timed, because not all arrived or it took too long. */
+export function failures(engines) {
+  const all = Object.entries(engines).flatMap(([engine, { cells }]) =>
+    cells.flatMap(({ path, figures }) =>
+      Object.entries(figures).flatMap(([name, { failed }]) => (failed ? [`- ${engine}: ${path}: ${name}: ${failed}`] : [])),
+    ),
   );
-  return all.length ? ["Failed, and therefore not timed:", "", ...all, ""] : [];
+  return all.length ? ["### Failed, and therefore not timed", "", ...all, ""] : [];
 }
 
-export function markdown(head, rows) {
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => String(row[column]).length)));
-  const line = (row) => `| ${row.map((cell, column) => (column ? String(cell).padStart(widths[column]) : cell.padEnd(widths[0]))).join(" | ")} |`;
-  return [line(head), `|${widths.map((width, column) => (column ? `${"-".repeat(width + 1)}:` : "-".repeat(width + 2))).join("|")}|`, ...rows.map(line)];
-}
-
-function duration(nanoseconds) {
-  if (nanoseconds < 1e4) return `${Math.round(nanoseconds)} ns`;
-  return nanoseconds < 1e7 ? `${(nanoseconds / 1e3).toFixed(1)} µs` : `${(nanoseconds / 1e6).toFixed(1)} ms`;
+/** @param {object[]} memory  what `measureMemory` resolved with, and `name` */
+export function memoryTable(memory) {
+  const head = [
+    "",
+    "heap, 10⁶ messages",
+    "heap, 10⁴ connects",
+    "linear, 10⁶ messages",
+    "linear, 10⁴ connects",
+    "linear, after the flow",
+    "peak, 256 MiB received",
+    "peak, 256 MiB sent",
+  ];
+  const rows = memory.map(({ name, heap, linear, peak, failed }) => {
+    const tell = (value, phase) => (failed[phase] ? "failed" : bytes(value));
+    return [
+      name,
+      tell(heap.messages, "messages"),
+      tell(heap.connects, "connects"),
+      tell(linear.messages, "messages"),
+      tell(linear.connects, "connects"),
+      bytes(linear.flow),
+      tell(peak.download, "download"),
+      tell(peak.upload, "upload"),
+    ];
+  });
+  const failed = memory.flatMap((one) => Object.entries(one.failed).map(([phase, why]) => `- ${one.name}: ${phase}: ${why}`));
+  return [
+    "### Memory: Chromium",
+    "",
+    "What the JavaScript heap keeps in addition, the size of linear memory, and by how much the page's process grows at most.",
+    "",
+    ...markdown(head, rows),
+    "",
+    ...(failed.length ? [...failed, ""] : []),
+  ];
 }
