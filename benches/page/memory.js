@@ -31,6 +31,7 @@ export async function measureMemory(about, { servers }) {
   const contender = await loadContender(about);
   const report = { heap: {}, linear: {}, peak: {}, failed: {} };
   const phase = async (name, action) => {
+    await ask("phase", { name, report }); // what is known already, if the page should hang
     try {
       await within(PHASE_LIMIT_MS, action());
     } catch (error) {

@@ -76,14 +76,30 @@ class StandInWebSocket {
 class StandInWebSocketStream {
   seen;
   #controller;
+  #isOpen = true;
+  #resolveClosed;
 
   constructor(url) {
     this.url = url;
-    this.closed = new Promise((resolve) => (this.close = () => resolve({ closeCode: 1005, reason: "" })));
-    const readable = new ReadableStream({ start: (controller) => (this.#controller = controller) });
-    const writable = new WritableStream({ write: (data) => this.seen?.(data) });
+    this.closed = new Promise((resolve) => (this.#resolveClosed = resolve));
+    const close = () => this.close();
+    const readable = new ReadableStream({ start: (controller) => (this.#controller = controller), cancel: close });
+    const writable = new WritableStream({ write: (data) => this.seen?.(data), close, abort: close });
     this.opened = Promise.resolve({ readable, writable, extensions: "", protocol: "" });
     latest = this;
+  }
+
+  close() {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    setTimeout(() => {
+      try {
+        this.#controller.close();
+      } catch {
+        // It was cancelled.
+      }
+      this.#resolveClosed({ closeCode: 1005, reason: "" });
+    });
   }
 
   deliver(event) {

@@ -4,13 +4,18 @@
 import path from "node:path";
 import { artefacts } from "../paths.mjs";
 import { Problem } from "../problem.mjs";
+import { stopSignal } from "../processes.mjs";
 import { step } from "../steps.mjs";
 import { withBrowser } from "../webdriver.mjs";
 import { watchRenderer } from "./renderer.mjs";
 import { servePage } from "./server.mjs";
 
 /** Nothing that a page does may take longer without a word. */
-const SILENCE_LIMIT_MS = 300_000;
+const SILENCE_LIMIT_MS = 180_000;
+
+/** All phases of a contender's memory; each has a limit in the page as well, unless the page hangs. */
+const MEMORY_LIMIT_MS = 90_000;
+const PHASES = ["messages", "connects", "download", "upload"];
 
 /** The page asks for garbage collections itself; and heap sizes are not rounded. */
 const CHROMIUM_ARGS = ["--js-flags=--expose-gc", "--enable-precise-memory-info"];
@@ -34,20 +39,33 @@ export async function measureTimes({ cells, contenders, runs, echo, ...where }) 
   return { version, measured };
 }
 
-/** @returns {Promise<object>} what `measureMemory` in the page resolves with */
+/** @returns {Promise<object>} what `measureMemory` in the page resolves with; a page that hangs is a failure of its contender */
 export async function measureMemory({ contender, echo, ...where }) {
   let report;
   let renderer;
+  let latest = { name: "start", report: { heap: {}, linear: {}, peak: {}, failed: {} } };
   const words = new Words();
   const answers = {
     plan: () => ({ memoryOf: contender, servers: echo.addresses }),
+    phase: (one) => words.say(() => (latest = one)),
     memory: (one) => words.say(() => (report = one)),
     "watch-memory": () => renderer.watch(),
     "peak-memory": () => renderer.peak(),
   };
-  await step(`${where.engine}: memory/${contender.name}`, () =>
-    withPage({ ...where, echo }, answers, words, () => words.until(() => report), ({ pid }) => (renderer = watchRenderer(pid))),
-  );
+  const action = () => words.until(() => report, MEMORY_LIMIT_MS);
+  const watch = ({ pid }) => (renderer = watchRenderer(pid));
+  await step(`${where.engine}: memory/${contender.name}`, async (note) => {
+    try {
+      await withPage({ ...where, echo }, answers, words, action, watch);
+    } catch (error) {
+      if (!(error instanceof Problem) || stopSignal()) throw error;
+      const { name } = latest;
+      note(`failed: ${name}: ${error.message}`);
+      const missing = PHASES.slice(Math.max(0, PHASES.indexOf(name)));
+      const failed = Object.fromEntries(missing.map((phase) => [phase, phase === name ? error.message : `not reached: ${name} failed`]));
+      report = { ...latest.report, failed: { ...latest.report.failed, ...failed } };
+    }
+  });
   return report;
 }
 
@@ -79,8 +97,8 @@ class Words {
 
   end = (content) => this.say(() => (this.#ended = content ?? {}));
 
-  async until(condition) {
-    const deadline = Date.now() + SILENCE_LIMIT_MS;
+  async until(condition, limit = SILENCE_LIMIT_MS) {
+    const deadline = Date.now() + limit;
     while (!condition()) {
       if (this.#ended) throw new Problem("The page of the benchmark failed.", this.#ended.error);
       const left = deadline - Date.now();
