@@ -22,10 +22,12 @@ await main(async () => {
   const about = { date: new Date().toISOString(), machine: await describeMachine(), versions: contenderVersions(), runs: options.runs };
   const sizes = options.size ? await measureSizes(wasmBindgen) : undefined;
   const engines = Object.keys(options.cells).filter((engine) => options.cells[engine].length || (engine === "chromium" && options.memory.length));
-  const measured = engines.length ? await measureInBrowsers(options, engines, wasmBindgen) : { engines: {} };
+  const { problems, ...measured } = engines.length ? await measureInBrowsers(options, engines, wasmBindgen) : { engines: {}, problems: [] };
   const report = { ...about, sizes, ...measured };
   tell(report);
-  writeReport(report, options.write);
+  // Half a run is not for the documentation.
+  writeReport(report, options.write && !problems.length);
+  if (problems.length) throw problems[0];
 });
 
 async function measureInBrowsers({ cells, memory, runs }, engines, wasmBindgen) {
@@ -36,13 +38,14 @@ async function measureInBrowsers({ cells, memory, runs }, engines, wasmBindgen) 
   await buildClients(wasmBindgen, contenders);
   const { drivers } = await setUpTests({ engines, wasmPack: false });
   const echo = memory.length || all.some(({ measurement }) => measurement === "network") ? await startEchoServers() : undefined;
-  const measured = { engines: {} };
+  const measured = { engines: {}, problems: [] };
   try {
     for (const engine of engines) {
       if (!cells[engine].length) continue;
       const job = { engine, driver: drivers[engine], contenders, cells: cells[engine], runs, echo };
-      const { version, measured: times } = await measureTimes(job);
+      const { version, measured: times, problem } = await measureTimes(job);
       measured.engines[engine] = { version, cells: summarise(times) };
+      if (problem) measured.problems.push(problem);
     }
     for (const contender of memory) {
       measured.memory ??= [];

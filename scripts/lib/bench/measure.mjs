@@ -22,7 +22,7 @@ const CHROMIUM_ARGS = ["--js-flags=--expose-gc", "--enable-precise-memory-info"]
 
 /**
  * @param {{engine: string, driver: string, contenders: object[], cells: object[], runs: number, echo?: object}} job
- * @returns {Promise<{version: string, measured: {cell: object, results: object}[]}>}
+ * @returns {Promise<{version?: string, measured: {cell: object, results: object}[], problem?: Problem}>} a problem ends it early
  */
 export async function measureTimes({ cells, contenders, runs, echo, ...where }) {
   const measured = [];
@@ -31,12 +31,19 @@ export async function measureTimes({ cells, contenders, runs, echo, ...where }) 
     plan: () => ({ contenders, cells, runs, servers: echo?.addresses }),
     cell: (one) => words.say(() => measured.push(one)),
   };
-  const version = await withPage({ ...where, echo }, answers, words, async () => {
+  let version;
+  const measureCells = async () => {
     for (const [index, cell] of cells.entries()) {
       await step(`${where.engine}: ${cell.path}`, () => words.until(() => measured.length > index));
     }
-  });
-  return { version, measured };
+  };
+  try {
+    await withPage({ ...where, echo }, answers, words, measureCells, (browser) => ({ version } = browser));
+    return { version, measured };
+  } catch (problem) {
+    if (!(problem instanceof Problem) || stopSignal()) throw problem;
+    return { version, measured, problem };
+  }
 }
 
 /** @returns {Promise<object>} what `measureMemory` in the page resolves with; a page that hangs is a failure of its contender */
@@ -69,16 +76,15 @@ export async function measureMemory({ contender, echo, ...where }) {
   return report;
 }
 
-/** Opens the page, and lets `action` wait for what it says. Resolves with the browser's version. */
+/** Opens the page, and lets `action` wait for what it says. */
 async function withPage({ engine, driver, echo }, answers, words, action, onStart) {
   const server = await servePage({ ...answers, settled: () => echo.settled(), reports: (ids) => echo.reports(ids), end: words.end });
   const log = path.join(artefacts, "bench", `${engine}.log`);
   try {
-    return await withBrowser(engine, driver, log, async (browser) => {
-      onStart?.(browser);
+    await withBrowser(engine, driver, log, async (browser) => {
+      onStart(browser);
       await browser.goto(server.url);
       await action();
-      return browser.version;
     }, CHROMIUM_ARGS);
   } finally {
     server.stop();

@@ -19,7 +19,7 @@ export function plots({ engines, sizes, memory }) {
 
 function timePlots(engine, cells) {
   const added = { note: "nanoseconds a message over the naked handler; median and quartiles", tell: tellAdded, value: "added", columns: 3 };
-  const ratio = { note: "time as a multiple of naked's, the dashed line; median and quartiles", tell: tellRatio, value: "ratio", columns: 4, reference: 1 };
+  const ratio = { note: "time as a multiple of naked's, the dashed line; median and quartiles", tell: tellRatio, value: "ratio", columns: 2, reference: 1 };
   const kinds = [
     { file: "receive-bursts", title: "Receiving, in bursts of 32", starts: "receive/", ends: ", bursts of 32", ...added },
     { file: "receive-alone", title: "Receiving, each message alone", starts: "receive/", ends: ", alone", ...added },
