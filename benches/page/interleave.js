@@ -1,5 +1,6 @@
 // Measures all contenders in one cell, in rounds: each round every contender once, in another order.
 
+import { ask } from "./ask.js";
 import { collectAll, collectYoung } from "./collect.js";
 import { within } from "./within.js";
 
@@ -17,6 +18,7 @@ const limited = (promise) => within(STEP_LIMIT_MS, promise);
  * @typedef {object} Measurement
  * @property {number} most    messages in a round
  * @property {number} unit    a round has a multiple of so many messages
+ * @property {number} [least] and not fewer than this
  * @property {boolean} [sameCount]  everybody gets as many messages as naked can take in a round's time
  * @property {() => Promise<void>} [settle]  awaits the end of what the one before left behind
  * @property {(contender: object) => Promise<object>} open
@@ -39,6 +41,7 @@ export async function interleave(contenders, measurement, { runs, budgetMs }) {
   await collectAll();
   for (const contender of contenders) {
     try {
+      await ask("turn", contender.name);
       await measurement.settle?.();
       const opened = await limited(measurement.open(contender));
       await limited(measurement.verify(opened, contender));
@@ -55,6 +58,7 @@ export async function interleave(contenders, measurement, { runs, budgetMs }) {
       const result = results[contender.name];
       if (result.failed) continue;
       try {
+        if (measurement.settle) await ask("turn", contender.name);
         await measurement.settle?.();
         collectYoung();
         const milliseconds = await limited(measurement.round(opened, count, contender));
@@ -69,14 +73,14 @@ export async function interleave(contenders, measurement, { runs, budgetMs }) {
 }
 
 /** Warms up, and finds how many messages fill a round. */
-async function calibrate({ most, unit, round, settle, roundMs = ROUND_MS, warmUps = 5 }, opened, contender) {
-  let count = unit;
+async function calibrate({ most, unit, least = unit, round, settle, roundMs = ROUND_MS, warmUps = 5 }, opened, contender) {
+  let count = least;
   for (let warmUp = 0; ; warmUp++) {
     await settle?.();
     const milliseconds = await round(opened, count, contender);
     const wanted = Math.ceil((count * roundMs) / Math.max(milliseconds, 0.05) / unit) * unit;
-    if (warmUp >= warmUps && wanted <= 2 * count) return Math.max(unit, Math.min(wanted, most));
-    count = Math.max(unit, Math.min(most, wanted, 8 * count));
+    if (warmUp >= warmUps && wanted <= 2 * count) return Math.max(least, Math.min(wanted, most));
+    count = Math.max(least, Math.min(most, wanted, 8 * count));
     if (warmUp >= 12) return count;
   }
 }

@@ -54,7 +54,7 @@ export async function measureMemory(about, { servers }) {
     report.heap.connects = (await heldBytes()) - between;
     report.linear.connects = linearBytes();
   });
-  for (const [name, flow] of Object.entries({ download, upload })) {
+  for (const [name, flow] of Object.entries(contender.untouched ? { download } : { download, upload })) {
     await phase(name, async () => {
       await collectAll();
       await ask("watch-memory");

@@ -70,6 +70,9 @@ impl Client {
             Outgoing::Binary(bytes) => WsMessage::Binary(bytes.clone()),
         });
     }
+
+    /// Dropping it closes it, behind what was sent.
+    pub async fn close(self) {}
 }
 
 fn handle(slot: &mut Slot, event: WsEvent) {

@@ -77,4 +77,8 @@ impl Connection {
         }
         consumer.result()
     }
+
+    pub async fn close(self) {
+        self.client.close().await;
+    }
 }

@@ -30,4 +30,7 @@ impl Client {
         };
         sent.expect("sends");
     }
+
+    /// Dropping it closes it, behind what was sent.
+    pub async fn close(self) {}
 }

@@ -37,6 +37,9 @@ impl Client {
         };
         sent.expect("sends");
     }
+
+    /// Dropping it closes it, behind what was sent.
+    pub async fn close(self) {}
 }
 
 fn buffer(bytes: &[u8]) -> ArrayBuffer {

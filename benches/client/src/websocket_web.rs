@@ -37,4 +37,10 @@ impl Client {
         };
         sent.expect("sends");
     }
+
+    /// Dropping it would lose what was sent just before.
+    pub async fn close(mut self) {
+        // How it ends is for the server to tell.
+        let _ = SinkExt::<&str>::close(&mut self.0).await;
+    }
 }

@@ -18,7 +18,7 @@ export async function load(feature) {
         receive: (count, batch, verify, onBatch) => connection.receive(count, batch, verify, onBatch),
         send: (message, count) => (prepare(message), connection.send(count)),
         roundTrips: (message, count, verify) => (prepare(message), connection.round_trips(count, verify)),
-        close: () => connection.free(),
+        close: () => connection.close(),
       };
     },
   };

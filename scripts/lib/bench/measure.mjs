@@ -11,21 +11,39 @@ import { watchRenderer } from "./renderer.mjs";
 import { servePage } from "./server.mjs";
 
 /** Nothing that a page does may take longer without a word. */
-const SILENCE_LIMIT_MS = 180_000;
+const SILENCE_LIMIT_MS = 60_000;
 
-/** All phases of a contender's memory; each has a limit in the page as well, unless the page hangs. */
-const MEMORY_LIMIT_MS = 90_000;
+/** How often a browser is started anew because a contender made the page hang. */
+const MOST_HANGS = 3;
+
+/** Of a contender's memory. */
 const PHASES = ["messages", "connects", "download", "upload"];
 
 /** The page asks for garbage collections itself; and heap sizes are not rounded. */
 const CHROMIUM_ARGS = ["--js-flags=--expose-gc", "--enable-precise-memory-info"];
 
 /**
+ * A contender that makes the page hang has failed in that cell; the others are measured there in another browser.
  * @param {{engine: string, driver: string, contenders: object[], cells: object[], runs: number, echo?: object}} job
  * @returns {Promise<{version?: string, measured: {cell: object, results: object}[], problem?: Problem}>} a problem ends it early
  */
-export async function measureTimes({ cells, contenders, runs, echo, ...where }) {
+export async function measureTimes(job) {
   const measured = [];
+  const hung = {};
+  let cells = job.cells;
+  for (let hangs = 0; ; hangs++) {
+    const { version, turn, problem } = await measureUntilProblem({ ...job, cells }, measured);
+    for (const { cell, results } of measured) Object.assign(results, hung[cell.path]);
+    const [first, ...rest] = job.cells.slice(measured.length);
+    if (!problem || !turn || turn === "naked" || hangs === MOST_HANGS) return { version, measured, problem };
+    hung[first.path] = { ...hung[first.path], [turn]: { failed: "the page hung" } };
+    cells = [{ ...first, contenders: first.contenders.filter((name) => !hung[first.path][name]) }, ...rest];
+  }
+}
+
+/** Adds to `measured`. Resolves with the problem that ended it, and with whose turn that was if the page hung. */
+async function measureUntilProblem({ cells, contenders, runs, echo, ...where }, measured) {
+  const before = measured.length;
   const words = new Words();
   const answers = {
     plan: () => ({ contenders, cells, runs, servers: echo?.addresses }),
@@ -34,15 +52,15 @@ export async function measureTimes({ cells, contenders, runs, echo, ...where }) 
   let version;
   const measureCells = async () => {
     for (const [index, cell] of cells.entries()) {
-      await step(`${where.engine}: ${cell.path}`, () => words.until(() => measured.length > index));
+      await step(`${where.engine}: ${cell.path}`, () => words.until(() => measured.length - before > index));
     }
   };
   try {
     await withPage({ ...where, echo }, answers, words, measureCells, (browser) => ({ version } = browser));
-    return { version, measured };
+    return { version };
   } catch (problem) {
     if (!(problem instanceof Problem) || stopSignal()) throw problem;
-    return { version, measured, problem };
+    return { version, problem, turn: words.silent && words.turn };
   }
 }
 
@@ -59,7 +77,7 @@ export async function measureMemory({ contender, echo, ...where }) {
     "watch-memory": () => renderer.watch(),
     "peak-memory": () => renderer.peak(),
   };
-  const action = () => words.until(() => report, MEMORY_LIMIT_MS);
+  const action = () => words.until(() => report);
   const watch = ({ pid }) => (renderer = watchRenderer(pid));
   await step(`${where.engine}: memory/${contender.name}`, async (note) => {
     try {
@@ -78,7 +96,13 @@ export async function measureMemory({ contender, echo, ...where }) {
 
 /** Opens the page, and lets `action` wait for what it says. */
 async function withPage({ engine, driver, echo }, answers, words, action, onStart) {
-  const server = await servePage({ ...answers, settled: () => echo.settled(), reports: (ids) => echo.reports(ids), end: words.end });
+  const server = await servePage({
+    ...answers,
+    turn: (name) => words.say(() => (words.turn = name)),
+    settled: () => echo.settled(),
+    reports: (ids) => echo.reports(ids),
+    end: words.end,
+  });
   const log = path.join(artefacts, "bench", `${engine}.log`);
   try {
     await withBrowser(engine, driver, log, async (browser) => {
@@ -93,25 +117,33 @@ async function withPage({ engine, driver, echo }, answers, words, action, onStar
 
 /** What the page says, and waiting for it. */
 class Words {
+  /** Whose turn began last. */
+  turn;
+  /** Too long nothing was said. */
+  silent = false;
   #ended;
+  #spoken = false;
   #wake = () => {};
 
   say(take) {
     take();
+    this.#spoken = true;
     this.#wake();
   }
 
   end = (content) => this.say(() => (this.#ended = content ?? {}));
 
-  async until(condition, limit = SILENCE_LIMIT_MS) {
-    const deadline = Date.now() + limit;
+  /** Waits until the condition holds, which only what is said changes. */
+  async until(condition) {
     while (!condition()) {
       if (this.#ended) throw new Problem("The page of the benchmark failed.", this.#ended.error);
-      const left = deadline - Date.now();
-      if (left <= 0) throw new Problem("The page of the benchmark says nothing any more.");
+      this.#spoken = false;
       let timer;
-      await Promise.race([new Promise((resolve) => (this.#wake = resolve)), new Promise((resolve) => (timer = setTimeout(resolve, left)))]);
+      const silence = new Promise((resolve) => (timer = setTimeout(resolve, SILENCE_LIMIT_MS)));
+      await Promise.race([new Promise((resolve) => (this.#wake = resolve)), silence]);
       clearTimeout(timer);
+      this.silent = !this.#spoken;
+      if (this.silent) throw new Problem(`The page of the benchmark says nothing any more${this.turn ? ` in the turn of ${this.turn}` : ""}.`);
     }
   }
 }

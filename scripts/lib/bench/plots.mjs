@@ -56,9 +56,10 @@ function sizePlot(sizes) {
 function memoryPlot(memory) {
   const panel = (title, phase, choose) => ({
     title,
-    bars: memory.map((one) => {
-      const value = one.failed[phase] ? undefined : choose(one);
-      return { name: one.name, kind: kindOf(one.name), value, told: value === undefined ? "failed" : bytes(value) };
+    bars: memory.flatMap((one) => {
+      const bar = { name: one.name, kind: kindOf(one.name) };
+      if (one.failed[phase]) return [{ ...bar, told: "failed" }];
+      return choose(one) === undefined ? [] : [{ ...bar, value: choose(one), told: bytes(choose(one)) }];
     }),
   });
   const panels = [
