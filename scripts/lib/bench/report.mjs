@@ -37,10 +37,12 @@ measure a part.
   told is the median of the rounds.
 - **Receiving and sending** use a stand-in in place of the browser's class, whose own work of some microseconds a message
   would hide what a wrapper adds. *Alone*: the next message comes when the one before was handled, so every message wakes
-  its reader. The consumer, in the contender's own language, counts messages and bytes.
-- **End to end** runs over real sockets to the echo server on the same machine, without compression. *Flood*: the server
-  sends as fast as it can; opening the connection is part of it. *Upload*: until the server has counted everything, and the
-  connection has ended. Everybody moves as many messages as naked.
+  its reader. The consumer, in the contender's own language, counts messages and bytes. Only *sockstream, JsMessage*'s does
+  not look into them: it shows what passing on costs. ewebsock has a callback instead of a stream, so nothing is woken. The
+  browser's WebSocketStream keeps its own streams, over a stand-in for the network.
+- **End to end** runs over real sockets to echo servers on the same machine, without compression. *Flood*: the server sends
+  as fast as it can; opening the connections is part of it. *Upload*: until the server has counted everything, and the
+  connections have ended. Everybody moves as many messages as naked.
 - A contender is timed only if a digest of what arrived is right, and every round only if count and bytes are.
 - Rust is compiled at \`opt-level = 3\` with LTO and \`wasm-opt -O3\`, for everybody; the size of a program at \`"z"\` and \`-Oz\`.
   The npm package is measured as it is published.
