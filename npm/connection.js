@@ -167,7 +167,7 @@ export class Connection {
   #finish(event, cause) {
     const unsentBytes = this.native.bufferedAmount;
     this.end = { ...event, unsentBytes };
-    this.#core.closed(event.wasClean, unsentBytes, cause);
+    this.#core.closed(event.wasClean && !unsentBytes, cause);
     this.#core = new Ended(this.#core, () => this.#messages.length, this.#told);
     this.native.removeEventListener("message", this.#onMessage);
     for (const name of EVENTS) this.native.removeEventListener(name, this.#onLifecycle);

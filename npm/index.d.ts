@@ -49,7 +49,11 @@ export interface CloseInfo {
   readonly reason: string;
   /** Whether both sides exchanged Close frames. */
   readonly wasClean: boolean;
-  /** Payload bytes accepted by `send` that never left the browser: the last ones sent. */
+  /**
+   * Payload bytes accepted by `send` that never left the browser: the last ones sent. At least: when it was the peer that
+   * closed, what was sent while its Close frame was on the way did not reach it either, and Chromium and WebKit don't
+   * count all of that.
+   */
   readonly unsentBytes: number;
 }
 

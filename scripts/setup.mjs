@@ -2,6 +2,7 @@
 
 import { browsers } from "./lib/browsers.mjs";
 import { nodeModules } from "./lib/node-modules.mjs";
+import { proxyPrograms } from "./lib/proxies/programs.mjs";
 import { rust, wasmTarget } from "./lib/rust.mjs";
 import { wasmBindgen, wasmPack } from "./lib/tools.mjs";
 
@@ -15,10 +16,14 @@ export async function setUpBuild() {
 
 /**
  * What tests need besides.
- * @param {{engines: string[], wasmPack: boolean}} wanted
- * @returns {Promise<{drivers: Record<string, string>, wasmPack?: string}>} paths of programs
+ * @param {{engines: string[], wasmPack: boolean, proxies: boolean}} wanted
+ * @returns {Promise<{drivers: Record<string, string>, wasmPack?: string, proxies?: object}>} paths of programs
  */
 export async function setUpTests(wanted) {
   const drivers = wanted.engines.length ? await browsers(wanted.engines) : {};
-  return { drivers, wasmPack: wanted.wasmPack ? await wasmPack() : undefined };
+  return {
+    drivers,
+    wasmPack: wanted.wasmPack ? await wasmPack() : undefined,
+    proxies: wanted.proxies ? await proxyPrograms() : undefined,
+  };
 }

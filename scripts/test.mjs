@@ -15,6 +15,7 @@ import { runPackageChecks } from "./lib/package-checks.mjs";
 import { artefacts, dist, inRoot } from "./lib/paths.mjs";
 import { main, Problem } from "./lib/problem.mjs";
 import { endTreesOnSignal, stopSignal } from "./lib/processes.mjs";
+import { proxiesTitle, runProxyTests } from "./lib/proxies/tests.mjs";
 import { finish, recordFailure } from "./lib/report.mjs";
 import { withScratch } from "./lib/scratch.mjs";
 import { setUpBuild, setUpTests } from "./setup.mjs";
@@ -39,10 +40,10 @@ await main(async () => {
 
 async function setUp({ parts, engines }) {
   const wants = (...names) => names.some((name) => parts.includes(name));
-  const needed = new Set(wants("browser", "leaks", "js") ? engines : []);
+  const needed = new Set(wants("browser", "leaks", "js", "proxies") ? engines : []);
   if (wants("page", "wasm-pack", "bundlers")) needed.add("chromium");
   const wasmBindgen = await setUpBuild();
-  return { wasmBindgen, ...(await setUpTests({ engines: [...needed], wasmPack: wants("wasm-pack") })) };
+  return { wasmBindgen, ...(await setUpTests({ engines: [...needed], wasmPack: wants("wasm-pack"), proxies: wants("proxies") })) };
 }
 
 async function runParts({ parts, engines, contexts }, tools, scratch) {
@@ -56,7 +57,7 @@ async function runParts({ parts, engines, contexts }, tools, scratch) {
     await buildPackage(tools.wasmBindgen);
     return true;
   };
-  const built = wants("js", "page", "package", "bundlers") && (await attempt(["npm package"], build));
+  const built = wants("js", "page", "package", "proxies", "bundlers") && (await attempt(["npm package"], build));
 
   const jobs = browserJobs({ parts, engines, contexts });
   if (jobs.length || wants("page", "wasm-pack")) {
@@ -71,6 +72,12 @@ async function runParts({ parts, engines, contexts }, tools, scratch) {
     await stopServer(server);
   }
   if (wants("js")) await runSuites({ engines, contexts }, built, tools);
+  if (wants("proxies")) {
+    await attempt(engines.map(proxiesTitle), async () => {
+      needed(built, "the npm package");
+      await runProxyTests({ ...tools, engines, program: await buildEchoServer(), programs: tools.proxies });
+    });
+  }
   if (wants("package")) await attempt([PARTS.package], () => (needed(built, "the npm package"), runPackageChecks()));
   if (wants("bundlers")) await attempt([PARTS.bundlers], () => (needed(built, "the npm package"), runBundlerTests()));
   if (wants("size")) await attempt([PARTS.size], () => runSizeGate(PARTS.size, tools.wasmBindgen));

@@ -46,7 +46,7 @@ impl<M: Payload> Controlled for Shared<M> {
     }
 
     fn poll_closed(&self, role: Role, cx: &Context<'_>) -> Poll<CloseEvent> {
-        self.ask(|connection| connection.poll_closed(role, cx))
+        self.poll_closed(role, cx)
     }
 
     fn forget(&self, role: Role) {

@@ -2,8 +2,8 @@
 //! [`Receiver`](crate::Receiver) hold. When the last one is dropped, the connection is closed.
 
 use alloc::rc::Rc;
-use core::cell::Cell;
 use core::fmt;
+use core::future::poll_fn;
 use core::ops::Deref;
 use core::task::{Context, Poll, ready};
 
@@ -16,22 +16,17 @@ use crate::core::wakers::Role;
 /// One of the owners of a connection.
 pub(crate) struct Handle<M: Payload> {
     shared: Rc<Shared<M>>,
-    owners: Rc<Cell<u32>>,
 }
 
 impl<M: Payload> Handle<M> {
     pub(crate) fn new(shared: Rc<Shared<M>>) -> Self {
-        Self::one_of(shared, Rc::new(Cell::new(0)))
+        shared.owners.set(shared.owners.get() + 1);
+        Self { shared }
     }
 
     /// Another owner of the same connection.
     pub(crate) fn share(&self) -> Self {
-        Self::one_of(Rc::clone(&self.shared), Rc::clone(&self.owners))
-    }
-
-    fn one_of(shared: Rc<Shared<M>>, owners: Rc<Cell<u32>>) -> Self {
-        owners.set(owners.get() + 1);
-        Self { shared, owners }
+        Self::new(Rc::clone(&self.shared))
     }
 
     pub(crate) fn shared(&self) -> &Rc<Shared<M>> {
@@ -42,35 +37,43 @@ impl<M: Payload> Handle<M> {
         Rc::ptr_eq(&self.shared, &other.shared)
     }
 
-    /// Ready when the connection has ended, with the event.
-    pub(crate) fn poll_closed(&self, cx: &Context<'_>) -> Poll<CloseEvent> {
-        self.shared
-            .ask(|connection| connection.poll_closed(Role::CLOSED, cx))
+    /// Ready with the next message, then once with the error if it was one, then with `None`.
+    pub(crate) fn next(&self) -> impl Future<Output = Option<Result<M, Error>>> {
+        poll_fn(|cx| self.poll_next(cx))
     }
 
-    /// Ready when the connection has ended; Ok if it ended well.
-    pub(crate) fn poll_outcome(&self, cx: &Context<'_>) -> Poll<Result<CloseEvent, Error>> {
-        let event = ready!(self.poll_closed(cx));
-        let cause = self.shared.ask(|connection| connection.cause());
-        Poll::Ready(cause.map_or(Ok(event), Err))
+    /// Waits until a message may be sent, and sends it at that moment.
+    pub(crate) fn send(&self, message: M) -> impl Future<Output = Result<(), Error>> {
+        let mut message = Some(message);
+        poll_fn(move |cx| {
+            ready!(self.poll_ready(cx))?;
+            match message.take() {
+                Some(message) => Poll::Ready(self.send_ready(&message)),
+                None => Poll::Pending,
+            }
+        })
+    }
+
+    pub(crate) fn flush(&self) -> impl Future<Output = Result<(), Error>> {
+        poll_fn(|cx| self.poll_flush(cx))
     }
 
     /// Closes and waits for the outcome.
-    pub(crate) async fn close(&self, frame: CloseFrame) -> Result<CloseEvent, Error> {
-        self.shared.start_close(&frame)?;
-        core::future::poll_fn(|cx| self.poll_outcome(cx)).await
+    pub(crate) fn close(
+        &self,
+        frame: CloseFrame,
+    ) -> impl Future<Output = Result<CloseEvent, Error>> {
+        poll_fn(move |cx| self.poll_close(&frame, cx))
     }
 
-    /// `Sink::poll_close`: closes with 1000 and waits for the outcome.
-    pub(crate) fn poll_close(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
-        self.shared.start_close(&CloseFrame::normal())?;
-        self.poll_outcome(cx).map_ok(drop)
-    }
-
-    /// Waits until a message may be sent, then sends it; there is no await in between.
-    pub(crate) async fn send(&self, message: M) -> Result<(), Error> {
-        core::future::poll_fn(|cx| self.shared.poll_ready(cx)).await?;
-        self.shared.send(&message)
+    /// Closes, unless that was done before; ready with the outcome.
+    pub(crate) fn poll_close(
+        &self,
+        frame: &CloseFrame,
+        cx: &Context<'_>,
+    ) -> Poll<Result<CloseEvent, Error>> {
+        self.start_close(frame)?;
+        self.poll_outcome(Role::CLOSED, cx)
     }
 }
 
@@ -84,8 +87,8 @@ impl<M: Payload> Deref for Handle<M> {
 
 impl<M: Payload> Drop for Handle<M> {
     fn drop(&mut self) {
-        let left = self.owners.get() - 1;
-        self.owners.set(left);
+        let left = self.shared.owners.get() - 1;
+        self.shared.owners.set(left);
         if left == 0 {
             self.shared.dispose();
         }

@@ -7,13 +7,11 @@
 //! `undefined` arrives.
 
 use core::task::{Context, Poll, Waker};
-use core::time::Duration;
 
 use wasm_bindgen::prelude::*;
 
-use crate::core::close::{CloseCode, CloseEvent};
+use crate::core::cause;
 use crate::core::connection::{Connection, SendState};
-use crate::core::error::Error;
 use crate::core::inbox::Delivery;
 use crate::core::options::{Overflow, ReceiveBuffer, SendBuffer};
 use crate::core::outbox::{Looks, Pause};
@@ -83,7 +81,7 @@ impl Core {
 
     /// A terminal cause is known, and the closing handshake is yet to come.
     pub fn fail(&mut self, cause: Cause) {
-        let _ = self.connection.fail(cause.error());
+        let _ = self.connection.fail(cause.into());
     }
 
     /// The user asks for the closing handshake. False if that was done before, or is too late.
@@ -91,15 +89,10 @@ impl Core {
         self.connection.closing().0
     }
 
-    /// The end, with what was left unsent, in bytes. `cause` is why we did not wait for the browser's event, if we didn't.
-    pub fn closed(&mut self, was_clean: bool, unsent_bytes: f64, cause: Option<Cause>) {
-        let event = CloseEvent {
-            unsent_bytes: unsent_bytes as u64,
-            // The code and the reason stay in JavaScript; nothing here depends on them.
-            ..CloseEvent::new(CloseCode::ABNORMAL_CLOSURE, "", was_clean)
-        };
-        let cause = cause.map(|cause| cause.error());
-        let _ = self.connection.closed(event, cause);
+    /// The end, behind a closing handshake and everything sent if it is `complete`. `cause` is why we did not wait for the
+    /// browser's event, if we didn't.
+    pub fn closed(&mut self, complete: bool, cause: Option<Cause>) {
+        let _ = self.connection.closed(complete, cause.map(Into::into));
     }
 
     /// Nobody will read any more.
@@ -141,7 +134,7 @@ impl Core {
 
     /// Why it did not end well, if it ended and didn't.
     pub fn cause(&self) -> Option<Cause> {
-        self.connection.cause().map(Cause::of)
+        self.connection.outcome()?.err().and_then(Cause::of)
     }
 
     /// How many received messages the overflow policy has dropped.
@@ -167,42 +160,43 @@ impl Core {
 #[wasm_bindgen]
 #[derive(Clone, Copy, Debug)]
 pub enum Cause {
-    /// [`Error::Connect`]
+    /// [`Error::Connect`](crate::Error::Connect)
     Connect,
-    /// [`Error::ConnectTimeout`]
+    /// [`Error::ConnectTimeout`](crate::Error::ConnectTimeout)
     ConnectTimeout,
-    /// [`Error::Closed`]
+    /// [`Error::Closed`](crate::Error::Closed)
     Closed,
-    /// [`Error::CloseTimeout`]
+    /// [`Error::CloseTimeout`](crate::Error::CloseTimeout)
     CloseTimeout,
-    /// [`Error::ReceiveOverflow`]
+    /// [`Error::ReceiveOverflow`](crate::Error::ReceiveOverflow)
     ReceiveOverflow,
-    /// [`Error::UnexpectedData`]
+    /// [`Error::UnexpectedData`](crate::Error::UnexpectedData)
     UnexpectedData,
 }
 
 impl Cause {
-    fn of(error: Error) -> Self {
-        match error {
-            Error::Connect(_) => Self::Connect,
-            Error::ConnectTimeout(_) => Self::ConnectTimeout,
-            Error::CloseTimeout(_) => Self::CloseTimeout,
-            Error::ReceiveOverflow => Self::ReceiveOverflow,
-            Error::UnexpectedData => Self::UnexpectedData,
-            _ => Self::Closed,
-        }
+    fn of(cause: cause::Cause) -> Option<Self> {
+        Some(match cause {
+            cause::Cause::NotOpen => return None,
+            cause::Cause::Connect => Self::Connect,
+            cause::Cause::ConnectTimeout => Self::ConnectTimeout,
+            cause::Cause::Closed => Self::Closed,
+            cause::Cause::CloseTimeout => Self::CloseTimeout,
+            cause::Cause::ReceiveOverflow => Self::ReceiveOverflow,
+            cause::Cause::UnexpectedData => Self::UnexpectedData,
+        })
     }
+}
 
-    /// Its error; JavaScript knows the times and events that go with it.
-    fn error(self) -> Error {
-        let event = CloseEvent::synthetic(0);
-        match self {
-            Self::Connect => Error::Connect(event),
-            Self::ConnectTimeout => Error::ConnectTimeout(Duration::ZERO),
-            Self::Closed => Error::Closed(event),
-            Self::CloseTimeout => Error::CloseTimeout(Duration::ZERO),
-            Self::ReceiveOverflow => Error::ReceiveOverflow,
-            Self::UnexpectedData => Error::UnexpectedData,
+impl From<Cause> for cause::Cause {
+    fn from(cause: Cause) -> Self {
+        match cause {
+            Cause::Connect => Self::Connect,
+            Cause::ConnectTimeout => Self::ConnectTimeout,
+            Cause::Closed => Self::Closed,
+            Cause::CloseTimeout => Self::CloseTimeout,
+            Cause::ReceiveOverflow => Self::ReceiveOverflow,
+            Cause::UnexpectedData => Self::UnexpectedData,
         }
     }
 }
@@ -215,7 +209,7 @@ fn context() -> Context<'static> {
     Context::from_waker(Waker::noop())
 }
 
-fn outcome(poll: Poll<Result<(), Error>>) -> u8 {
+fn outcome(poll: Poll<Result<(), cause::Cause>>) -> u8 {
     match poll {
         Poll::Pending => PENDING,
         Poll::Ready(Ok(())) => READY,

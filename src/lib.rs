@@ -30,7 +30,8 @@
 //! - **Receiving** is bounded ([`ReceiveBuffer`]); beyond the bound the connection is closed, or messages are dropped and
 //!   counted, as you choose.
 //! - **Closing.** After your own `close` the browser discards what still arrives. To lose nothing, agree on a last
-//!   message with the peer, or let the peer close, and read to the end.
+//!   message with the peer, or let the peer close, and read to the end. When the peer closes, what you sent while its
+//!   Close frame was on the way did not reach it: its close event is what tells you.
 //! - **Dropping** all handles closes the connection and releases everything, at any time, also while connecting.
 //! - **Targets.** The crate compiles for native targets, so that shared code builds; connecting there is
 //!   [`Error::Unsupported`].

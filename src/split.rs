@@ -46,24 +46,27 @@ impl<M: Payload> Sender<M> {
     ///
     /// # Errors
     /// As [`WebSocket::send`].
-    pub async fn send(&mut self, message: impl Into<M>) -> Result<(), Error> {
-        self.handle.send(message.into()).await
+    pub fn send(&mut self, message: impl Into<M>) -> impl Future<Output = Result<(), Error>> {
+        self.handle.send(message.into())
     }
 
     /// As [`WebSocket::flush`].
     ///
     /// # Errors
     /// As [`WebSocket::flush`].
-    pub async fn flush(&mut self) -> Result<(), Error> {
-        core::future::poll_fn(|cx| self.handle.poll_flush(cx)).await
+    pub fn flush(&mut self) -> impl Future<Output = Result<(), Error>> {
+        self.handle.flush()
     }
 
     /// As [`WebSocket::close`].
     ///
     /// # Errors
     /// As [`WebSocket::close`].
-    pub async fn close(&mut self, frame: impl Into<CloseFrame>) -> Result<CloseEvent, Error> {
-        self.handle.close(frame.into()).await
+    pub fn close(
+        &mut self,
+        frame: impl Into<CloseFrame>,
+    ) -> impl Future<Output = Result<CloseEvent, Error>> {
+        self.handle.close(frame.into())
     }
 
     /// As [`WebSocket::control`].
@@ -90,8 +93,9 @@ impl<M: Payload> Receiver<M> {
     ///
     /// # Errors
     /// As [`WebSocket::next`].
-    pub async fn next(&mut self) -> Option<Result<M, Error>> {
-        core::future::poll_fn(|cx| self.handle.ask(|connection| connection.poll_next(cx))).await
+    #[allow(clippy::should_implement_trait, reason = "that of a stream")]
+    pub fn next(&mut self) -> impl Future<Output = Option<Result<M, Error>>> {
+        self.handle.next()
     }
 
     /// As [`WebSocket::control`].
@@ -113,7 +117,7 @@ impl<M: Payload> Stream for Receiver<M> {
     type Item = Result<M, Error>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.handle.ask(|connection| connection.poll_next(cx))
+        self.handle.poll_next(cx)
     }
 }
 
@@ -140,7 +144,9 @@ impl<M: Payload> Sink<M> for Sender<M> {
     }
 
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.handle.poll_close(cx)
+        self.handle
+            .poll_close(&CloseFrame::normal(), cx)
+            .map_ok(drop)
     }
 }
 

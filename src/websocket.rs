@@ -18,6 +18,7 @@ use crate::core::close::{CloseEvent, CloseFrame};
 use crate::core::error::Error;
 use crate::core::message::Message;
 use crate::core::options::Options;
+use crate::core::wakers::Role;
 use crate::handle::Handle;
 use crate::split::{self, Receiver, Sender};
 use crate::state::State;
@@ -84,23 +85,24 @@ impl<M: Payload> WebSocket<M> {
     /// # Errors
     /// [`Error::Connect`] and [`Error::ConnectTimeout`].
     pub fn poll_opened(&self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.handle.ask(|connection| connection.poll_opened(cx))
+        self.handle.poll_opened(cx)
     }
 
     /// Waits until the connection is open. Cancel-safe.
     ///
     /// # Errors
     /// As [`poll_opened`](Self::poll_opened).
-    pub async fn opened(&self) -> Result<(), Error> {
-        core::future::poll_fn(|cx| self.poll_opened(cx)).await
+    pub fn opened(&self) -> impl Future<Output = Result<(), Error>> {
+        core::future::poll_fn(|cx| self.poll_opened(cx))
     }
 
     /// The next message. Cancel-safe: no message is lost when the future is dropped.
     ///
     /// # Errors
     /// One error, if the connection did not end with a clean close; then `None`.
-    pub async fn next(&mut self) -> Option<Result<M, Error>> {
-        core::future::poll_fn(|cx| self.handle.ask(|connection| connection.poll_next(cx))).await
+    #[allow(clippy::should_implement_trait, reason = "that of a stream")]
+    pub fn next(&mut self) -> impl Future<Output = Option<Result<M, Error>>> {
+        self.handle.next()
     }
 
     /// Sends a message, after waiting for room below the high-water mark. When it returns Ok, the browser has accepted
@@ -108,16 +110,16 @@ impl<M: Payload> WebSocket<M> {
     ///
     /// # Errors
     /// [`Error::NotOpen`]: the message was not sent.
-    pub async fn send(&mut self, message: impl Into<M>) -> Result<(), Error> {
-        self.handle.send(message.into()).await
+    pub fn send(&mut self, message: impl Into<M>) -> impl Future<Output = Result<(), Error>> {
+        self.handle.send(message.into())
     }
 
     /// Waits until the browser has handed everything to the network. Cancel-safe.
     ///
     /// # Errors
     /// Why the connection ended, if it did so before.
-    pub async fn flush(&mut self) -> Result<(), Error> {
-        core::future::poll_fn(|cx| self.handle.poll_flush(cx)).await
+    pub fn flush(&mut self) -> impl Future<Output = Result<(), Error>> {
+        self.handle.flush()
     }
 
     /// Closes: sends a Close frame behind what has been sent, and waits for the peer's. Dropping the future does not take
@@ -128,13 +130,16 @@ impl<M: Payload> WebSocket<M> {
     /// # Errors
     /// [`Error::InvalidCloseCode`] and [`Error::CloseReasonTooLong`] before anything is done; [`Error::CloseTimeout`];
     /// or why the connection ended, if not by a clean close with everything sent.
-    pub async fn close(&mut self, frame: impl Into<CloseFrame>) -> Result<CloseEvent, Error> {
-        self.handle.close(frame.into()).await
+    pub fn close(
+        &mut self,
+        frame: impl Into<CloseFrame>,
+    ) -> impl Future<Output = Result<CloseEvent, Error>> {
+        self.handle.close(frame.into())
     }
 
     /// Ready when the connection has ended, however it did.
     pub fn poll_closed(&self, cx: &mut Context<'_>) -> Poll<CloseEvent> {
-        self.handle.poll_closed(cx)
+        self.handle.poll_closed(Role::CLOSED, cx)
     }
 
     /// Waits for the end, however it comes. The future owns what it needs. Cancel-safe.
@@ -206,7 +211,7 @@ impl<M: Payload> Stream for WebSocket<M> {
     type Item = Result<M, Error>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.handle.ask(|connection| connection.poll_next(cx))
+        self.handle.poll_next(cx)
     }
 }
 
@@ -233,6 +238,8 @@ impl<M: Payload> Sink<M> for WebSocket<M> {
     }
 
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.handle.poll_close(cx)
+        self.handle
+            .poll_close(&CloseFrame::normal(), cx)
+            .map_ok(drop)
     }
 }

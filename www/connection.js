@@ -20,6 +20,7 @@ export class Connection extends EventTarget {
   #socket = null;
   #attempt = null;
   #waiting = 0;
+  #mostBuffered = 0;
 
   get state() {
     return this.#state;
@@ -28,6 +29,11 @@ export class Connection extends EventTarget {
   /** Payload bytes that the browser has accepted and not yet handed to the network. */
   get bufferedAmount() {
     return this.#socket?.bufferedAmount ?? 0;
+  }
+
+  /** The most `bufferedAmount` has been on this connection, or was on the last one. */
+  get mostBuffered() {
+    return this.#mostBuffered;
   }
 
   /** How many messages wait for room in the send buffer. */
@@ -58,6 +64,7 @@ export class Connection extends EventTarget {
       return this.#cancelled();
     }
     const { url: resolved, protocol, extensions } = this.#socket;
+    this.#mostBuffered = 0;
     this.#become("open");
     this.#emit("opened", { url: resolved, protocols, sendBuffer, protocol, extensions });
     this.#read(this.#socket);
@@ -73,9 +80,11 @@ export class Connection extends EventTarget {
     if (this.#state !== "open") throw new Error("Not connected.");
     const accepted = this.#socket.send(data);
     this.#waiting++;
+    this.#noteBuffered();
     this.#emit("sending");
     try {
       await accepted;
+      this.#noteBuffered();
     } finally {
       this.#waiting--;
     }
@@ -97,6 +106,11 @@ export class Connection extends EventTarget {
   /** Ends at once, without waiting for the server. */
   terminate() {
     this.#socket.terminate();
+  }
+
+  /** Right after a message was accepted the amount is at its highest; the gauge, which looks once a frame, comes too late. */
+  #noteBuffered() {
+    this.#mostBuffered = Math.max(this.#mostBuffered, this.bufferedAmount);
   }
 
   // The end is told after the last message was, also when the close event is already known.

@@ -88,8 +88,10 @@ function previewBinary(data) {
   const size = data.byteLength;
   if (!size) return { type: "binary", size, note: "empty" };
   const shown = data.subarray(0, BINARY_PREVIEW_BYTES);
+  const fields = { type: "binary", size, content: toHex(shown) };
+  // Where nothing can be read as text, dots alone would say nothing.
   const ascii = String.fromCharCode(...shown).replace(/[^\x20-\x7e]/gu, "·");
-  const fields = { type: "binary", size, content: toHex(shown), ascii };
+  if (/[^·]/u.test(ascii)) fields.ascii = ascii;
   return size > shown.length ? { ...fields, note: `… ${number.format(size)} bytes in all` } : fields;
 }
 

@@ -28,7 +28,6 @@ export function mountSendBuffer(connection, session, did) {
   const high = field("high-mark");
   const size = field("burst-size");
   let marks = DEFAULT;
-  let peak = 0;
   let drawing = false;
   let burst;
 
@@ -39,11 +38,10 @@ export function mountSendBuffer(connection, session, did) {
   function draw() {
     const amount = connection.bufferedAmount;
     const waiting = connection.waiting > 0;
-    peak = Math.max(peak, amount);
     place("--level", amount);
-    place("--peak", peak);
+    place("--peak", connection.mostBuffered);
     now.textContent = bytes(amount);
-    most.textContent = bytes(peak);
+    most.textContent = bytes(connection.mostBuffered);
     const mood = connection.state !== "open" ? "none" : waiting ? "waiting" : "below";
     gauge.dataset.waiting = state.dataset.waiting = String(mood === "waiting");
     state.textContent = SENTENCES[mood];
@@ -101,7 +99,6 @@ export function mountSendBuffer(connection, session, did) {
   connection.addEventListener("sending", drawSoon);
   connection.addEventListener("opened", ({ detail: { sendBuffer } }) => {
     marks = sendBuffer ?? DEFAULT;
-    peak = 0;
     showMarks();
   });
   connection.addEventListener("state", ({ detail: { state: now } }) => {

@@ -6,9 +6,13 @@ import { MOST_SAMPLES, percentiles } from "./samples.js";
 const SVG = "http://www.w3.org/2000/svg";
 // Often enough to look live, seldom enough not to slow down what is measured.
 const REDRAW_MS = 80;
-// Room for the scale's words and for half a dot at the edges.
-const LEFT = 52;
+// Room for half a dot at the edges, and between the scale's words and the plot.
 const EDGE = 10;
+const GAP = 8;
+/** Hardly ever is one of the scale's words wider, so the plot seldom moves. */
+const WIDE = "100 ms";
+/** More lines of the scale than this would crowd it. */
+const MOST_LINES = 10;
 /** A column is this wide at least; more times than columns share them. */
 const COLUMN = 3;
 /** With fewer times than this, dots keep the distance they would have with so many. */
@@ -31,17 +35,20 @@ export function mountTripsView(samples) {
     const times = samples.newest();
     const known = times.length ? percentiles(times) : undefined;
     const { width, height } = svg.getBoundingClientRect();
-    const scale = makeScale(known ?? { min: 1, max: 1 }, height);
-
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    drawGrid(grid, scale, width);
-    const columns = spreadOver(times, Math.floor((width - LEFT - EDGE) / COLUMN));
-    const step = (width - LEFT - EDGE) / Math.max(columns.length, FEW);
-    const at = (i) => (LEFT + step * (i + 0.5)).toFixed(1);
-    spread.setAttribute("d", columns.map(({ min, max }, i) => (min < max ? `M${at(i)} ${scale.y(min)}V${scale.y(max)}` : "")).join(""));
+    const lines = scaleLines(known ?? { min: 1, max: 1 });
+    const words = measure(grid, [WIDE, ...lines.map(inUnits)]);
+    const left = Math.ceil(words.width) + GAP;
+    const right = width - EDGE;
+    const y = makeScale(lines, height, Math.max(EDGE, words.height / 2));
+    drawGrid(grid, lines, y, left, right);
+    const columns = spreadOver(times, Math.floor((right - left) / COLUMN));
+    const distance = (right - left) / Math.max(columns.length, FEW);
+    const at = (i) => (left + distance * (i + 0.5)).toFixed(1);
+    spread.setAttribute("d", columns.map(({ min, max }, i) => (min < max ? `M${at(i)} ${y(min)}V${y(max)}` : "")).join(""));
     // A line of no length with round ends is a dot.
-    dots.setAttribute("d", columns.map(({ middle }, i) => `M${at(i)} ${scale.y(middle)}h0`).join(""));
-    median.setAttribute("d", known ? `M${LEFT} ${scale.y(known.p50)}H${width - EDGE}` : "");
+    dots.setAttribute("d", columns.map(({ middle }, i) => `M${at(i)} ${y(middle)}h0`).join(""));
+    median.setAttribute("d", known ? `M${left} ${y(known.p50)}H${right}` : "");
 
     empty.hidden = times.length > 0;
     total.textContent = counted(samples.total);
@@ -70,30 +77,55 @@ function inWords(total, { min, p50, p95, p99, max }) {
   );
 }
 
-/** Whole powers of ten around the times, so that the scale seldom changes: two of them at least. */
-function makeScale({ min, max }, height) {
-  const low = Math.floor(Math.log10(Math.max(min, 0.1)));
-  const high = Math.max(Math.ceil(Math.log10(Math.max(max, 0.1))), low + 2);
-  const room = height - 2 * EDGE;
-  const y = (ms) => {
-    const share = (Math.log10(Math.max(ms, 0.1)) - low) / (high - low);
-    return (height - EDGE - room * share).toFixed(1);
-  };
-  return { low, high, y };
+/** How much room the biggest of `words` takes: fonts differ from machine to machine. */
+function measure(grid, words) {
+  const label = part(grid, "text", "");
+  const boxes = words.map((word) => {
+    label.textContent = word;
+    return label.getBBox();
+  });
+  label.remove();
+  return { width: Math.max(...boxes.map(({ width }) => width)), height: Math.max(...boxes.map(({ height }) => height)) };
 }
 
-function drawGrid(grid, { low, high, y }, width) {
-  const key = `${low} ${high} ${width} ${y(1)}`;
+/** The scale's steps in milliseconds: 1, 2, 5, 10, 20, 50 and so on. */
+const step = (i) => [1, 2, 5][((i % 3) + 3) % 3] * 10 ** Math.floor(i / 3);
+const inUnits = (ms) => (ms < 1000 ? `${Number(ms.toFixed(1))} ms` : `${ms / 1000} s`);
+
+/** From the step below the times to the one above, so that the scale seldom changes; never less than a power of ten. */
+function scaleLines({ min, max }) {
+  // Browsers round their clocks to 0.1 ms: less can't be told apart.
+  let low = -3;
+  while (step(low + 1) <= min) low++;
+  let high = low + 3;
+  while (step(high) < max) high++;
+  // Where there is no room for all steps, whole powers of ten.
+  const stride = high - low < MOST_LINES ? 1 : 3;
+  while (low % stride) low--;
+  while (high % stride) high++;
+  return Array.from({ length: (high - low) / stride + 1 }, (_, i) => step(low + i * stride));
+}
+
+/** Returns the height at which a time stands. */
+function makeScale(lines, height, edge) {
+  const [bottom, top] = [Math.log10(lines[0]), Math.log10(lines.at(-1))];
+  return (ms) => {
+    const share = (Math.log10(Math.max(ms, lines[0])) - bottom) / (top - bottom);
+    return (height - edge - (height - 2 * edge) * share).toFixed(1);
+  };
+}
+
+function drawGrid(grid, lines, y, left, right) {
+  const key = [lines, y(lines[0]), y(lines.at(-1)), left, right].join(" ");
   if (grid.dataset.drawn === key) return;
   grid.dataset.drawn = key;
   grid.replaceChildren();
-  for (let power = low; power <= high; power++) {
-    const ms = 10 ** power;
-    part(grid, "path", "").setAttribute("d", `M${LEFT} ${y(ms)}H${width - EDGE}`);
+  for (const ms of lines) {
+    part(grid, "path", "").setAttribute("d", `M${left} ${y(ms)}H${right}`);
     const label = part(grid, "text", "");
-    label.setAttribute("x", LEFT - 8);
+    label.setAttribute("x", left - GAP);
     label.setAttribute("y", y(ms));
-    label.textContent = ms < 1000 ? `${ms} ms` : `${ms / 1000} s`;
+    label.textContent = inUnits(ms);
   }
 }
 

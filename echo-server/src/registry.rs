@@ -16,7 +16,7 @@ use crate::report::Report;
 const REMEMBERED: usize = 10_000;
 
 /// The name a client gave its connection: 1 to 64 of `[A-Za-z0-9_-]`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(try_from = "String")]
 pub(crate) struct Id(String);
 
@@ -29,6 +29,12 @@ impl TryFrom<String> for Id {
             return Ok(Self(id));
         }
         Err("an id is 1 to 64 of [A-Za-z0-9_-]")
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
@@ -67,7 +73,7 @@ impl Ids {
             self.order.remove(place);
         }
         let connections = previous.map_or(0, |(_, account)| account.borrow().connections) + 1;
-        let account = Arc::new(watch::Sender::new(Report::new(connections)));
+        let account = Arc::new(watch::Sender::new(Report::new(id.clone(), connections)));
         self.arrived += 1;
         self.order.insert(self.arrived, id.clone());
         self.newest
@@ -196,6 +202,9 @@ impl Drop for Connection {
             report.ended = true;
             report.client_gone = !self.ended_here && report.close_received.is_none();
         });
+        if let Some(account) = &self.account {
+            account.borrow().log();
+        }
     }
 }
 

@@ -1,14 +1,19 @@
 //! What the server saw of one connection.
 
 use serde::Serialize;
+use tracing::debug;
 
 use crate::digest::Digest;
 use crate::message::{Close, Message};
+use crate::registry::Id;
 
 /// The answer of `/control/ID`: the newest connection of that id.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Report {
+    /// For the log; who asks for it knows it.
+    #[serde(skip)]
+    id: Id,
     /// How many connections had this id so far, this one included.
     pub(crate) connections: u64,
     /// The 101 was sent.
@@ -31,8 +36,9 @@ pub(crate) struct Report {
 
 impl Report {
     /// The account of a connection that just arrived, the how-manieth of its id.
-    pub(crate) fn new(connections: u64) -> Self {
+    pub(crate) fn new(id: Id, connections: u64) -> Self {
         Self {
+            id,
             connections,
             ..Self::default()
         }
@@ -53,6 +59,14 @@ impl Report {
         }
     }
 
+    /// The account of a connection that ended, for whoever can't ask a server that ended as well.
+    pub(crate) fn log(&self) {
+        let close = self.close_received.as_ref().and_then(|it| it.code);
+        let Self { id, opened, .. } = self;
+        let (text, binary, bytes) = (self.text, self.binary, self.bytes);
+        debug!(%id, opened, text, binary, bytes, close, "account");
+    }
+
     fn add(&mut self, kind: u8, payload: &[u8]) {
         self.bytes += payload.len() as u64;
         self.digest.add(&[kind]);
@@ -71,7 +85,7 @@ mod tests {
     fn the_json_is_what_the_clients_expect() {
         let mut report = Report {
             opened: true,
-            ..Report::new(1)
+            ..Report::new("a".to_owned().try_into().expect("an id"), 1)
         };
         report.received(&Message::Text(Bytes::from_static(b"foo")));
         report.received(&Message::Binary(Bytes::from_static(b"\0")));

@@ -29,7 +29,9 @@ export const buildEchoServer = () =>
  * @param {string} program
  * @param {string[]} args
  * @param {{log?: string}} options  `log` gets what it prints; without it that goes to our stderr
- * @returns {Promise<{url: URL, ended: Promise<number|null>, isAlive: () => boolean, stop: () => Promise<void>}>}
+ * @returns {Promise<{url: URL, ended: Promise<number|null>, isAlive: () => boolean, ask: () => void,
+ *   stop: () => Promise<void>, said: () => Promise<string>}>}  `ask` asks it to end, and `stop` insists; `said` is its log,
+ *   once it has ended
  */
 export async function startEchoServer(program, args, { log } = {}) {
   if (log) mkdirSync(path.dirname(log), { recursive: true });
@@ -38,9 +40,10 @@ export async function startEchoServer(program, args, { log } = {}) {
   child.stderr.on("data", (chunk) => said.push(chunk));
   child.stderr.pipe(log ? createWriteStream(log) : process.stderr, { end: Boolean(log) });
   const ended = once(child, "exit").then(([code]) => code);
+  const silent = once(child.stderr, "end");
 
   const url = await Promise.race([
-    listeningUrl(child),
+    listeningUrl(child, log ? () => {} : console.log),
     ended.then(() => undefined),
     sleep(START_LIMIT_MS, undefined, { ref: false }),
   ]);
@@ -52,16 +55,21 @@ export async function startEchoServer(program, args, { log } = {}) {
     url,
     ended,
     isAlive: () => child.exitCode === null && child.signalCode === null,
+    ask: () => child.kill("SIGTERM"),
     stop: () => endTree(child),
+    said: async () => {
+      await silent;
+      return Buffer.concat(said).toString();
+    },
   };
 }
 
-/** The server prints exactly one line on stdout once it listens. */
-async function listeningUrl(child) {
+/** The line that the server prints on stdout once it listens; those before are for people. */
+async function listeningUrl(child, show) {
   for await (const line of createInterface({ input: child.stdout })) {
     const url = line.match(/^listening on (http\S+)$/)?.[1];
     if (url) return new URL(url);
-    console.log(line); // what `--help` says, for one
+    show(line); // what `--help` says, for one
   }
   return undefined;
 }

@@ -42,28 +42,38 @@ export function checkSuiteFiles() {
  */
 export async function runSuite({ engine, context, driver, server, only }) {
   const name = `js-${engine}-${context}`;
+  const url = new URL(`index.html?${new URLSearchParams({ engine, context, ...(only && { only }) })}`, server);
+  await withBrowser(engine, driver, path.join(artefacts, `${name}-driver.log`), (browser) =>
+    runSuitePage(browser, { title: suiteTitle({ engine, context }), name, engine, url }),
+  );
+}
+
+/**
+ * Runs what the suite's page runs at an address, and records its row.
+ * @param {import("./webdriver.mjs").Browser} browser
+ * @param {{title: string, name: string, engine: string, url: URL}} page  `name` is that of its log
+ */
+export async function runSuitePage(browser, { title, name, engine, url }) {
   const log = path.join(artefacts, `${name}.log`);
   const began = performance.now();
-  const { progress, entries } = await withBrowser(engine, driver, path.join(artefacts, `${name}-driver.log`), async (browser) => {
-    await browser.goto(new URL(`index.html?${new URLSearchParams({ engine, context, ...(only && { only }) })}`, server).href);
-    return { progress: await untilEnded(browser), entries: engine === "chromium" ? await browser.log() : [] };
-  });
-  const { results, total, problems } = progress;
+  await browser.goto(url.href);
+  const { results, total, problems, running } = await untilEnded(browser);
+  const entries = engine === "chromium" ? await browser.log() : [];
   problems.push(...entries.filter(({ level, message }) => level === "SEVERE" && !EXPECTED_LOG.test(message)).map(({ message }) => `console: ${message}`));
   const lost = (total ?? 0) - results.length;
   if (!total) problems.push("no tests were loaded");
-  if (lost > 0) problems.push(`no result from ${lost}, the first of them “${progress.running}”`);
+  if (lost > 0) problems.push(`no result from ${lost}, the first of them “${running}”`);
 
   const failures = results.filter(({ error }) => error);
   const ignored = results.filter(({ skipped }) => skipped);
   writeFileSync(log, [...results.map(line), ...problems].join("\n"));
   record({
-    title: suiteTitle({ engine, context }),
+    title,
     passed: results.length - failures.length - ignored.length,
     failed: failures.length + Math.max(lost, 0) + problems.length,
     ignored: ignored.length,
     seconds: (performance.now() - began) / 1000,
-    note: problems.join("; "),
+    note: [...results.map(({ note }) => note).filter(Boolean), ...problems].join("; "),
     output: failures.map(line).join("\n"),
     log,
   });

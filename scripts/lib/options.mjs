@@ -12,6 +12,7 @@ export const PARTS = {
   leaks: "leak tests",
   page: "page tests",
   js: "JavaScript tests",
+  proxies: "tests behind proxies",
   "wasm-pack": "wasm-pack test",
   package: "packaging checks",
   bundlers: "bundlers and runtimes",

@@ -12,7 +12,7 @@ import { formatSeconds } from "./steps.mjs";
  * @property {number} failed
  * @property {number} [ignored]
  * @property {number} [seconds]
- * @property {string} [note]  why it failed, where that is not a matter of single tests
+ * @property {string} [note]  what the counts do not say: how much was done, or why it failed
  */
 
 /** @type {Row[]} */

@@ -21,9 +21,9 @@ const REQUEST_LIMIT_MS = 60_000;
  * @param {string} driver  path of its WebDriver
  * @param {string} log     file that gets what they print
  * @param {(browser: Browser) => unknown} action
- * @param {string[]} [chromiumArgs]  for Chromium, besides those of webdriver.json
+ * @param {object} [capabilities]  standard ones that are wanted besides
  */
-export const withBrowser = (engine, driver, log, action, chromiumArgs = []) =>
+export const withBrowser = (engine, driver, log, action, capabilities) =>
   withScratch(async (scratch) => {
     const port = await freePort();
     const [command, ...args] = [...(ENGINES[engine].wrapper ?? []), driver, `--port=${port}`];
@@ -34,7 +34,7 @@ export const withBrowser = (engine, driver, log, action, chromiumArgs = []) =>
     for (const stream of [child.stdout, child.stderr]) stream.pipe(file, { end: false });
     try {
       await once(child, "spawn");
-      const browser = await Browser.open(`http://127.0.0.1:${port}`, engine, child.pid, chromiumArgs);
+      const browser = await Browser.open(`http://127.0.0.1:${port}`, engine, capabilities);
       try {
         return await action(browser);
       } finally {
@@ -46,20 +46,17 @@ export const withBrowser = (engine, driver, log, action, chromiumArgs = []) =>
     }
   });
 
-class Browser {
-  /** As the browser itself says. */
-  version;
-  /** Of the WebDriver, which started the browser. */
-  pid;
+export class Browser {
+  /** What the browser says about itself: `browserVersion` for one. */
+  capabilities;
   #session;
 
-  constructor(session, version, pid) {
+  constructor(session, capabilities) {
     this.#session = session;
-    this.version = version;
-    this.pid = pid;
+    this.capabilities = capabilities;
   }
 
-  static async open(url, engine, pid, chromiumArgs) {
+  static async open(url, engine, capabilities) {
     const deadline = Date.now() + START_LIMIT_MS;
     while (!(await isReady(url))) {
       if (Date.now() > deadline) throw new Problem(`The WebDriver of ${ENGINES[engine].title} did not start.`);
@@ -67,12 +64,11 @@ class Browser {
     }
     // Names with a prefix are understood by that browser, and refused by others.
     const wanted = JSON.parse(readFileSync(inRoot("webdriver.json"), "utf8"));
-    wanted["goog:chromeOptions"].args.push(...chromiumArgs);
     const own = { chromium: "goog:chromeOptions", firefox: "moz:firefoxOptions" }[engine];
     const logging = engine === "chromium" ? { "goog:loggingPrefs": { browser: "ALL" } } : {};
-    const alwaysMatch = own ? { [own]: wanted[own], ...logging } : {};
-    const { sessionId, capabilities } = await request(`${url}/session`, "POST", { capabilities: { alwaysMatch } });
-    return new Browser(`${url}/session/${sessionId}`, capabilities.browserVersion, pid);
+    const alwaysMatch = { ...(own && { [own]: wanted[own] }), ...logging, ...capabilities };
+    const opened = await request(`${url}/session`, "POST", { capabilities: { alwaysMatch } });
+    return new Browser(`${url}/session/${opened.sessionId}`, opened.capabilities);
   }
 
   goto(url) {

@@ -3,11 +3,12 @@
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
-use core::cell::OnceCell;
+use core::cell::Cell;
 use js_sys::{ArrayBuffer, JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::WebSocket;
 
+use crate::browser::native::text_property;
 use crate::core::close::{CloseCode, CloseEvent};
 use crate::core::error::{Error, UrlError};
 use crate::core::message::Message;
@@ -41,7 +42,8 @@ extern "C" {
     type TextEncoder;
     #[wasm_bindgen(constructor)]
     fn new() -> TextEncoder;
-    /// web-sys has no variant that takes a `JsString`, and going through `&str` is what this is to avoid.
+    /// web-sys has no variant that takes a `JsString`, and going through `&str` is what this is to avoid. (`encode` would
+    /// be simpler, but makes an array each time, which takes ten times as long.)
     #[wasm_bindgen(method, js_name = encodeInto)]
     fn encode_into(this: &TextEncoder, source: &JsString, destination: &mut [u8]) -> Progress;
 
@@ -49,21 +51,19 @@ extern "C" {
     /// UTF-16 code units.
     #[wasm_bindgen(method, getter)]
     fn read(this: &Progress) -> u32;
-    /// UTF-8 bytes.
-    #[wasm_bindgen(method, getter)]
-    fn written(this: &Progress) -> u32;
 }
 
 /// A `TextEncoder`, made when the first long text comes.
 #[derive(Default)]
-pub(crate) struct Encoder(OnceCell<TextEncoder>);
+pub(crate) struct Encoder(Cell<Option<TextEncoder>>);
 
 impl Encoder {
-    /// Returns how many UTF-16 code units were read, and how many bytes written.
-    fn encode(&self, text: &JsString, utf8: &mut [u8]) -> (usize, usize) {
-        let encoder = self.0.get_or_init(TextEncoder::new);
+    /// Returns how many UTF-16 code units were read.
+    fn encode(&self, text: &JsString, utf8: &mut [u8]) -> usize {
+        let encoder = self.0.take().unwrap_or_else(TextEncoder::new);
         let progress = encoder.encode_into(text, utf8);
-        (progress.read() as usize, progress.written() as usize)
+        self.0.set(Some(encoder));
+        progress.read() as usize
     }
 }
 
@@ -166,8 +166,8 @@ fn text_in(text: &JsString, units: usize, encoder: &Encoder) -> Option<String> {
     // `encodeInto` refuses shared memory.
     if units >= ENCODER_PAYS_FROM && !cfg!(target_feature = "atomics") && seems_ascii(text, units) {
         let mut utf8 = vec![0; units];
-        let (read, written) = encoder.encode(text, &mut utf8);
-        if read == units && written == units {
+        // All was read into as many bytes: it is ASCII.
+        if encoder.encode(text, &mut utf8) == units {
             return String::from_utf8(utf8).ok();
         }
     }
@@ -187,7 +187,7 @@ fn seems_ascii(text: &JsString, units: usize) -> bool {
 pub(crate) fn close_event(event: &web_sys::CloseEvent, unsent_bytes: u64) -> CloseEvent {
     CloseEvent {
         code: CloseCode::from(event.code()),
-        reason: event.reason(),
+        reason: text_property(event, "reason"),
         was_clean: event.was_clean(),
         unsent_bytes,
     }
@@ -195,10 +195,9 @@ pub(crate) fn close_event(event: &web_sys::CloseEvent, unsent_bytes: u64) -> Clo
 
 /// What a call of the native object threw.
 pub(crate) fn exception(thrown: &JsValue) -> Error {
-    let thrown: &js_sys::Error = thrown.unchecked_ref();
     Error::Exception {
-        name: thrown.name().into(),
-        message: thrown.message().into(),
+        name: text_property(thrown, "name"),
+        message: text_property(thrown, "message"),
     }
 }
 

@@ -1,13 +1,18 @@
-//! The event listeners on the native object, removed when they are dropped.
+//! The two functions that JavaScript calls, and the event listeners that they are; removed when they are dropped.
+
+use alloc::string::String;
 
 use wasm_bindgen::prelude::*;
-use web_sys::{Event, MessageEvent, WebSocket};
+use web_sys::{MessageEvent, WebSocket};
 
-/// What is done with events.
+use crate::browser::native::{EventTarget, text_property};
+
+/// What is done with what JavaScript tells.
 pub(crate) trait Handler {
+    /// A message was received.
     fn on_message(&self, event: &MessageEvent);
-    /// `open`, `error` or `close`.
-    fn on_lifecycle(&self, event: &Event);
+    /// Anything else: an event of that type and its object, or what a [`Timer`](super::timer::Timer) was given.
+    fn on_event(&self, kind: &str, event: &JsValue);
 }
 
 const LIFECYCLE: [&str; 3] = ["open", "error", "close"];
@@ -16,8 +21,8 @@ const LIFECYCLE: [&str; 3] = ["open", "error", "close"];
 pub(crate) struct Listeners {
     target: WebSocket,
     // One signature for both, so that they share their glue.
-    message: Closure<dyn Fn(Event)>,
-    lifecycle: Closure<dyn Fn(Event)>,
+    message: Closure<dyn Fn(JsValue)>,
+    event: Closure<dyn Fn(JsValue)>,
 }
 
 impl Listeners {
@@ -26,46 +31,44 @@ impl Listeners {
         handler: impl Fn() -> Option<H> + Clone + 'static,
     ) -> Self {
         let for_messages = handler.clone();
-        let message = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+        let message = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
             if let Some(handler) = for_messages() {
                 handler.on_message(event.unchecked_ref());
             }
         });
-        let lifecycle = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+        let event = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
             if let Some(handler) = handler() {
-                handler.on_lifecycle(&event);
+                let kind: Option<String> = event.as_string();
+                let kind = kind.unwrap_or_else(|| text_property(&event, "type"));
+                handler.on_event(&kind, &event);
             }
         });
         let listeners = Self {
             target: target.clone(),
             message,
-            lifecycle,
+            event,
         };
-        listeners.toggle(true);
+        listeners.toggle(EventTarget::add_event_listener);
         listeners
     }
 
+    /// For timers: calls [`Handler::on_event`].
+    pub(crate) fn callback(&self) -> &JsValue {
+        self.event.as_ref()
+    }
+
     /// Adds or removes them.
-    fn toggle(&self, on: bool) {
-        let each = |name: &str, listener: &Closure<dyn Fn(Event)>| {
-            let listener = listener.as_ref().unchecked_ref();
-            // Neither throws for a valid argument.
-            let _ = if on {
-                self.target.add_event_listener_with_callback(name, listener)
-            } else {
-                self.target
-                    .remove_event_listener_with_callback(name, listener)
-            };
-        };
-        each("message", &self.message);
+    fn toggle(&self, change: impl Fn(&EventTarget, &str, &JsValue)) {
+        let target = self.target.unchecked_ref();
+        change(target, "message", self.message.as_ref());
         for name in LIFECYCLE {
-            each(name, &self.lifecycle);
+            change(target, name, self.event.as_ref());
         }
     }
 }
 
 impl Drop for Listeners {
     fn drop(&mut self) {
-        self.toggle(false);
+        self.toggle(EventTarget::remove_event_listener);
     }
 }

@@ -2,6 +2,6 @@
 
 pub(crate) mod convert;
 mod listeners;
-mod scope;
+mod native;
 pub(crate) mod socket;
 mod timer;

@@ -2,63 +2,54 @@
 
 use alloc::rc::{Rc, Weak};
 use alloc::vec::Vec;
-use core::cell::{Cell, RefCell};
+use core::cell::{Cell, OnceCell, RefCell, RefMut};
 use core::task::{Context, Poll};
 use core::time::Duration;
 
-use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use web_sys::{BinaryType, Event, MessageEvent};
+use web_sys::MessageEvent;
 
 use crate::browser::convert::{self, Encoder, Incoming, Payload};
 use crate::browser::listeners::{Handler, Listeners};
-use crate::browser::scope;
+use crate::browser::native::{self, Closable};
 use crate::browser::timer::Timer;
+use crate::core::cause::Cause;
 use crate::core::close::{CloseCode, CloseEvent, CloseFrame};
 use crate::core::connection::{Connection, SendState};
 use crate::core::error::Error;
 use crate::core::inbox::Delivery;
 use crate::core::options::{Options, validate_protocols};
-use crate::core::outbox::{Looks, Pause};
-use crate::core::url;
-use crate::core::wakers::wake;
+use crate::core::outbox::Looks;
+use crate::core::wakers::{Role, Woken, wake};
 use crate::state::State;
+
+mod waits;
+
+use waits::Deadline;
 
 /// What all handles of one connection share.
 ///
-/// No borrow of `connection` or `guards` is held while JavaScript or a waker runs, since either may come back here.
+/// No borrow is held while JavaScript calls us or a waker runs, since either may come back here.
 pub(crate) struct Shared<M> {
     native: web_sys::WebSocket,
     encoder: Encoder,
     connection: RefCell<Connection<M>>,
-    guards: RefCell<Guards>,
+    /// The browser's event, or the one that stands for it if we gave up before it came.
+    event: OnceCell<CloseEvent>,
+    listeners: RefCell<Option<Listeners>>,
+    deadline: Cell<Option<(Deadline, Timer)>>,
+    /// The next look at `bufferedAmount`.
+    look: Cell<Option<Timer>>,
+    looks: Cell<Looks>,
     /// `bufferedAmount` when the close deadline was set.
     left_at_deadline: Cell<u64>,
+    connect_timeout: Option<Duration>,
     close_timeout: Duration,
     /// Subprotocols were offered, so one must be chosen.
     offered_protocols: bool,
+    /// Handles that keep it open. (A `Control` doesn't.)
+    pub(crate) owners: Cell<u32>,
     me: Weak<Self>,
-}
-
-/// What is released when the connection ends.
-#[derive(Default)]
-struct Guards {
-    listeners: Option<Listeners>,
-    deadline: Option<Timer>,
-    /// The next look at `bufferedAmount`.
-    look: Option<Timer>,
-    looks: Looks,
-}
-
-/// What has to happen in time.
-#[derive(Clone, Copy)]
-enum Deadline {
-    /// The opening handshake, in that time.
-    Open(Duration),
-    /// The closing handshake.
-    Close,
-    /// The `close` event behind an `error` event.
-    CloseEvent,
 }
 
 impl<M: Payload> Shared<M> {
@@ -68,58 +59,54 @@ impl<M: Payload> Shared<M> {
             return Err(Error::Unsupported);
         }
         validate_protocols(&options.protocols)?;
-        let url = match url::resolve(url, None) {
-            Err(crate::UrlError::NoBase) => url::resolve(url, scope::base_url().as_deref()),
-            resolved => resolved,
-        }?;
-        let protocols: Array = options
-            .protocols
-            .iter()
-            .map(|name| JsValue::from(name.as_str()))
-            .collect();
-        let native = web_sys::WebSocket::new_with_str_sequence(&url, &protocols)
+        let url = native::websocket_url(url)?;
+        let native = native::web_socket(&url, &options.protocols)
             .map_err(|thrown| convert::constructor_exception(&thrown))?;
         Ok(Self::adopt(native, options))
     }
 
     /// Takes a native object over, whatever its state. In the task that constructed it, nothing is missed.
     pub(crate) fn adopt(native: web_sys::WebSocket, options: &Options) -> Rc<Self> {
-        native.set_binary_type(BinaryType::Arraybuffer);
+        native::set_property(&native, "binaryType", &JsValue::from_str("arraybuffer"));
         let shared = Rc::new_cyclic(|me: &Weak<Self>| Self {
             native,
             encoder: Encoder::default(),
             connection: RefCell::new(Connection::new(options.receive_buffer, options.send_buffer)),
-            guards: RefCell::default(),
+            event: OnceCell::new(),
+            listeners: RefCell::default(),
+            deadline: Cell::default(),
+            look: Cell::default(),
+            looks: Cell::default(),
             left_at_deadline: Cell::new(0),
+            connect_timeout: options.connect_timeout,
             close_timeout: options.close_timeout,
             offered_protocols: !options.protocols.is_empty(),
+            owners: Cell::new(0),
             me: me.clone(),
         });
-        match shared.native.ready_state() {
-            web_sys::WebSocket::CLOSED => {
-                shared.give_up(None);
-                return shared;
-            }
-            web_sys::WebSocket::CONNECTING => {
-                if let Some(limit) = options.connect_timeout {
-                    shared.set_deadline(limit, Deadline::Open(limit));
-                }
-            }
-            // OPEN, or CLOSING with the close event yet to come.
-            _ => shared.on_open(),
-        }
         let me = shared.me.clone();
         let listeners = Listeners::attach(&shared.native, move || me.upgrade());
-        shared.guards.borrow_mut().listeners = Some(listeners);
+        shared.listeners.replace(Some(listeners));
+        match shared.state() {
+            State::Closed => shared.give_up(None),
+            State::Connecting => {
+                if let Some(limit) = shared.connect_timeout {
+                    shared.set_deadline(limit, Deadline::Open);
+                }
+            }
+            // In Closing, the close event is yet to come.
+            State::Open | State::Closing => shared.on_open(),
+        }
         shared
     }
 
     /// Begins the closing handshake, unless that was done before.
     pub(crate) fn start_close(&self, frame: &CloseFrame) -> Result<(), Error> {
         let code = frame.validate()?;
-        let (first, waker) = self.connection.borrow_mut().closing();
+        let (first, waker) = self.connection().closing();
         if first {
-            self.close_native(code, &frame.reason)?;
+            self.close_native(code, &frame.reason)
+                .map_err(|thrown| convert::exception(&thrown))?;
             self.await_close_event();
         }
         wake(waker);
@@ -127,33 +114,57 @@ impl<M: Payload> Shared<M> {
     }
 
     /// Ends it here and now: no event is waited for, and none is heard any more. Nothing if it has ended.
-    pub(crate) fn give_up(&self, cause: Option<Error>) {
-        if self.connection.borrow().close_event().is_some() {
+    pub(crate) fn give_up(&self, cause: Option<Cause>) {
+        if self.connection().is_closed() {
             return;
         }
-        let event = CloseEvent::synthetic(self.buffered_amount());
-        let woken = self.connection.borrow_mut().closed(event, cause);
-        self.release();
-        let _ = self.native.close();
+        let woken = self.settle(CloseEvent::synthetic(self.buffered_amount()), cause);
+        let _ = self.close_native(None, "");
         woken.wake();
     }
 
     /// The last handle was dropped.
     pub(crate) fn dispose(&self) {
-        self.connection.borrow_mut().abandon_inbox();
+        self.connection().abandon_inbox();
         self.give_up(None);
     }
 
     /// Lets go of the native object without closing it, and returns the messages received and not delivered.
     pub(crate) fn surrender(&self) -> (web_sys::WebSocket, Vec<M>) {
-        self.release();
-        let mut connection = self.connection.borrow_mut();
+        let mut connection = self.connection();
         let undelivered = core::iter::from_fn(|| connection.take_message()).collect();
         connection.abandon_inbox();
-        let woken = connection.closed(CloseEvent::synthetic(0), None);
         drop(connection);
-        woken.wake();
+        self.settle(CloseEvent::synthetic(0), None).wake();
         (self.native.clone(), undelivered)
+    }
+
+    /// Ready as soon as it is open, even if it has ended since.
+    pub(crate) fn poll_opened(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
+        let poll = self.ask(|connection| connection.poll_opened(cx));
+        poll.map_err(|cause| self.error(cause))
+    }
+
+    pub(crate) fn poll_next(&self, cx: &Context<'_>) -> Poll<Option<Result<M, Error>>> {
+        let poll = self.ask(|connection| connection.poll_next(cx));
+        poll.map_err(|cause| self.error(cause))
+    }
+
+    /// Ready when the connection has ended; Ok if it ended well.
+    pub(crate) fn poll_outcome(
+        &self,
+        role: Role,
+        cx: &Context<'_>,
+    ) -> Poll<Result<CloseEvent, Error>> {
+        let poll = self.ask(|connection| connection.poll_closed(role, cx));
+        poll.map_ok(|()| self.close_event())
+            .map_err(|cause| self.error(cause))
+    }
+
+    /// Ready when the connection has ended, with the event.
+    pub(crate) fn poll_closed(&self, role: Role, cx: &Context<'_>) -> Poll<CloseEvent> {
+        let poll = self.ask(|connection| connection.poll_closed(role, cx));
+        poll.map(|_| self.close_event())
     }
 
     pub(crate) fn poll_ready(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
@@ -163,34 +174,34 @@ impl<M: Payload> Shared<M> {
         };
         let poll = self.ask(|connection| connection.poll_ready(state, cx));
         self.keep_looking(poll.is_pending());
-        poll
+        poll.map_err(|cause| self.error(cause))
     }
 
+    /// Sends, unless the browser would drop the message.
     pub(crate) fn send(&self, message: &M) -> Result<(), Error> {
-        self.send_with(|native| message.send(native))
-    }
-
-    /// Lets `send` call the native method of that name, unless the browser would drop the message.
-    pub(crate) fn send_with(
-        &self,
-        send: impl FnOnce(&web_sys::WebSocket) -> Result<(), JsValue>,
-    ) -> Result<(), Error> {
-        if !self.connection.borrow().may_send(self.is_open()) {
+        if !self.connection().may_send(self.is_open()) {
             return Err(Error::NotOpen);
         }
-        send(&self.native).map_err(|thrown| convert::exception(&thrown))
+        self.send_ready(message)
+    }
+
+    /// Sends, `poll_ready` having just been ready.
+    pub(crate) fn send_ready(&self, message: &M) -> Result<(), Error> {
+        message
+            .send(&self.native)
+            .map_err(|thrown| convert::exception(&thrown))
     }
 
     pub(crate) fn poll_flush(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
         let buffered_amount = self.buffered_amount();
         let poll = self.ask(|connection| connection.poll_flush(buffered_amount, cx));
         self.keep_looking(poll.is_pending());
-        poll
+        poll.map_err(|cause| self.error(cause))
     }
 
     /// Puts a question that may register a waker.
     pub(crate) fn ask<R>(&self, question: impl FnOnce(&mut Connection<M>) -> R) -> R {
-        let mut connection = self.connection.borrow_mut();
+        let mut connection = self.connection();
         let answer = question(&mut connection);
         let stale = connection.take_stale();
         drop(connection);
@@ -208,7 +219,7 @@ impl<M: Payload> Shared<M> {
 
     /// The native `readyState`, unless we gave up on the connection before the browser did.
     pub(crate) fn state(&self) -> State {
-        if self.connection.borrow().close_event().is_some() {
+        if self.connection().is_closed() {
             return State::Closed;
         }
         match self.native.ready_state() {
@@ -219,19 +230,44 @@ impl<M: Payload> Shared<M> {
         }
     }
 
+    /// The only place that borrows it.
+    fn connection(&self) -> RefMut<'_, Connection<M>> {
+        self.connection.borrow_mut()
+    }
+
+    fn close_event(&self) -> CloseEvent {
+        match self.event.get() {
+            Some(event) => event.clone(),
+            None => CloseEvent::synthetic(0),
+        }
+    }
+
+    fn error(&self, cause: Cause) -> Error {
+        match cause {
+            Cause::NotOpen => Error::NotOpen,
+            Cause::Connect => Error::Connect(self.close_event()),
+            Cause::ConnectTimeout => {
+                Error::ConnectTimeout(self.connect_timeout.unwrap_or_default())
+            }
+            Cause::Closed => Error::Closed(self.close_event()),
+            Cause::CloseTimeout => Error::CloseTimeout(self.close_timeout),
+            Cause::ReceiveOverflow => Error::ReceiveOverflow,
+            Cause::UnexpectedData => Error::UnexpectedData,
+        }
+    }
+
     fn is_open(&self) -> bool {
         self.native.ready_state() == web_sys::WebSocket::OPEN
     }
 
     fn on_open(&self) {
-        if self.offered_protocols && self.native.protocol().is_empty() {
+        if self.offered_protocols && native::text_property(&self.native, "protocol").is_empty() {
             // The standard makes this a failure to connect; not every engine does.
             self.give_up(None);
             return;
         }
-        let deadline = self.guards.borrow_mut().deadline.take();
-        drop(deadline);
-        let woken = self.connection.borrow_mut().opened();
+        drop(self.deadline.take());
+        let woken = self.connection().opened();
         woken.wake();
     }
 
@@ -244,97 +280,39 @@ impl<M: Payload> Shared<M> {
 
     fn on_close(&self, event: &web_sys::CloseEvent) {
         let event = convert::close_event(event, self.buffered_amount());
-        let woken = self.connection.borrow_mut().closed(event, None);
-        self.release();
-        woken.wake();
+        self.settle(event, None).wake();
+    }
+
+    /// It has ended. Removes the listeners and clears the timers, then frees the closures.
+    fn settle(&self, event: CloseEvent, cause: Option<Cause>) -> Woken {
+        let woken = self.connection().closed(event.is_complete(), cause);
+        let _ = self.event.set(event);
+        drop(self.deadline.take());
+        drop(self.look.take());
+        drop(self.listeners.take());
+        woken
     }
 
     fn unexpected_data(&self) {
         self.fail(
-            Error::UnexpectedData,
+            Cause::UnexpectedData,
             CloseCode::from(4003),
             "unexpected data",
         );
     }
 
     /// A terminal cause on our side: the peer is told with `code`, and the reader after what is queued.
-    fn fail(&self, cause: Error, code: CloseCode, reason: &str) {
-        let woken = self.connection.borrow_mut().fail(cause);
+    fn fail(&self, cause: Cause, code: CloseCode, reason: &str) {
+        let woken = self.connection().fail(cause);
         // Both arguments are constants that browsers accept.
         let _ = self.close_native(Some(code), reason);
         self.await_close_event();
         woken.wake();
     }
 
-    fn close_native(&self, code: Option<CloseCode>, reason: &str) -> Result<(), Error> {
-        match code {
-            Some(code) => self.native.close_with_code_and_reason(code.get(), reason),
-            None => self.native.close(),
-        }
-        .map_err(|thrown| convert::exception(&thrown))
-    }
-
-    /// The close event must come within the close timeout, counted from the last progress of what is still to be sent.
-    fn await_close_event(&self) {
-        self.left_at_deadline.set(self.buffered_amount());
-        self.set_deadline(self.close_timeout, Deadline::Close);
-    }
-
-    fn set_deadline(&self, limit: Duration, deadline: Deadline) {
-        let me = self.me.clone();
-        let callback = Closure::<dyn Fn()>::new(move || {
-            if let Some(shared) = me.upgrade() {
-                shared.on_deadline(deadline);
-            }
-        });
-        let timer = Timer::after(limit, callback);
-        let replaced = self.guards.borrow_mut().deadline.replace(timer);
-        drop(replaced);
-    }
-
-    fn on_deadline(&self, deadline: Deadline) {
-        let cause = match deadline {
-            Deadline::Open(limit) => Some(Error::ConnectTimeout(limit)),
-            Deadline::Close if self.buffered_amount() < self.left_at_deadline.get() => {
-                return self.await_close_event();
-            }
-            Deadline::Close => Some(Error::CloseTimeout(self.close_timeout)),
-            Deadline::CloseEvent => None,
-        };
-        self.give_up(cause);
-    }
-
-    /// A task waits for `bufferedAmount` to shrink, which no event tells. Timers exist only while one does: each look
-    /// wakes the task, and it asks for the next one by polling again.
-    fn keep_looking(&self, waiting: bool) {
-        if !waiting {
-            self.guards.borrow_mut().looks = Looks::default();
-            return;
-        }
-        if !self.connection.borrow().wants_looks() || self.guards.borrow().look.is_some() {
-            return;
-        }
-        let pause = self.guards.borrow_mut().looks.next();
-        let me = self.me.clone();
-        let look = Closure::<dyn Fn()>::new(move || {
-            if let Some(shared) = me.upgrade() {
-                let done = shared.guards.borrow_mut().look.take();
-                drop(done);
-                let waker = shared.connection.borrow_mut().take_writable();
-                wake(waker);
-            }
-        });
-        let timer = match pause {
-            Pause::Task => Timer::next_task(look),
-            Pause::Millis(millis) => Timer::after(Duration::from_millis(millis.into()), look),
-        };
-        self.guards.borrow_mut().look = Some(timer);
-    }
-
-    /// Removes the listeners and clears the timers, then frees their closures.
-    fn release(&self) {
-        let guards = self.guards.take();
-        drop(guards);
+    fn close_native(&self, code: Option<CloseCode>, reason: &str) -> Result<(), JsValue> {
+        let native: &Closable = self.native.unchecked_ref();
+        native.close(code.map(CloseCode::get), code.map(|_| reason))
     }
 }
 
@@ -343,29 +321,29 @@ impl<M: Payload> Handler for Rc<Shared<M>> {
         let Some(incoming) = Incoming::measure(event.data()) else {
             return self.unexpected_data();
         };
-        let mut delivery = self
-            .connection
-            .borrow_mut()
-            .admit(incoming.at_least_bytes());
+        let mut delivery = self.connection().admit(incoming.at_least_bytes());
         if delivery == Delivery::Queued {
             let Some((message, bytes)) = M::receive(incoming, &self.encoder) else {
                 return self.unexpected_data();
             };
-            let (received, waker) = self.connection.borrow_mut().received(message, bytes);
+            let (received, waker) = self.connection().received(message, bytes);
             delivery = received;
             wake(waker);
         }
         if delivery == Delivery::Overflowed {
             let code = CloseCode::RECEIVE_OVERFLOW;
-            self.fail(Error::ReceiveOverflow, code, "receive buffer full");
+            self.fail(Cause::ReceiveOverflow, code, "receive buffer full");
         }
     }
 
-    fn on_lifecycle(&self, event: &Event) {
-        match event.type_().as_str() {
+    fn on_event(&self, kind: &str, event: &JsValue) {
+        match kind {
             "open" => self.on_open(),
             "close" => self.on_close(event.unchecked_ref()),
-            _ => self.on_error(),
+            "error" => self.on_error(),
+            "deadline" => self.on_deadline(),
+            // From a message channel, or the timer in its place.
+            _ => self.on_look(),
         }
     }
 }

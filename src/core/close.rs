@@ -177,7 +177,8 @@ pub struct CloseEvent {
     /// Whether both sides exchanged Close frames.
     pub was_clean: bool,
     /// How many payload bytes that `send` had accepted the browser never handed to the network: the last ones sent.
-    /// (`bufferedAmount` at the end. It counts UTF-8 bytes for text.)
+    /// (`bufferedAmount` at the end. It counts UTF-8 bytes for text.) At least: when it was the peer that closed, what was
+    /// sent while its Close frame was on the way did not reach it either, and Chromium and WebKit don't count all of that.
     pub unsent_bytes: u64,
 }
 

@@ -5,15 +5,14 @@
 
 use core::task::{Context, Poll, Waker};
 
-use crate::core::close::CloseEvent;
-use crate::core::error::Error;
+use crate::core::cause::Cause;
 use crate::core::inbox::{Delivery, Inbox};
 use crate::core::options::{ReceiveBuffer, SendBuffer};
 use crate::core::outbox::Outbox;
 use crate::core::wakers::{Role, Wakers, Woken};
 
 /// Where a connection is in its life.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     /// The opening handshake is under way.
     Connecting,
@@ -22,8 +21,8 @@ enum Phase {
     /// We asked for the end; the close event has not come yet. What is received is still queued, should the browser
     /// deliver it, unless a terminal cause is known.
     Closing,
-    /// Nothing happens any more. The event is the browser's, or synthetic if we gave up before it came.
-    Closed(CloseEvent),
+    /// Nothing happens any more: the close event came, or we gave up on it.
+    Closed,
 }
 
 /// What the browser says of the native object, when something is about to be sent.
@@ -42,7 +41,7 @@ pub(crate) struct Connection<M> {
     /// It was open once: what happens now is no failure to connect.
     opened: bool,
     /// Why it ended, if that was known before or without a clean close event.
-    cause: Option<Error>,
+    cause: Option<Cause>,
     /// The reader was told that it ended.
     told: bool,
     inbox: Inbox<M>,
@@ -67,7 +66,7 @@ impl<M> Connection<M> {
 
     /// The opening handshake succeeded.
     pub(crate) fn opened(&mut self) -> Woken {
-        if !matches!(self.phase, Phase::Connecting) {
+        if self.phase != Phase::Connecting {
             return Woken::default();
         }
         self.phase = Phase::Open;
@@ -99,7 +98,7 @@ impl<M> Connection<M> {
     }
 
     /// A terminal cause is known, and the closing handshake is yet to come. A cause known before stays the cause.
-    pub(crate) fn fail(&mut self, cause: Error) -> Woken {
+    pub(crate) fn fail(&mut self, cause: Cause) -> Woken {
         if self.outcome().is_some() {
             return Woken::default();
         }
@@ -112,7 +111,7 @@ impl<M> Connection<M> {
     /// We ask for the closing handshake. False if that was done before, or is too late.
     #[must_use]
     pub(crate) fn closing(&mut self) -> (bool, Option<Waker>) {
-        if matches!(self.phase, Phase::Closing | Phase::Closed(_)) {
+        if matches!(self.phase, Phase::Closing | Phase::Closed) {
             return (false, None);
         }
         self.phase = Phase::Closing;
@@ -120,19 +119,20 @@ impl<M> Connection<M> {
         (true, self.wakers.take(Role::WRITABLE))
     }
 
-    /// The end: the browser's close event, or a synthetic one with the cause for which we didn't wait for it.
-    pub(crate) fn closed(&mut self, event: CloseEvent, cause: Option<Error>) -> Woken {
-        if self.close_event().is_some() {
+    /// The end: the browser's close event, or the cause for which we didn't wait for it. `complete`: the closing
+    /// handshake was finished, and everything sent before it.
+    pub(crate) fn closed(&mut self, complete: bool, cause: Option<Cause>) -> Woken {
+        if self.is_closed() {
             return Woken::default();
         }
         if self.cause.is_none() {
             self.cause = match cause {
-                None if !self.opened => Some(Error::Connect(event.clone())),
-                None if !event.is_complete() => Some(Error::Closed(event.clone())),
+                None if !self.opened => Some(Cause::Connect),
+                None if !complete => Some(Cause::Closed),
                 cause => cause,
             };
         }
-        self.phase = Phase::Closed(event);
+        self.phase = Phase::Closed;
         self.wakers.take_all()
     }
 
@@ -143,24 +143,16 @@ impl<M> Connection<M> {
 
     // Questions
 
-    pub(crate) fn close_event(&self) -> Option<&CloseEvent> {
-        match &self.phase {
-            Phase::Closed(event) => Some(event),
-            Phase::Connecting | Phase::Open | Phase::Closing => None,
-        }
+    pub(crate) fn is_closed(&self) -> bool {
+        self.phase == Phase::Closed
     }
 
     /// How it ended, once that is settled.
-    pub(crate) fn outcome(&self) -> Option<Result<(), &Error>> {
-        match &self.cause {
+    pub(crate) fn outcome(&self) -> Option<Result<(), Cause>> {
+        match self.cause {
             Some(cause) => Some(Err(cause)),
-            None => self.close_event().map(|_| Ok(())),
+            None => self.is_closed().then_some(Ok(())),
         }
-    }
-
-    /// Why it did not end well, if it ended and didn't.
-    pub(crate) fn cause(&self) -> Option<Error> {
-        self.cause.clone()
     }
 
     pub(crate) fn dropped_messages(&self) -> u64 {
@@ -169,15 +161,14 @@ impl<M> Connection<M> {
 
     /// Whether a task waits for `bufferedAmount` to shrink, so that somebody has to look at it.
     pub(crate) fn wants_looks(&self) -> bool {
-        self.wakers.is_waiting(Role::WRITABLE)
-            && !matches!(self.phase, Phase::Connecting | Phase::Closed(_))
+        self.wakers.is_waiting(Role::WRITABLE) && matches!(self.phase, Phase::Open | Phase::Closing)
     }
 
     /// Ok as soon as the connection is open, even if it has ended since: there may be messages to read.
-    pub(crate) fn poll_opened(&mut self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
+    pub(crate) fn poll_opened(&mut self, cx: &Context<'_>) -> Poll<Result<(), Cause>> {
         match self.outcome() {
             _ if self.opened => Poll::Ready(Ok(())),
-            Some(outcome) => Poll::Ready(outcome.map_err(Clone::clone)),
+            Some(outcome) => Poll::Ready(outcome),
             None => {
                 self.wakers.register(Role::OPENED, cx.waker());
                 Poll::Pending
@@ -191,7 +182,7 @@ impl<M> Connection<M> {
     }
 
     /// Queued messages first; then the error, if it was one, once; then `None` for ever.
-    pub(crate) fn poll_next(&mut self, cx: &Context<'_>) -> Poll<Option<Result<M, Error>>> {
+    pub(crate) fn poll_next(&mut self, cx: &Context<'_>) -> Poll<Option<Result<M, Cause>>> {
         if let Some(message) = self.take_message() {
             return Poll::Ready(Some(Ok(message)));
         }
@@ -201,7 +192,6 @@ impl<M> Connection<M> {
                 Poll::Pending
             }
             Some(Err(cause)) if !self.told => {
-                let cause = cause.clone();
                 self.told = true;
                 Poll::Ready(Some(Err(cause)))
             }
@@ -222,7 +212,7 @@ impl<M> Connection<M> {
         &mut self,
         state: SendState,
         cx: &Context<'_>,
-    ) -> Poll<Result<(), Error>> {
+    ) -> Poll<Result<(), Cause>> {
         match self.phase {
             Phase::Connecting => {}
             Phase::Open if state.is_open => {
@@ -230,8 +220,8 @@ impl<M> Connection<M> {
                     return Poll::Ready(Ok(()));
                 }
             }
-            Phase::Open | Phase::Closing | Phase::Closed(_) => {
-                return Poll::Ready(Err(Error::NotOpen));
+            Phase::Open | Phase::Closing | Phase::Closed => {
+                return Poll::Ready(Err(Cause::NotOpen));
             }
         }
         self.wakers.register(Role::WRITABLE, cx.waker());
@@ -240,7 +230,7 @@ impl<M> Connection<M> {
 
     /// Whether a message may be sent without asking `poll_ready` first.
     pub(crate) fn may_send(&self, is_open: bool) -> bool {
-        is_open && matches!(self.phase, Phase::Open)
+        is_open && self.phase == Phase::Open
     }
 
     /// Whether all that was sent has left the browser.
@@ -248,13 +238,12 @@ impl<M> Connection<M> {
         &mut self,
         buffered_amount: u64,
         cx: &Context<'_>,
-    ) -> Poll<Result<(), Error>> {
+    ) -> Poll<Result<(), Cause>> {
         if buffered_amount == 0 {
             return Poll::Ready(Ok(()));
         }
-        if let Phase::Closed(_) = self.phase {
-            let cause = self.cause.clone().unwrap_or(Error::NotOpen);
-            return Poll::Ready(Err(cause));
+        if self.is_closed() {
+            return Poll::Ready(Err(self.cause.unwrap_or(Cause::NotOpen)));
         }
         self.wakers.register(Role::WRITABLE, cx.waker());
         Poll::Pending
@@ -270,9 +259,10 @@ impl<M> Connection<M> {
         self.wakers.new_role()
     }
 
-    pub(crate) fn poll_closed(&mut self, role: Role, cx: &Context<'_>) -> Poll<CloseEvent> {
-        if let Some(event) = self.close_event() {
-            return Poll::Ready(event.clone());
+    /// How it ended, when it has.
+    pub(crate) fn poll_closed(&mut self, role: Role, cx: &Context<'_>) -> Poll<Result<(), Cause>> {
+        if self.is_closed() {
+            return Poll::Ready(self.cause.map_or(Ok(()), Err));
         }
         self.wakers.register(role, cx.waker());
         Poll::Pending

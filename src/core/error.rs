@@ -100,15 +100,8 @@ pub enum UrlError {
     Scheme,
     /// It has a fragment (`#…`), which a WebSocket URL may not have.
     Fragment,
-    /// It names no host.
-    MissingHost,
-    /// The host has a character no host can have, or an unclosed `[`.
-    InvalidHost,
-    /// The port is not a number from 0 to 65535.
-    InvalidPort,
-    /// It is relative, and there is no page to resolve it against.
-    NoBase,
-    /// The browser could not parse it.
+    /// The browser can't parse it: the host or the port is missing or invalid, or it is relative where there is no page,
+    /// as in Node.
     Malformed,
 }
 
@@ -117,10 +110,6 @@ impl fmt::Display for UrlError {
         f.write_str(match self {
             Self::Scheme => "the URL's scheme is not ws, wss, http or https",
             Self::Fragment => "a WebSocket URL may not have a fragment",
-            Self::MissingHost => "the URL names no host",
-            Self::InvalidHost => "the URL's host is invalid",
-            Self::InvalidPort => "the URL's port is invalid",
-            Self::NoBase => "the URL is relative, and there is no page to resolve it against",
             Self::Malformed => "the URL could not be parsed",
         })
     }

@@ -3,6 +3,7 @@
 //! The browser side reports events (`opened`, `received`, `closed` …) and asks questions (`poll_next`, `poll_ready` …);
 //! everything here answers from its own state, so it is tested natively, message by message.
 
+pub(crate) mod cause;
 pub(crate) mod close;
 pub(crate) mod connection;
 pub(crate) mod error;

@@ -30,7 +30,7 @@ impl Outbox {
 ///
 /// The first look needs no timer (hidden tabs throttle those to one a second and later one a minute); then ever longer
 /// pauses, so that a stalled peer costs next to nothing.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Looks {
     taken: u32,
 }

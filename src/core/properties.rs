@@ -8,12 +8,10 @@ use std::task::{Context, Poll, Wake, Waker};
 
 use proptest::prelude::*;
 
-use crate::core::close::CloseEvent;
+use crate::core::cause::Cause;
 use crate::core::connection::{Connection, SendState};
-use crate::core::error::Error;
 use crate::core::inbox::Delivery;
 use crate::core::options::{Overflow, ReceiveBuffer, SendBuffer};
-use crate::core::url::resolve;
 use crate::core::wakers::{Role, wake};
 
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +19,7 @@ enum Step {
     Opened,
     Received(usize),
     Closing,
-    Closed { clean: bool, unsent: u64 },
+    Closed { complete: bool },
     GivenUp,
     PollOpened,
     PollNext,
@@ -36,7 +34,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Opened),
         8 => (0..30_usize).prop_map(Step::Received),
         1 => Just(Step::Closing),
-        1 => (any::<bool>(), 0..2_u64).prop_map(|(clean, unsent)| Step::Closed { clean, unsent }),
+        1 => any::<bool>().prop_map(|complete| Step::Closed { complete }),
         1 => Just(Step::GivenUp),
         2 => Just(Step::PollOpened),
         8 => Just(Step::PollNext),
@@ -129,7 +127,7 @@ fn run(steps: &[Step], overflow: Overflow) {
                     Delivery::Overflowed => {
                         assert!(!room(&owed) && overflow == Overflow::Close);
                         dropped += 1;
-                        connection.fail(Error::ReceiveOverflow).wake();
+                        connection.fail(Cause::ReceiveOverflow).wake();
                     }
                 }
             }
@@ -141,15 +139,11 @@ fn run(steps: &[Step], overflow: Overflow) {
                     "a sender learns that it can't send any more"
                 );
             }
-            Step::Closed { clean, unsent } => {
-                let mut event = CloseEvent::new(1000, "", clean);
-                event.unsent_bytes = unsent;
-                connection.closed(event, None).wake();
+            Step::Closed { complete } => {
+                connection.closed(complete, None).wake();
             }
             Step::GivenUp => {
-                connection
-                    .closed(CloseEvent::synthetic(0), Some(Error::UnexpectedData))
-                    .wake();
+                connection.closed(false, Some(Cause::UnexpectedData)).wake();
             }
             Step::PollOpened => drop(opener.poll(|cx| connection.poll_opened(cx))),
             Step::PollNext => match reader.poll(|cx| connection.poll_next(cx)) {
@@ -160,13 +154,13 @@ fn run(steps: &[Step], overflow: Overflow) {
                 }
                 Some(Some(Err(error))) => {
                     assert!(owed.is_empty() && !ended);
-                    assert_eq!(connection.cause(), Some(error));
+                    assert_eq!(connection.outcome(), Some(Err(error)));
                     errors += 1;
                     assert_eq!(errors, 1, "the error is told once");
                 }
                 Some(None) => {
                     assert!(owed.is_empty());
-                    assert_eq!(connection.cause().is_some(), errors == 1);
+                    assert_eq!(connection.outcome() == Some(Ok(())), errors == 0);
                     ended = true;
                 }
             },
@@ -178,7 +172,7 @@ fn run(steps: &[Step], overflow: Overflow) {
                 match writer.poll(|cx| connection.poll_ready(state, cx)) {
                     Some(Ok(())) => assert!(is_open && buffered < 10 && connection.may_send(true)),
                     Some(Err(error)) => {
-                        assert_eq!(error, Error::NotOpen);
+                        assert_eq!(error, Cause::NotOpen);
                         assert!(!connection.may_send(is_open));
                     }
                     None => assert!(connection.outcome().is_none()),
@@ -203,7 +197,7 @@ fn run(steps: &[Step], overflow: Overflow) {
                 "who waits for more is told of the end"
             );
         }
-        if connection.close_event().is_some() {
+        if connection.is_closed() {
             assert!(
                 !writer.sleeps() && !watcher.sleeps(),
                 "the close event wakes everyone"
@@ -225,28 +219,15 @@ proptest! {
     fn the_first_cause_wins(steps in prop::collection::vec(step(), 0..100)) {
         let mut connection = Connection::<u32>::new(BOUNDS, SendBuffer::default());
         connection.opened().wake();
-        connection.fail(Error::ReceiveOverflow).wake();
+        connection.fail(Cause::ReceiveOverflow).wake();
         for step in steps {
             match step {
-                Step::Closed { clean, .. } => connection.closed(CloseEvent::new(1000, "", clean), None).wake(),
-                Step::GivenUp => connection.closed(CloseEvent::synthetic(0), Some(Error::UnexpectedData)).wake(),
+                Step::Closed { complete } => connection.closed(complete, None).wake(),
+                Step::GivenUp => connection.closed(false, Some(Cause::UnexpectedData)).wake(),
                 Step::Closing => wake(connection.closing().1),
-                _ => connection.fail(Error::NotOpen).wake(),
+                _ => connection.fail(Cause::NotOpen).wake(),
             }
-            prop_assert_eq!(connection.cause(), Some(Error::ReceiveOverflow));
-        }
-    }
-
-    #[test]
-    fn no_url_panics(input in "\\PC*", base in prop::option::of("\\PC*")) {
-        let _ = resolve(&input, base.as_deref());
-    }
-
-    #[test]
-    fn a_resolved_url_resolves_to_itself(path in "[a-z/?.]{0,20}") {
-        let once = resolve(&path, Some("https://example.com:8443/app/index.html?x=1"));
-        if let Ok(url) = &once {
-            prop_assert_eq!(resolve(url, None), once);
+            prop_assert_eq!(connection.outcome(), Some(Err(Cause::ReceiveOverflow)));
         }
     }
 }

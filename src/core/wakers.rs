@@ -87,8 +87,8 @@ impl Wakers {
 pub(crate) struct Woken(Vec<(Role, Waker)>);
 
 impl Woken {
-    pub(crate) fn wake(self) {
-        for (_, waker) in self.0 {
+    pub(crate) fn wake(mut self) {
+        while let Some((_, waker)) = self.0.pop() {
             waker.wake();
         }
     }

@@ -1,4 +1,4 @@
-//! Bad input is a typed error before JavaScript is called.
+//! Bad input is a typed error, before anything is connected.
 
 use sockstream::{CloseCode, Error, ProtocolError, UrlError, WebSocket};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -10,9 +10,14 @@ async fn bad_urls_are_typed_errors() {
     for (input, error) in [
         ("ftp://a/", UrlError::Scheme),
         ("ws://a/#fragment", UrlError::Fragment),
-        ("ws://", UrlError::MissingHost),
-        ("ws://a:99999/", UrlError::InvalidPort),
-        ("ws://a b/", UrlError::InvalidHost),
+        ("/path#fragment", UrlError::Fragment),
+        ("ws://a/#", UrlError::Fragment),
+        ("localhost:8080/echo", UrlError::Scheme),
+        ("javascript:alert(1)", UrlError::Scheme),
+        ("ws://", UrlError::Malformed),
+        ("ws://a:99999/", UrlError::Malformed),
+        ("ws://a b/", UrlError::Malformed),
+        ("//a b/", UrlError::Malformed),
         ("ws://[::g]/", UrlError::Malformed),
     ] {
         let socket = WebSocket::builder(input).open();
@@ -51,13 +56,23 @@ async fn bad_close_frames_change_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn relative_urls_are_resolved_against_the_page() {
-    let socket = WebSocket::builder("/some/path?query")
-        .open()
-        .expect("the page has a URL");
-    let url = socket.url();
-    assert!(
-        url.starts_with("ws://127.0.0.1:") && url.ends_with("/some/path?query"),
-        "{url}"
-    );
+async fn urls_are_resolved_against_the_page_as_the_standard_says() {
+    for (input, resolved) in [
+        ("/some/path?query", "/some/path?query"),
+        (" /trimmed\n", "/trimmed"),
+        ("/a/../b", "/b"),
+        ("//[::1]:1/x", "ws://[::1]:1/x"),
+        ("HTTP://user:word@a:80", "ws://user:word@a/"),
+        ("https://a:443/", "wss://a/"),
+        ("ws:\\\\a/b c", "ws://a/b%20c"),
+        (
+            "wss://bücher.example/ü",
+            "wss://xn--bcher-kva.example/%C3%BC",
+        ),
+    ] {
+        let socket = WebSocket::builder(input).open().expect(input);
+        let url = socket.url();
+        let page = url.starts_with("ws://127.0.0.1:") && url.ends_with(resolved);
+        assert!(page || url == resolved, "{input} became {url}");
+    }
 }

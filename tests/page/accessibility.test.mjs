@@ -87,6 +87,8 @@ for (const [look, options] of Object.entries({ "1280 px": {}, "390 px": LOOKS["3
     await useAll(page);
     await page.getByRole("button", { name: "Disconnect" }).click();
     await untilText(page, "#fact-close", /^1000 /u);
+    // What moved is told after the frame in which it did.
+    await page.evaluate(() => new Promise((told) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(told)))));
     assert.deepEqual(await page.evaluate(() => globalThis.shifts), []);
   });
 }

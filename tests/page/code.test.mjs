@@ -59,6 +59,9 @@ test("the code for messages, a file, runs, a burst and a close does that", async
   await page.getByLabel("Bytes in hex").fill("00 ff 10");
   await page.getByRole("button", { name: "Send", exact: true }).click();
   await untilText(page, "#code", /Uint8Array\.of\(0x00, 0xff, 0x10\)/u);
+  // A method may have a keyword's name.
+  const keywords = await page.locator("#code .code-keyword").allTextContents();
+  assert.deepEqual([...new Set(keywords)].sort(), ["await", "const", "from", "import"]);
   assert.deepEqual(await runCode(page), ["0,255,16"]);
 
   await page.locator("#file").setInputFiles({ name: "two\nlines.bin", mimeType: "", buffer: Buffer.from("content") });

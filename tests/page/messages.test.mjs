@@ -46,6 +46,17 @@ test("sends hex as binary and previews it", async (t) => {
   assert.match(echo.trip, ROUND_TRIP);
 });
 
+test("shows bytes as text beside the hex only where there is some to read", async (t) => {
+  const page = await openPage(t);
+  await connectTo(page);
+  await choose(page, "Hex bytes");
+  for (const [i, [hex, shown]] of [["00 41 ff", "00 41 ff ·A·"], ["00 01 ff", "00 01 ff"]].entries()) {
+    await page.getByLabel("Bytes in hex").fill(hex);
+    await send(page);
+    assert.equal((await untilRows(page, "Received", i + 1))[i].content, shown);
+  }
+});
+
 test("sends empty messages of both types", async (t) => {
   const page = await openPage(t);
   await connectTo(page);

@@ -5,6 +5,7 @@ import { MOST_SAMPLES, Samples, percentiles } from "../../www/samples.js";
 import { connectTo, untilRows, untilText, useBrowser } from "./helpers.mjs";
 
 const openPage = useBrowser();
+const plot = (page) => page.getByRole("img", { name: "Plot of the round-trip times" });
 const dots = (page) => page.locator(".plot-dots").evaluate((path) => (path.getAttribute("d") ?? "").split("M").length - 1);
 
 test("percentiles are times that were measured", () => {
@@ -39,31 +40,68 @@ test("draws a dot for each echo and tells the figures in words", async (t) => {
   for (const id of ["min", "p50", "p95", "p99", "max"]) {
     assert.ok(summary.includes(await page.locator(`#trips-${id}`).textContent()), `${id} is not in “${summary}”`);
   }
-  const plot = page.getByRole("img", { name: "Plot of the round-trip times" });
-  assert.equal(await plot.getAttribute("aria-describedby"), "trips-summary");
-
-  // The scale's numbers and the dots stay inside the plot, also when it becomes narrow.
-  for (const width of [1280, 390]) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.waitForFunction(() => {
-      const svg = document.getElementById("trips-plot");
-      return Math.abs(svg.viewBox.baseVal.width - svg.getBoundingClientRect().width) < 0.01;
-    });
-    const outside = await plot.evaluate((svg) => {
-      const box = svg.getBoundingClientRect();
-      return [...svg.querySelectorAll("text, path:not([d=''])")].filter((part) => {
-        const { left, right, top, bottom } = part.getBoundingClientRect();
-        return left < box.left || right > box.right || top < box.top || bottom > box.bottom;
-      }).map((part) => part.outerHTML);
-    });
-    assert.deepEqual(outside, []);
-  }
+  assert.equal(await plot(page).getAttribute("aria-describedby"), "trips-summary");
 
   await page.getByRole("button", { name: "Clear plot" }).click();
   await untilText(page, "#trips-count", "None yet");
   assert.equal(await dots(page), 0);
   await untilText(page, "#trips-p50", "–");
   await untilText(page, "#trips-summary", "No round trips yet.");
+});
+
+/** What sticks out of the plot, lies on another of the scale's words, or is a time beyond the scale. */
+async function misplaced(page) {
+  await page.waitForFunction(() => {
+    const svg = document.getElementById("trips-plot");
+    const [drawn, shown] = [svg.viewBox.baseVal, svg.getBoundingClientRect()];
+    return Math.abs(drawn.width - shown.width) < 0.01 && Math.abs(drawn.height - shown.height) < 0.01;
+  });
+  return plot(page).evaluate((svg) => {
+    const place = (part) => part.getBoundingClientRect();
+    const box = place(svg);
+    const outside = [...svg.querySelectorAll("text, path:not([d=''])")].filter((part) => {
+      const { left, right, top, bottom } = place(part);
+      return left < box.left || right > box.right || top < box.top || bottom > box.bottom;
+    });
+    const words = [...svg.querySelectorAll("text")];
+    const covered = words.filter((word, i) => i > 0 && place(word).bottom > place(words[i - 1]).top);
+    const lines = [...svg.querySelectorAll(".plot-grid path")].map((line) => place(line).y);
+    const dots = place(svg.querySelector(".plot-dots"));
+    const beyond = dots.bottom > Math.max(...lines) + 0.1 || dots.top < Math.min(...lines) - 0.1 ? ["dots"] : [];
+    return [...outside, ...covered].map((part) => part.outerHTML).concat(beyond);
+  });
+}
+
+test("the scale fits the times, and its words fit the plot, however wide it is and however big the letters", async (t) => {
+  const page = await openPage(t, {
+    // A clock whose speed can be chosen makes round trips as long as this needs them.
+    prepare: (page) => page.addInitScript(() => {
+      const real = performance.now.bind(performance);
+      let [last, now] = [real(), 0];
+      globalThis.speed = 0;
+      performance.now = () => {
+        const since = real() - last;
+        last += since;
+        return (now += since * globalThis.speed);
+      };
+    }),
+  });
+  await connectTo(page);
+  let sent = 0;
+  // Below what clocks tell apart, as it is, seconds, and hours: each time the scale has to hold the times before as well.
+  for (const speed of [0, 1, 1000, 1_000_000]) {
+    await page.evaluate((speed) => (globalThis.speed = speed), speed);
+    await page.locator("#text").fill("message");
+    await page.locator("#text").press("Enter");
+    await untilRows(page, "Received", ++sent);
+    await untilText(page, "#trips-count", String(sent));
+    for (const [width, fontSize] of [[1280, ""], [390, ""], [390, "24px"]]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.evaluate((size) => (document.documentElement.style.fontSize = size), fontSize);
+      assert.deepEqual(await misplaced(page), [], `${sent} times, ${width} px, letters ${fontSize || "as they are"}`);
+    }
+  }
+  assert.equal(await plot(page).locator("text").first().textContent(), "0.1 ms");
 });
 
 test("many round trips share columns", async (t) => {

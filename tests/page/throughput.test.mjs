@@ -79,6 +79,11 @@ test("cancels a run, collects the echoes under way, and runs again", async (t) =
   await fillRun(page, { count: 1_000_000, size: 64, inFlight: 100 });
   await run(page);
   await untilText(page, "#run-progress-text", /, [1-9][\d,]* of 1,000,000$/u);
+  // The bar and the plot move while it runs.
+  await page.waitForFunction(() => {
+    const { value } = document.getElementById("run-progress");
+    return value > 0 && value < 1 && document.querySelector(".plot-dots").getAttribute("d");
+  });
   await page.locator("#text").fill("in between");
   await page.getByRole("button", { name: "Send", exact: true }).click();
   await untilError(page, "text", /run is under way/u);

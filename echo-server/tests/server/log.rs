@@ -1,5 +1,5 @@
 use crate::command::Running;
-use crate::support::{CLOSE, TEXT, close, handshake, within};
+use crate::support::{BINARY, CLOSE, Client, TEXT, close, handshake, within};
 use serde_json::Value;
 use tokio::io::AsyncReadExt;
 use tokio::process::Command;
@@ -8,7 +8,7 @@ use tokio::process::Command;
 /// WebSocket echoed.
 #[cfg(unix)]
 async fn log_of(flags: &[&str]) -> String {
-    let mut server = Running::start(flags).await;
+    let server = Running::start(flags).await;
     let mut stranger = server.connect().await;
     let page = handshake("/echo", &[("origin", "https://evil.example")]);
     stranger.write(page.as_bytes()).await;
@@ -18,27 +18,75 @@ async fn log_of(flags: &[&str]) -> String {
     client.expect_echo(TEXT, b"secret").await;
     let mut silent = server.connect().await;
     silent.open("/echo", &[]).await;
+    stop(&server).await;
+    leave(client).await;
+    rest_of_log(server).await
+}
+
+#[cfg(unix)]
+async fn stop(server: &Running) {
     let kill = format!("kill {}", server.pid());
     let killed = within(Command::new("sh").args(["-c", &kill]).status()).await;
     assert!(killed.expect("a shell").success());
+}
+
+#[cfg(unix)]
+async fn leave(mut client: Client) {
     client.expect(CLOSE, &close(1001, "")).await;
     client.send(CLOSE, &close(1001, "")).await;
     client.expect_end().await;
-    drop(client);
+}
+
+#[cfg(unix)]
+async fn rest_of_log(mut server: Running) -> String {
     let mut log = String::new();
     let mut stderr = server.child.stderr.take().expect("a pipe");
     within(stderr.read_to_string(&mut log)).await.expect("text");
     log
 }
 
+/// The server ends with its last connection, and nobody can ask `/control` any more.
+#[cfg(unix)]
+#[tokio::test]
+async fn the_account_of_a_named_connection() {
+    let flags = ["--faults", "--log", "json", "--log-level", "debug"];
+    let server = Running::start(&flags).await;
+    let mut client = server.connect().await;
+    client.open("/fault/echo?id=me", &[]).await;
+    client.expect_echo(TEXT, b"one").await;
+    client.expect_echo(BINARY, b"two!").await;
+    let mut nameless = server.connect().await;
+    nameless.open("/fault/echo", &[]).await;
+    stop(&server).await;
+    leave(nameless).await;
+    leave(client).await;
+    let log = rest_of_log(server).await;
+    let accounts: Vec<_> = lines(&log)
+        .into_iter()
+        .filter(|it| it["message"] == "account")
+        .collect();
+    let [account] = &accounts[..] else {
+        panic!("{log}");
+    };
+    let counts = ["id", "opened", "text", "binary", "bytes", "close"].map(|it| &account[it]);
+    assert_eq!(
+        serde_json::json!(counts),
+        serde_json::json!(["me", true, 1, 1, 7, 1001])
+    );
+}
+
+#[cfg(unix)]
+fn lines(log: &str) -> Vec<Value> {
+    log.lines()
+        .map(|line| serde_json::from_str(line).expect(line))
+        .collect()
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn json_lines_are_objects() {
     let log = log_of(&["--log", "json", "--log-level", "debug"]).await;
-    let lines: Vec<Value> = log
-        .lines()
-        .map(|line| serde_json::from_str(line).expect(line))
-        .collect();
+    let lines = lines(&log);
     let line = |message: &str| {
         let found = lines.iter().find(|it| it["message"] == message);
         found.unwrap_or_else(|| panic!("no {message} in {log}"))

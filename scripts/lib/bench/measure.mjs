@@ -1,8 +1,9 @@
 // What happens in one browser: the cells that take turns in one page, and memory, for which each contender has a browser
 // to itself.
 
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import { artefacts } from "../paths.mjs";
+import { artefacts, inRoot } from "../paths.mjs";
 import { Problem } from "../problem.mjs";
 import { stopSignal } from "../processes.mjs";
 import { step } from "../steps.mjs";
@@ -21,6 +22,12 @@ const PHASES = ["messages", "connects", "download", "upload"];
 
 /** The page asks for garbage collections itself; and heap sizes are not rounded. */
 const CHROMIUM_ARGS = ["--js-flags=--expose-gc", "--enable-precise-memory-info"];
+
+function capabilities(engine) {
+  const key = "goog:chromeOptions";
+  const { args } = JSON.parse(readFileSync(inRoot("webdriver.json"), "utf8"))[key];
+  return engine === "chromium" ? { [key]: { args: [...args, ...CHROMIUM_ARGS] } } : {};
+}
 
 /**
  * A contender that makes the page hang has failed in that cell; the others are measured there in another browser.
@@ -56,7 +63,7 @@ async function measureUntilProblem({ cells, contenders, runs, echo, ...where }, 
     }
   };
   try {
-    await withPage({ ...where, echo }, answers, words, measureCells, (browser) => ({ version } = browser));
+    await withPage({ ...where, echo }, answers, words, measureCells, (browser) => (version = browser.capabilities.browserVersion));
     return { version };
   } catch (problem) {
     if (!(problem instanceof Problem) || stopSignal()) throw problem;
@@ -78,7 +85,7 @@ export async function measureMemory({ contender, echo, ...where }) {
     "peak-memory": () => renderer.peak(),
   };
   const action = () => words.until(() => report);
-  const watch = ({ pid }) => (renderer = watchRenderer(pid));
+  const watch = (browser) => (renderer = watchRenderer(browser.capabilities["goog:processID"]));
   await step(`${where.engine}: memory/${contender.name}`, async (note) => {
     try {
       await withPage({ ...where, echo }, answers, words, action, watch);
@@ -109,7 +116,7 @@ async function withPage({ engine, driver, echo }, answers, words, action, onStar
       onStart(browser);
       await browser.goto(server.url);
       await action();
-    }, CHROMIUM_ARGS);
+    }, capabilities(engine));
   } finally {
     server.stop();
   }

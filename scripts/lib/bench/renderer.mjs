@@ -6,14 +6,14 @@ import { Problem } from "../problem.mjs";
 /** Chromium has renderers of its own besides the page's. */
 const NOT_A_PAGE = /--top-chrome-webui|--extension-process|--instant-process/;
 
-/** @param {number} driver  the pid of the WebDriver that started the browser */
-export function watchRenderer(driver) {
+/** @param {number} browser  the pid of its first process */
+export function watchRenderer(browser) {
   let pid;
   let before;
   return {
     /** From here on. */
     watch() {
-      pid ??= findRenderer(driver);
+      pid ??= findRenderer(browser);
       writeFileSync(`/proc/${pid}/clear_refs`, "5"); // resets the high-water mark
       before = status(pid).VmRSS;
     },
@@ -24,9 +24,9 @@ export function watchRenderer(driver) {
 }
 
 /** The page's is the one that has worked most: it has just handled a million messages. */
-function findRenderer(driver) {
+function findRenderer(browser) {
   const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).flatMap(readProcess);
-  const family = new Set([driver]);
+  const family = new Set([browser]);
   for (let before = -1; before !== family.size; ) {
     before = family.size;
     for (const { pid, parent } of all) if (family.has(parent)) family.add(pid);

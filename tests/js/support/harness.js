@@ -17,7 +17,7 @@ export const engine = () => options.engine;
  * Registers a test.
  * @param {string} name
  * @param {(() => unknown) | { skip: () => string | false | undefined }} first  the test, or when not to run it and why
- * @param {() => unknown} [second]  the test
+ * @param {() => unknown} [second]  the test; a string that it gives is told with the counts
  */
 export function test(name, first, second) {
   const { skip } = second ? first : {};
@@ -65,9 +65,9 @@ async function outcome({ name, skip, body }) {
   const skipped = skip?.();
   if (skipped) return { name, skipped };
   const began = performance.now();
-  let error;
+  let error, note;
   try {
-    await inTime(body);
+    note = await inTime(body);
     // Rejections that nobody handles are told behind the microtasks.
     await new Promise((resolve) => setTimeout(resolve, 5));
   } catch (thrown) {
@@ -75,7 +75,7 @@ async function outcome({ name, skip, body }) {
   }
   const found = strays.splice(0);
   if (!error && found.length) error = found.join("\n");
-  return { name, error, millis: Math.round(performance.now() - began) };
+  return { name, error, note: typeof note === "string" ? note : undefined, millis: Math.round(performance.now() - began) };
 }
 
 async function inTime(body) {
@@ -84,7 +84,7 @@ async function inTime(body) {
     timer = setTimeout(() => reject(new Error(`not done after ${LIMIT_MS / 1000} s`)), LIMIT_MS);
   });
   try {
-    await Promise.race([body(), late]);
+    return await Promise.race([body(), late]);
   } finally {
     clearTimeout(timer);
   }
