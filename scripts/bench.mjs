@@ -1,15 +1,17 @@
-// `npm run bench`: builds every contender, measures them side by side in a browser, and prints how they compare.
+// `npm run bench`: builds every contender, measures them side by side in browsers, and tells how they compare.
 
 import { buildClients } from "./lib/bench/clients.mjs";
 import { CONTENDERS } from "./lib/bench/contenders.mjs";
-import { measure } from "./lib/bench/measure.mjs";
+import { startEchoServers } from "./lib/bench/echo-servers.mjs";
+import { contenderVersions, describeMachine } from "./lib/bench/machine.mjs";
+import { measureMemory, measureTimes } from "./lib/bench/measure.mjs";
 import { readBenchOptions } from "./lib/bench/options.mjs";
-import { measureSizes, printSizes } from "./lib/bench/size.mjs";
-import { printTables } from "./lib/bench/tables.mjs";
+import { tell, writeReport } from "./lib/bench/report.mjs";
+import { measureSizes } from "./lib/bench/size.mjs";
+import { summarise } from "./lib/bench/statistics.mjs";
 import { buildPackage } from "./lib/package-build.mjs";
 import { main } from "./lib/problem.mjs";
 import { endTreesOnSignal } from "./lib/processes.mjs";
-import { withScratch } from "./lib/scratch.mjs";
 import { setUpBuild, setUpTests } from "./setup.mjs";
 
 endTreesOnSignal(() => process.exit(1));
@@ -17,20 +19,41 @@ endTreesOnSignal(() => process.exit(1));
 await main(async () => {
   const options = readBenchOptions(process.argv.slice(2));
   const wasmBindgen = await setUpBuild();
-  if (options.size) printSizes(await measureSizes(wasmBindgen));
-  return options.cells.length ? measureInBrowsers(options, wasmBindgen) : 0;
+  const about = { date: new Date().toISOString(), machine: await describeMachine(), versions: contenderVersions(), runs: options.runs };
+  const sizes = options.size ? await measureSizes(wasmBindgen) : undefined;
+  const engines = Object.keys(options.cells).filter((engine) => options.cells[engine].length || (engine === "chromium" && options.memory.length));
+  const { problems, ...measured } = engines.length ? await measureInBrowsers(options, engines, wasmBindgen) : { engines: {}, problems: [] };
+  const report = { ...about, sizes, ...measured };
+  tell(report);
+  // Half a run is not for the documentation.
+  writeReport(report, options.write && !problems.length);
+  if (problems.length) throw problems[0];
 });
 
-async function measureInBrowsers(options, wasmBindgen) {
+async function measureInBrowsers({ cells, memory, runs }, engines, wasmBindgen) {
   await buildPackage(wasmBindgen);
-  const names = new Set(options.cells.flatMap(({ contenders }) => contenders));
+  const all = engines.flatMap((engine) => cells[engine]);
+  const names = new Set([...all.flatMap(({ contenders }) => contenders), ...memory.map(({ name }) => name)]);
   const contenders = CONTENDERS.filter(({ name }) => names.has(name));
   await buildClients(wasmBindgen, contenders);
-  const { drivers } = await setUpTests({ engines: options.engines, wasmPack: false });
-  let failed = 0;
-  for (const engine of options.engines) {
-    const results = await withScratch((scratch) => measure({ ...options, engine, driver: drivers[engine], contenders, scratch }));
-    failed += printTables(engine, results);
+  const { drivers } = await setUpTests({ engines, wasmPack: false });
+  const echo = memory.length || all.some(({ measurement }) => measurement === "network") ? await startEchoServers() : undefined;
+  const measured = { engines: {}, problems: [] };
+  try {
+    for (const engine of engines) {
+      if (!cells[engine].length) continue;
+      const job = { engine, driver: drivers[engine], contenders, cells: cells[engine], runs, echo };
+      const { version, measured: times, problem } = await measureTimes(job);
+      measured.engines[engine] = { version, cells: summarise(times) };
+      if (problem) measured.problems.push(problem);
+    }
+    for (const contender of memory) {
+      measured.memory ??= [];
+      const job = { engine: "chromium", driver: drivers.chromium, contender, echo };
+      measured.memory.push({ name: contender.name, ...(await measureMemory(job)) });
+    }
+  } finally {
+    await echo?.stop();
   }
-  return failed ? 1 : 0;
+  return measured;
 }

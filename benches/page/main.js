@@ -1,30 +1,30 @@
-// Asks the server what to measure, measures it, and tells the server.
+// Asks the command what to measure, measures it, and tells the command.
 
-import { load } from "./contenders/rust.js";
+import { ask } from "./ask.js";
 import { interleave } from "./interleave.js";
+import { loadContender } from "./load.js";
+import { measureMemory } from "./memory.js";
+import { networking } from "./network.js";
 import { receiving } from "./receive.js";
+import { sending } from "./send.js";
 
-const MEASUREMENTS = { receive: receiving };
+const MEASUREMENTS = { receive: receiving, send: sending, network: networking };
 
 try {
-  const plan = await (await fetch("/plan")).json();
-  const contenders = Object.fromEntries(await Promise.all(plan.contenders.map(async (one) => [one.name, await prepare(one)])));
-  for (const cell of plan.cells) {
-    const measurement = MEASUREMENTS[cell.measurement](cell);
-    const results = await interleave(cell.contenders.map((name) => contenders[name]), measurement, plan.runs);
-    await tell("cell", { cell, results });
-  }
-  await tell("end", {});
+  const plan = await ask("plan");
+  if (plan.memoryOf) await ask("memory", await measureMemory(plan.memoryOf, plan));
+  else await measureTimes(plan);
+  await ask("end");
 } catch (error) {
-  await tell("end", { error: String(error?.stack ?? error) });
+  await ask("end", { error: String(error?.stack ?? error) });
 }
 
-async function prepare(contender) {
-  const { feature, script } = contender;
-  const { connect } = feature ? await load(feature) : await import(`./contenders/${script}.js`);
-  return { ...contender, connect };
-}
-
-function tell(what, content) {
-  return fetch(`/${what}`, { method: "POST", body: JSON.stringify({ ...content, userAgent: navigator.userAgent }) });
+async function measureTimes(plan) {
+  const contenders = Object.fromEntries(await Promise.all(plan.contenders.map(async (one) => [one.name, await loadContender(one)])));
+  for (const cell of plan.cells) {
+    const chosen = cell.contenders.map((name) => contenders[name]);
+    const able = chosen.filter(({ global }) => !global || globalThis[global]);
+    const results = await interleave(able, MEASUREMENTS[cell.measurement](cell, plan), { runs: plan.runs, budgetMs: cell.budgetMs });
+    await ask("cell", { cell, results });
+  }
 }

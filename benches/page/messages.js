@@ -31,3 +31,12 @@ function fill(sample, size, start) {
   }
   return text;
 }
+
+/**
+ * What a contender's consumer counts for a message: bytes, but UTF-16 units for text that stays in JavaScript, and
+ * nothing where the consumer does not look into messages.
+ */
+export function countedLength(message, size, { language, untouched }) {
+  if (untouched) return 0;
+  return typeof message === "string" && language === "JavaScript" ? message.length : size;
+}

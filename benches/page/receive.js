@@ -1,8 +1,8 @@
 // What a received message costs over the browser's part: a stand-in socket delivers, alone or in bursts.
 
 import { Digest } from "./consumer.js";
-import { makeMessage } from "./messages.js";
-import { StandInWebSocket, withStandIn } from "./stand-in.js";
+import { countedLength, makeMessage } from "./messages.js";
+import { connectToStandIn } from "./stand-in.js";
 
 /** So many different messages take turns. */
 const DIFFERENT = 32;
@@ -14,17 +14,15 @@ const DIFFERENT = 32;
 export function receiving({ kind, size, burst }) {
   const messages = Array.from({ length: DIFFERENT }, (_, index) => makeMessage(kind, size, index));
   const events = messages.map((data) => new MessageEvent("message", { data, origin: "ws://stand-in" }));
-  const length = kind === "binary" ? size : undefined;
+  // What a WebSocketStream delivers in its place.
+  for (const event of events) event.chunk = kind === "binary" ? new Uint8Array(event.data) : event.data;
 
   return {
     /** At most this many messages make a round. */
     most: Math.max(burst, Math.min(20_000, Math.floor(2 ** 27 / size))),
     unit: burst,
 
-    async open(contender) {
-      const connection = await withStandIn(() => contender.connect("ws://stand-in.invalid/"));
-      return { connection, socket: StandInWebSocket.latest };
-    },
+    open: connectToStandIn,
 
     async verify({ connection, socket }) {
       const digest = new Digest();
@@ -35,10 +33,10 @@ export function receiving({ kind, size, burst }) {
     },
 
     /** Milliseconds for `count` messages. */
-    async round({ connection, socket }, count, { untouched }) {
+    async round({ connection, socket }, count, contender) {
       const { milliseconds, result } = await deliver(connection, socket, events, burst, count, false);
-      const expected = length === undefined ? result : length * count;
-      if (!untouched && result !== expected) throw new Error(`delivered ${result} instead of ${expected} bytes`);
+      const expected = countedLength(messages[0], size, contender) * count;
+      if (result !== expected) throw new Error(`delivered ${result} instead of ${expected} bytes`);
       return milliseconds;
     },
 
@@ -46,7 +44,7 @@ export function receiving({ kind, size, burst }) {
   };
 }
 
-async function deliver(connection, socket, events, burst, count, verify) {
+export async function deliver(connection, socket, events, burst, count, verify) {
   let drained;
   const received = connection.receive(count, burst, verify, () => drained());
   await new Promise((resolve) => setTimeout(resolve)); // it waits for a message by now

@@ -1,20 +1,21 @@
-// A class in the place of the browser's WebSocket: its events come from the benchmark, and what is sent goes nowhere.
+// Classes in the place of the browser's WebSocket and WebSocketStream: what they deliver comes from the benchmark, and
+// what is sent goes nowhere.
 //
 // Real dispatch costs the browser several microseconds a message, which hides what a wrapper costs.
 
+/** The one constructed last. */
+let latest;
+
 const TYPES = ["open", "message", "error", "close"];
 
-export class StandInWebSocket {
+class StandInWebSocket {
   static CONNECTING = 0;
   static OPEN = 1;
   static CLOSING = 2;
   static CLOSED = 3;
 
-  /** The one constructed last. */
-  static latest;
-
-  /** What was passed to `send`, while it is an array. */
-  sent;
+  /** Sees what is passed to `send`, where somebody looks. */
+  seen;
   readyState = 0;
   bufferedAmount = 0;
   binaryType = "blob";
@@ -28,7 +29,7 @@ export class StandInWebSocket {
   constructor(url, protocols = []) {
     this.url = url;
     this.protocol = [protocols].flat()[0] ?? "";
-    StandInWebSocket.latest = this;
+    latest = this;
     setTimeout(() => {
       if (this.readyState !== 0) return;
       this.readyState = 1;
@@ -37,7 +38,7 @@ export class StandInWebSocket {
   }
 
   send(data) {
-    this.sent?.push(data);
+    this.seen?.(data);
   }
 
   close(code = 1005, reason = "") {
@@ -63,7 +64,7 @@ export class StandInWebSocket {
     return true;
   }
 
-  /** As `dispatchEvent`, for message events. */
+  /** As `dispatchEvent`, for message events: no more is done here than has to be. */
   deliver(event) {
     if (this.onmessage !== null) this.onmessage(event);
     const listeners = this.#listeners.message;
@@ -71,13 +72,60 @@ export class StandInWebSocket {
   }
 }
 
-/** Runs `action` with the stand-in as the global WebSocket, so that whoever connects within gets it. */
-export async function withStandIn(action) {
-  const native = globalThis.WebSocket;
+/** Over the browser's own streams; only the network is missing. */
+class StandInWebSocketStream {
+  seen;
+  #controller;
+  #isOpen = true;
+  #resolveClosed;
+
+  constructor(url) {
+    this.url = url;
+    this.closed = new Promise((resolve) => (this.#resolveClosed = resolve));
+    const close = () => this.close();
+    const readable = new ReadableStream({ start: (controller) => (this.#controller = controller), cancel: close });
+    const writable = new WritableStream({ write: (data) => this.seen?.(data), close, abort: close });
+    this.opened = Promise.resolve({ readable, writable, extensions: "", protocol: "" });
+    latest = this;
+  }
+
+  close() {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    setTimeout(() => {
+      try {
+        this.#controller.close();
+      } catch {
+        // It was cancelled.
+      }
+      this.#resolveClosed({ closeCode: 1005, reason: "" });
+    });
+  }
+
+  deliver(event) {
+    this.#controller.enqueue(event.chunk);
+  }
+}
+
+/** Runs something with the stand-ins as the globals. */
+export async function withStandIns(action) {
+  const { WebSocket, WebSocketStream } = globalThis;
   globalThis.WebSocket = StandInWebSocket;
+  // Only where there is one: nobody should see a browser that doesn't exist.
+  if (WebSocketStream) globalThis.WebSocketStream = StandInWebSocketStream;
   try {
     return await action();
   } finally {
-    globalThis.WebSocket = native;
+    globalThis.WebSocket = WebSocket;
+    if (WebSocketStream) globalThis.WebSocketStream = WebSocketStream;
   }
 }
+
+/** @returns {Promise<{connection: object, socket: object}>} what the contender made, and the stand-in under it */
+export const connectToStandIn = (contender) =>
+  withStandIns(async () => {
+    latest = undefined;
+    const connection = await contender.connect("ws://stand-in.invalid/");
+    if (!latest) throw new Error("it did not connect to the stand-in");
+    return { connection, socket: latest };
+  });

@@ -47,10 +47,13 @@ export const withBrowser = (engine, driver, log, action, capabilities) =>
   });
 
 export class Browser {
+  /** What the browser says about itself: `browserVersion` for one. */
+  capabilities;
   #session;
 
-  constructor(session) {
+  constructor(session, capabilities) {
     this.#session = session;
+    this.capabilities = capabilities;
   }
 
   static async open(url, engine, capabilities) {
@@ -64,8 +67,8 @@ export class Browser {
     const own = { chromium: "goog:chromeOptions", firefox: "moz:firefoxOptions" }[engine];
     const logging = engine === "chromium" ? { "goog:loggingPrefs": { browser: "ALL" } } : {};
     const alwaysMatch = { ...(own && { [own]: wanted[own] }), ...logging, ...capabilities };
-    const { sessionId } = await request(`${url}/session`, "POST", { capabilities: { alwaysMatch } });
-    return new Browser(`${url}/session/${sessionId}`);
+    const opened = await request(`${url}/session`, "POST", { capabilities: { alwaysMatch } });
+    return new Browser(`${url}/session/${opened.sessionId}`, opened.capabilities);
   }
 
   goto(url) {

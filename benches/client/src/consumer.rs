@@ -6,14 +6,14 @@ use wasm_bindgen::prelude::*;
 pub struct Consumer {
     batch: u32,
     left_in_batch: u32,
-    on_batch: Function,
+    on_batch: Option<Function>,
     bytes: u64,
     /// FNV-1a, over each message's kind and bytes; `page/consumer.js` does the same.
     digest: Option<u32>,
 }
 
 impl Consumer {
-    pub fn new(batch: u32, verify: bool, on_batch: Function) -> Self {
+    pub fn new(batch: u32, verify: bool, on_batch: Option<Function>) -> Self {
         const OFFSET_BASIS: u32 = 0x811c_9dc5;
         Self {
             batch,
@@ -47,9 +47,11 @@ impl Consumer {
         self.left_in_batch -= 1;
         if self.left_in_batch == 0 {
             self.left_in_batch = self.batch;
-            self.on_batch
-                .call0(&JsValue::UNDEFINED)
-                .expect("it doesn't throw");
+            if let Some(on_batch) = &self.on_batch {
+                on_batch
+                    .call0(&JsValue::UNDEFINED)
+                    .expect("it doesn't throw");
+            }
         }
     }
 

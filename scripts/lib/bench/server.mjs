@@ -1,4 +1,4 @@
-// Serves the benchmark's page, hands it the plan, and takes its results.
+// Serves the benchmark's page, and answers what it asks.
 
 import { once } from "node:events";
 import { createReadStream, statSync } from "node:fs";
@@ -11,21 +11,19 @@ const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "applic
 
 const FOLDERS = { dist, built };
 
-/**
- * @param {object} plan
- * @param {Record<string, (content: any) => unknown>} told  what the page posts, by name
- */
-export async function servePage(plan, told) {
+/** @param {Record<string, (content: any) => any>} answers  to what the page asks, by name; a rejection becomes its error */
+export async function servePage(answers) {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
-    if (request.method === "POST") {
+    if (request.method !== "POST") return sendFile(response, findFile(pathname));
+    try {
       const chunks = [];
       for await (const chunk of request) chunks.push(chunk);
-      const answer = await told[pathname.slice(1)](JSON.parse(Buffer.concat(chunks)));
+      const answer = await answers[pathname.slice(1)](JSON.parse(Buffer.concat(chunks)));
       return response.setHeader("content-type", "application/json").end(JSON.stringify(answer ?? null));
+    } catch (error) {
+      return response.writeHead(500).end(error.message);
     }
-    if (pathname === "/plan") return response.setHeader("content-type", "application/json").end(JSON.stringify(plan));
-    sendFile(response, findFile(pathname));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

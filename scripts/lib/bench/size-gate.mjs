@@ -4,7 +4,7 @@ import { record } from "../report.mjs";
 import { measureSizes } from "./size.mjs";
 
 /** What is aimed for, gzip -9, wasm and JavaScript together. */
-const TARGET = 4_000;
+export const TARGET = 4_000;
 
 /** What it was when this was last set. Lower it with the size; raise it only with a reason. */
 const REACHED = 9_600;

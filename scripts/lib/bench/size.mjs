@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
+import { markdown } from "./markdown.mjs";
 import { buildWasm, checkLock } from "./wasm.mjs";
 
 /** A feature of the crate bench-hello each. */
@@ -36,9 +37,9 @@ export async function measureSizes(wasmBindgen, crates = CRATES) {
 
 const gzipped = (content) => gzipSync(content, { level: 9 }).length;
 
-export function printSizes(sizes) {
-  console.log("\nsize of a hello-echo program, gzip -9, bytes; what it adds to the empty program\n");
-  const line = (...cells) => console.log(cells.map((cell, index) => (index ? String(cell).padStart(10) : cell.padEnd(24))).join(""));
-  line("", "raw wasm", "wasm", "js", "added");
-  for (const { name, rawWasm, wasm, js, added } of sizes) line(name, rawWasm, wasm, js, name === "empty" ? "–" : `+${added}`);
+/** @param {Size[]} sizes */
+export function sizeTable(sizes) {
+  const head = ["gzip -9, bytes", "wasm, not compressed", "wasm", "js", "added to empty"];
+  const rows = sizes.map(({ name, rawWasm, wasm, js, added }) => [name, rawWasm, wasm, js, name === "empty" ? "–" : `+${added}`]);
+  return ["### Size of a hello-echo program", "", ...markdown(head, rows), ""];
 }

@@ -1,32 +1,91 @@
-// Prints what was measured: nanoseconds a message, and what of it is the contender's.
+// What was measured, as Markdown tables: one for the contenders in each language.
 
-/** @returns {number} how many cells failed */
-export function printTables(engine, measured) {
-  let failed = 0;
-  const names = [...new Set(measured.flatMap(({ results }) => Object.keys(results)))];
-  console.log(`\n${engine}: ns per message, median (± half the interquartile range); for all but naked what it adds to naked\n`);
-  const widths = [28, ...names.map((name) => Math.max(name.length, 16) + 2)];
-  const line = (cells) => console.log(cells.map((cell, index) => (index ? cell.padStart(widths[index]) : cell.padEnd(widths[0]))).join(""));
-  line(["", ...names]);
-  for (const { cell, results } of measured) {
-    const naked = median(results.naked.perMessage ?? []);
-    line([
-      cell.title,
-      ...names.map((name) => {
-        const { perMessage, failed: why } = results[name];
-        if (why) {
-          failed += 1;
-          console.log(`  ${cell.path}: ${name} failed: ${why}`);
-          return "failed";
-        }
-        const value = name === "naked" ? Math.round(naked) : `+${Math.round(median(perMessage) - naked)}`;
-        return `${value} ±${Math.round(spread(perMessage))}`;
-      }),
-    ]);
-  }
-  return failed;
+import { ENGINES } from "../engines.mjs";
+import { namesIn } from "./contenders.mjs";
+import { bytes, duration, markdown, signed } from "./markdown.mjs";
+
+/** How a table tells a figure. */
+const MEASUREMENTS = {
+  receive: { title: "Receiving", note: "Time a message as a multiple of naked's, and what is added to it.", tell: tellAdded },
+  send: { title: "Sending", note: "Time a message as a multiple of naked's, and what is added to it.", tell: tellAdded },
+  network: { title: "End to end", note: "Time as a multiple of naked's.", tell: tellRatio },
+};
+
+/** @param {ReturnType<import("./statistics.mjs").summarise>} cells */
+export function timeTables(engine, cells) {
+  return Object.entries(MEASUREMENTS).flatMap(([measurement, how]) => {
+    const chosen = cells.filter((cell) => cell.measurement === measurement);
+    return ["Rust", "JavaScript"].flatMap((language) => timeTable(engine, language, how, chosen));
+  });
 }
 
-const quantile = (values, at) => [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) * at)];
-const median = (values) => quantile(values, 0.5);
-const spread = (values) => (quantile(values, 0.75) - quantile(values, 0.25)) / 2;
+function timeTable(engine, language, { title, note, tell }, cells) {
+  const names = namesIn(language).filter((name) => cells.some(({ figures }) => figures[name]));
+  if (!names.length) return [];
+  const rows = cells.map(({ title: row, figures }) => [row, tellNaked(figures.naked), ...names.map((name) => tell(figures[name]))]);
+  return [`### ${title}: ${language}, ${ENGINES[engine].title}`, "", `${note} ± is half the distance of the quartiles.`, "", ...markdown(["", "naked", ...names], rows), ""];
+}
+
+function tellNaked({ median, low, high, failed }) {
+  return failed ? "failed" : `${duration(median)} ±${duration((high - low) / 2)}`;
+}
+
+function tellAdded(figure) {
+  if (!figure) return "–";
+  const { ratio, added, failed } = figure;
+  return failed ? "failed" : `${signed(ratio, 1)} ±${spread(figure, 1)} (${duration(added)})`;
+}
+
+function tellRatio(figure) {
+  if (!figure) return "–";
+  return figure.failed ? "failed" : `${signed(figure.ratio, 2)} ±${spread(figure, 2)}`;
+}
+
+const spread = ({ ratio, median, low, high }, digits) => ((ratio * (high - low)) / 2 / median).toFixed(digits);
+
+/** What was not timed, because not all arrived or it took too long. */
+export function failures(engines) {
+  const all = Object.entries(engines).flatMap(([engine, { cells }]) =>
+    cells.flatMap(({ path, figures }) =>
+      Object.entries(figures).flatMap(([name, { failed }]) => (failed ? [`- ${engine}: ${path}: ${name}: ${failed}`] : [])),
+    ),
+  );
+  return all.length ? ["### Failed, and therefore not timed", "", ...all, ""] : [];
+}
+
+/** @param {object[]} memory  what `measureMemory` resolved with, and `name` */
+export function memoryTable(memory) {
+  const head = [
+    "",
+    "heap, 10⁶ messages",
+    "heap, 10⁴ connects",
+    "linear, 10⁶ messages",
+    "linear, 10⁴ connects",
+    "linear, after the flow",
+    "peak, 256 MiB received",
+    "peak, 256 MiB sent",
+  ];
+  const rows = memory.map(({ name, heap, linear, peak, failed }) => {
+    const tell = (value, phase) => (failed[phase] ? "failed" : bytes(value));
+    return [
+      name,
+      tell(heap.messages, "messages"),
+      tell(heap.connects, "connects"),
+      tell(linear.messages, "messages"),
+      tell(linear.connects, "connects"),
+      bytes(linear.flow),
+      tell(peak.download, "download"),
+      tell(peak.upload, "upload"),
+    ];
+  });
+  const failed = memory.flatMap((one) => Object.entries(one.failed).map(([phase, why]) => `- ${one.name}: ${phase}: ${why}`));
+  return [
+    "### Memory: Chromium",
+    "",
+    "What the JavaScript heap keeps in addition, the size of linear memory, and by how much the page's process grows at most.",
+    "",
+    ...markdown(head, rows),
+    "",
+    ...(failed.length ? [...failed, ""] : []),
+  ];
+}
