@@ -22,7 +22,7 @@ export function networking(cell, { servers }) {
     most: Math.floor(Math.min(200_000, 2 ** 27 / cell.size) / cell.sockets) * cell.sockets,
     unit: cell.sockets,
     // A flood of a hundred connections begins while they are being made, which must not be all there is to see.
-    least: cell.manner === "flood" && cell.sockets > 1 ? cell.sockets * (cell.size > 1024 ? 8 : 500) : cell.sockets,
+    least: cell.manner === "flood" && cell.sockets > 1 ? cell.sockets * (cell.size > 1024 ? 5 : 300) : cell.sockets,
     /** The server knows of no connection any more. */
     settle: () => ask("settled"),
     // All connections exist for one round only: no browser opens a hundred for every contender at once.
