@@ -70,6 +70,15 @@ export class Connection {
     return this.#ask(this.#readers, this.#take);
   }
 
+  /** Calls `receive` with what `next` resolves with, in the very task in which that is known, and resolves. */
+  deliver(receive) {
+    return this.#ask(this.#readers, () => {
+      const answer = this.#take();
+      if (answer) receive(answer.value);
+      return answer && DONE;
+    });
+  }
+
   /** Resolves when the browser has accepted the message, which is below the high-water mark. */
   send(data) {
     return this.#ask(this.#writers, () => {

@@ -7,15 +7,10 @@
  */
 export function readable(connection, close, translate = (error) => error) {
   return new ReadableStream({
-    async pull(controller) {
-      try {
-        const { value, done } = await connection.next();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      } catch (error) {
-        controller.error(translate(error));
-      }
-    },
+    pull: (controller) =>
+      connection
+        .deliver(({ value, done }) => (done ? controller.close() : controller.enqueue(value)))
+        .catch((error) => controller.error(translate(error))),
     cancel(reason) {
       connection.abandon();
       return close(reason);

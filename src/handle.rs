@@ -8,6 +8,7 @@ use core::ops::Deref;
 use core::task::{Context, Poll, ready};
 
 use crate::browser::convert::Payload;
+use crate::browser::outgoing::Outgoing;
 use crate::browser::socket::Shared;
 use crate::core::close::{CloseEvent, CloseFrame};
 use crate::core::error::Error;
@@ -43,7 +44,10 @@ impl<M: Payload> Handle<M> {
     }
 
     /// Waits until a message may be sent, and sends it at that moment.
-    pub(crate) fn send(&self, message: M) -> impl Future<Output = Result<(), Error>> {
+    pub(crate) fn send(
+        &self,
+        message: impl Outgoing<M>,
+    ) -> impl Future<Output = Result<(), Error>> {
         let mut message = Some(message);
         poll_fn(move |cx| {
             ready!(self.poll_ready(cx))?;

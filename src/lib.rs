@@ -59,6 +59,7 @@ mod gloo;
 mod js;
 
 pub use crate::browser::convert::Payload;
+pub use crate::browser::outgoing::Outgoing;
 pub use crate::builder::Builder;
 pub use crate::connecting::Connecting;
 pub use crate::control::{Closed, Control};

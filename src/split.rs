@@ -8,6 +8,7 @@ use futures_core::{FusedStream, Stream};
 use futures_sink::Sink;
 
 use crate::browser::convert::Payload;
+use crate::browser::outgoing::Outgoing;
 use crate::browser::socket::Shared;
 use crate::control::Control;
 use crate::core::close::{CloseEvent, CloseFrame};
@@ -46,8 +47,8 @@ impl<M: Payload> Sender<M> {
     ///
     /// # Errors
     /// As [`WebSocket::send`].
-    pub fn send(&mut self, message: impl Into<M>) -> impl Future<Output = Result<(), Error>> {
-        self.handle.send(message.into())
+    pub fn send(&mut self, message: impl Outgoing<M>) -> impl Future<Output = Result<(), Error>> {
+        self.handle.send(message)
     }
 
     /// As [`WebSocket::flush`].

@@ -10,6 +10,7 @@ use futures_core::{FusedStream, Stream};
 use futures_sink::Sink;
 
 use crate::browser::convert::Payload;
+use crate::browser::outgoing::Outgoing;
 use crate::browser::socket::Shared;
 use crate::builder::Builder;
 use crate::connecting::Connecting;
@@ -110,8 +111,8 @@ impl<M: Payload> WebSocket<M> {
     ///
     /// # Errors
     /// [`Error::NotOpen`]: the message was not sent.
-    pub fn send(&mut self, message: impl Into<M>) -> impl Future<Output = Result<(), Error>> {
-        self.handle.send(message.into())
+    pub fn send(&mut self, message: impl Outgoing<M>) -> impl Future<Output = Result<(), Error>> {
+        self.handle.send(message)
     }
 
     /// Waits until the browser has handed everything to the network. Cancel-safe.

@@ -4,11 +4,11 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::cell::Cell;
-use js_sys::{ArrayBuffer, JsString, Uint8Array};
+use js_sys::{ArrayBuffer, JsString};
 use wasm_bindgen::prelude::*;
-use web_sys::WebSocket;
 
 use crate::browser::native::text_property;
+use crate::browser::outgoing::Outgoing;
 use crate::core::close::{CloseCode, CloseEvent};
 use crate::core::error::{Error, UrlError};
 use crate::core::message::Message;
@@ -33,11 +33,6 @@ extern "C" {
     /// written first.
     #[wasm_bindgen(method, js_name = valueOf)]
     fn copied(this: &View) -> Vec<u8>;
-
-    /// A `WebSocket`: web-sys has no `send` that takes a `JsString`.
-    type TextSocket;
-    #[wasm_bindgen(method, catch)]
-    fn send(this: &TextSocket, text: &JsString) -> Result<(), JsValue>;
 
     type TextEncoder;
     #[wasm_bindgen(constructor)]
@@ -100,7 +95,7 @@ impl Incoming {
 /// What a socket can deliver and send: [`Message`], or [`JsMessage`] where nothing is to enter linear memory.
 ///
 /// Sealed: the two types in this crate are all there are.
-pub trait Payload: Sized + core::fmt::Debug + 'static + sealed::Convert {}
+pub trait Payload: Sized + core::fmt::Debug + 'static + Outgoing<Self> + sealed::Convert {}
 
 impl Payload for Message {}
 impl Payload for JsMessage {}
@@ -115,9 +110,6 @@ pub(crate) mod sealed {
         fn receive(incoming: Incoming, encoder: &Encoder) -> Option<(Self, usize)>
         where
             Self: Sized;
-
-        /// Hands it to the browser.
-        fn send(&self, socket: &WebSocket) -> Result<(), JsValue>;
     }
 }
 
@@ -131,17 +123,6 @@ impl sealed::Convert for Message {
         let bytes = message.byte_len();
         Some((message, bytes))
     }
-
-    fn send(&self, socket: &WebSocket) -> Result<(), JsValue> {
-        match self {
-            Self::Text(text) => socket.send_with_str(text),
-            // Browsers refuse a view of shared memory.
-            Self::Binary(bytes) if cfg!(target_feature = "atomics") => {
-                socket.send_with_js_u8_array(&Uint8Array::from(bytes.as_ref()))
-            }
-            Self::Binary(bytes) => socket.send_with_u8_array(bytes),
-        }
-    }
 }
 
 impl sealed::Convert for JsMessage {
@@ -151,13 +132,6 @@ impl sealed::Convert for JsMessage {
             Incoming::Text(text, units) => (Self::Text(text), units),
             Incoming::Binary(buffer, bytes) => (Self::Binary(buffer), bytes),
         })
-    }
-
-    fn send(&self, socket: &WebSocket) -> Result<(), JsValue> {
-        match self {
-            Self::Text(text) => socket.unchecked_ref::<TextSocket>().send(text),
-            Self::Binary(buffer) => socket.send_with_array_buffer(buffer),
-        }
     }
 }
 

@@ -3,5 +3,6 @@
 pub(crate) mod convert;
 mod listeners;
 mod native;
+pub(crate) mod outgoing;
 pub(crate) mod socket;
 mod timer;

@@ -12,6 +12,7 @@ use web_sys::MessageEvent;
 use crate::browser::convert::{self, Encoder, Incoming, Payload};
 use crate::browser::listeners::{Handler, Listeners};
 use crate::browser::native::{self, Closable};
+use crate::browser::outgoing::Outgoing;
 use crate::browser::timer::Timer;
 use crate::core::cause::Cause;
 use crate::core::close::{CloseCode, CloseEvent, CloseFrame};
@@ -186,10 +187,9 @@ impl<M: Payload> Shared<M> {
     }
 
     /// Sends, `poll_ready` having just been ready.
-    pub(crate) fn send_ready(&self, message: &M) -> Result<(), Error> {
-        message
-            .send(&self.native)
-            .map_err(|thrown| convert::exception(&thrown))
+    pub(crate) fn send_ready(&self, message: &impl Outgoing<M>) -> Result<(), Error> {
+        let sent = message.hand_over(&self.native);
+        sent.map_err(|thrown| convert::exception(&thrown))
     }
 
     pub(crate) fn poll_flush(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {

@@ -13,7 +13,7 @@ export const tell = (report) => console.log(`\n${[...versions(report), ...body(r
 
 /** @param {boolean} publish  into the documentation rather than where nobody keeps it */
 export function writeReport(report, publish) {
-  const folder = publish ? inRoot("docs", "bench") : path.join(artefacts, "bench", "report");
+  const folder = publish ? inRoot("docs", "bench", "browser") : path.join(artefacts, "bench", "report");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const pictures = plots(report);
