@@ -7,7 +7,7 @@ import { measureSizes } from "./size.mjs";
 export const TARGET = 4_000;
 
 /** What it was when this was last set. Lower it with the size; raise it only with a reason. */
-const REACHED = 9_600;
+const REACHED = 9_430;
 
 /** Another compiler makes other code of the same source. */
 const MARGIN = 0.05;
