@@ -1,8 +1,10 @@
 //! Conversions for those who come from gloo-net, or pass its values on.
 
 use gloo_net::websocket as gloo;
+use wasm_bindgen::JsValue;
 
-use crate::{CloseEvent, Message};
+use crate::browser::outgoing::sealed::HandOver;
+use crate::{CloseEvent, Message, Outgoing};
 
 impl From<gloo::Message> for Message {
     fn from(message: gloo::Message) -> Self {
@@ -22,6 +24,17 @@ impl From<Message> for gloo::Message {
         }
     }
 }
+
+impl HandOver for gloo::Message {
+    fn hand_over(&self, socket: &web_sys::WebSocket) -> Result<(), JsValue> {
+        match self {
+            Self::Text(text) => text.hand_over(socket),
+            Self::Bytes(bytes) => bytes.hand_over(socket),
+        }
+    }
+}
+
+impl Outgoing<Message> for gloo::Message {}
 
 /// gloo-net does not count what was left unsent: 0.
 impl From<gloo::events::CloseEvent> for CloseEvent {

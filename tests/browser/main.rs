@@ -4,6 +4,8 @@
 mod bad_input;
 mod closing;
 mod connecting;
+#[cfg(feature = "gloo-net")]
+mod gloo;
 mod handles;
 mod messages;
 mod receive_buffer;
