@@ -2,31 +2,18 @@
 
 import { copyFileSync, cpSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { cargoBuild } from "./cargo.mjs";
 import { printSizes } from "./package-size.mjs";
 import { dist, inRoot, nodeTool, target } from "./paths.mjs";
-import { Problem } from "./problem.mjs";
 import { must } from "./run.mjs";
-import { WASM_TARGET } from "./rust.mjs";
 import { stage } from "./stamps.mjs";
 import { step } from "./steps.mjs";
-import { nodeModuleVersion } from "./versions.mjs";
+import { compileWasm, optimiseSettings, optimiseWasm } from "./wasm-tools.mjs";
 
 /** Downloaded code wants to be small; the echo server and Rust users keep the profiles of Cargo.toml. */
 const SMALL = { CARGO_PROFILE_RELEASE_OPT_LEVEL: "z" };
 
-/** What rustc's wasm32 target emits, so what wasm-opt has to accept. Every supported browser has them. */
-const WASM_FEATURES = [
-  "bulk-memory",
-  "multivalue",
-  "mutable-globals",
-  "nontrapping-float-to-int",
-  "reference-types",
-  "sign-ext",
-].map((feature) => `--enable-${feature}`);
-
 /** The package's entries; each contains everything but the wasm, and `inline` also that. */
-export const ENTRIES = ["index.js", "node.js", "inline.js"];
+const ENTRIES = ["index.js", "node.js", "inline.js"];
 
 const bindings = path.join(target, "npm-package", "bindings");
 /** The hand-written files and what they import that is not hand-written. */
@@ -45,19 +32,8 @@ export async function buildPackage(wasmBindgen) {
   printSizes();
 }
 
-async function compile() {
-  const artifacts = await cargoBuild(
-    "The library does not compile to wasm.",
-    [
-      ...["rustc", "--package", "sockstream-npm", "--lib", "--release", "--target", WASM_TARGET],
-      ...["--crate-type", "cdylib"],
-    ],
-    { env: SMALL },
-  );
-  const wasm = artifacts.at(-1)?.filenames.find((name) => name.endsWith(".wasm"));
-  if (!wasm) throw new Problem("cargo built no .wasm file for the library.");
-  return wasm;
-}
+const compile = () =>
+  compileWasm("The library", ["rustc", "--package", "sockstream-npm", "--lib", "--release", "--crate-type", "cdylib"], SMALL);
 
 function bind(wasmBindgen, wasm) {
   const smaller = ["--no-typescript", "--remove-name-section", "--remove-producers-section", "--omit-default-module-path"];
@@ -73,11 +49,8 @@ function bind(wasmBindgen, wasm) {
 function optimise() {
   const input = path.join(bindings, WASM);
   const output = path.join(dist, "wasm", WASM);
-  const args = ["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features", ...WASM_FEATURES];
-  const settings = [nodeModuleVersion("binaryen"), args];
-  return stage("smaller wasm", { inputs: [input], settings, outputs: [output] }, () =>
-    must("wasm-opt failed.", nodeTool("wasm-opt"), [...args, input, "-o", output], { limit: 300 }),
-  );
+  const args = ["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"];
+  return stage("smaller wasm", { inputs: [input], settings: optimiseSettings(args), outputs: [output] }, () => optimiseWasm(args, input, output));
 }
 
 /** One file for each entry: nobody has to load more than one, and a bundler finds the wasm named in it once. */

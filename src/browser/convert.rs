@@ -38,7 +38,7 @@ extern "C" {
     #[wasm_bindgen(constructor)]
     fn new() -> TextEncoder;
     /// web-sys has no variant that takes a `JsString`, and going through `&str` is what this is to avoid. (`encode` would
-    /// be simpler, but makes an array each time, which takes ten times as long.)
+    /// be simpler, but makes an array each time.)
     #[wasm_bindgen(method, js_name = encodeInto)]
     fn encode_into(this: &TextEncoder, source: &JsString, destination: &mut [u8]) -> Progress;
 

@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import os from "node:os";
+import { hardware } from "../hardware.mjs";
 import { Problem } from "../problem.mjs";
 import { which } from "../which.mjs";
 import { IDLE_CONNECTIONS } from "./cells.mjs";
@@ -26,7 +27,6 @@ export function requireMachine() {
 
 /** A line for the reader of a table. */
 export function describeMachine() {
-  const [{ model }] = os.cpus();
-  const memory = Math.round(os.totalmem() / 2 ** 30);
-  return `${model.trim()}, ${os.cpus().length} cores, ${memory} GiB, Linux ${os.release().split("-")[0]}`;
+  const { processor, memory } = hardware();
+  return `${processor}, ${memory}, Linux ${os.release().split("-")[0]}`;
 }

@@ -3,6 +3,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { artefacts, inRoot, root } from "../paths.mjs";
+import { median } from "../quantile.mjs";
 import { IDLE_CONNECTIONS } from "./cells.mjs";
 import { OURS, TARGET } from "./contenders.mjs";
 
@@ -98,12 +99,6 @@ const cost = ({ messages, server_cpu: cpu }) => (cpu / messages) * 1e6;
 function ratios(ours, theirs, of) {
   const all = ours.map((outcome, turn) => of(outcome) / of(theirs[turn]));
   return `${median(all).toFixed(2)} (${Math.min(...all).toFixed(2)}–${Math.max(...all).toFixed(2)})`;
-}
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2;
 }
 
 const thousands = (value) => (value / 1000).toFixed(1);

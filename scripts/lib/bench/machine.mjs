@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import os from "node:os";
+import { hardware } from "../hardware.mjs";
 import { inRoot } from "../paths.mjs";
 import { must } from "../run.mjs";
 import { nodeModuleVersion } from "../versions.mjs";
@@ -9,10 +10,8 @@ import { CONTENDERS } from "./contenders.mjs";
 
 /** @returns {Promise<Record<string, string>>} */
 export async function describeMachine() {
-  const processors = os.cpus();
   return {
-    processor: `${processors[0].model.trim()}, ${processors.length} cores`,
-    memory: `${Math.round(os.totalmem() / 2 ** 30)} GiB`,
+    ...hardware(),
     system: system(),
     rustc: (await must("rustc does not run.", "rustc", ["--version"], { limit: 60 })).trim(),
     "wasm-opt": nodeModuleVersion("binaryen"),

@@ -6,7 +6,7 @@ import { markdown } from "./markdown.mjs";
 import { buildWasm, checkLock } from "./wasm.mjs";
 
 /** A feature of the crate bench-hello each. */
-export const CRATES = ["sockstream", "tokio-tungstenite-wasm", "ewebsock", "gloo-net", "ws_stream_wasm", "websocket-web"];
+const CRATES = ["sockstream", "tokio-tungstenite-wasm", "ewebsock", "gloo-net", "ws_stream_wasm", "websocket-web"];
 
 const BIND = ["--remove-name-section", "--remove-producers-section"];
 const OPTIMISE = ["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"];

@@ -1,5 +1,6 @@
 // From what each round took to what is told about it.
 
+import { median as medianOf, quantile } from "../quantile.mjs";
 import { isOurs } from "./contenders.mjs";
 
 /**
@@ -19,7 +20,7 @@ import { isOurs } from "./contenders.mjs";
  */
 export function summarise(measured) {
   return measured.map(({ cell: { measurement, title, path }, results }) => {
-    const naked = results.naked.perMessage && quantile(results.naked.perMessage, 0.5);
+    const naked = results.naked.perMessage && medianOf(results.naked.perMessage);
     const figures = Object.entries(results).map(([name, result]) => [name, figure(result, naked)]);
     return { measurement, title, path, figures: Object.fromEntries(figures) };
   });
@@ -36,11 +37,4 @@ function figure({ perMessage, failed }, naked) {
 export function bestRival(figures, names) {
   const rivals = names.filter((name) => name !== "naked" && !isOurs(name) && figures[name]?.median !== undefined);
   return rivals.sort((a, b) => figures[a].median - figures[b].median)[0];
-}
-
-function quantile(values, at) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const place = (sorted.length - 1) * at;
-  const below = sorted[Math.floor(place)];
-  return below + (sorted[Math.ceil(place)] - below) * (place % 1);
 }

@@ -2,24 +2,13 @@
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { cargoBuild } from "../cargo.mjs";
-import { inRoot, nodeTool, target } from "../paths.mjs";
+import { inRoot, target } from "../paths.mjs";
 import { Problem } from "../problem.mjs";
 import { must } from "../run.mjs";
-import { WASM_TARGET } from "../rust.mjs";
 import { stage } from "../stamps.mjs";
 import { step } from "../steps.mjs";
-import { lockedVersion, nodeModuleVersion } from "../versions.mjs";
-
-/** What rustc's wasm32 target emits, so what wasm-opt has to accept. */
-const WASM_FEATURES = [
-  "bulk-memory",
-  "multivalue",
-  "mutable-globals",
-  "nontrapping-float-to-int",
-  "reference-types",
-  "sign-ext",
-].map((feature) => `--enable-${feature}`);
+import { lockedVersion } from "../versions.mjs";
+import { compileWasm, optimiseSettings, optimiseWasm } from "../wasm-tools.mjs";
 
 const manifest = inRoot("benches", "Cargo.toml");
 const folder = path.join(target, "benches");
@@ -54,22 +43,16 @@ export async function buildWasm({ title, crate, feature, profile, bind, optimise
   const compiled = await step(`${title}, compiled`, () => compile(title, crate, feature, profile));
   const out = path.join(built, name);
   const made = { js: path.join(out, "module.js"), wasm: path.join(out, "module_bg.wasm") };
-  const settings = [wasmBindgen, bind, optimise, nodeModuleVersion("binaryen")];
+  const settings = [wasmBindgen, bind, optimiseSettings(optimise)];
   await stage(`${title}, bound`, { inputs: [compiled], settings, outputs: Object.values(made) }, async () => {
     const args = ["--target", "web", "--no-typescript", ...bind, "--out-name", "module", "--out-dir", out, compiled];
     await must("wasm-bindgen failed.", wasmBindgen, args, { limit: 120 });
-    const smaller = [...optimise, ...WASM_FEATURES, made.wasm, "-o", made.wasm];
-    await must("wasm-opt failed.", nodeTool("wasm-opt"), smaller, { limit: 300 });
+    await optimiseWasm(optimise, made.wasm, made.wasm);
   });
   return made;
 }
 
-async function compile(title, crate, feature, profile) {
-  const args = ["build", "--manifest-path", manifest, "--package", crate, "--profile", profile, "--target", WASM_TARGET];
-  const artifacts = await cargoBuild(`${title} does not compile.`, [...args, ...(feature ? ["--features", feature] : [])], {
-    env: { CARGO_TARGET_DIR: folder },
-  });
-  const wasm = artifacts.at(-1)?.filenames.find((file) => file.endsWith(".wasm"));
-  if (!wasm) throw new Problem(`cargo built no .wasm file for ${title}.`);
-  return wasm;
+function compile(title, crate, feature, profile) {
+  const args = ["build", "--manifest-path", manifest, "--package", crate, "--profile", profile];
+  return compileWasm(title, [...args, ...(feature ? ["--features", feature] : [])], { CARGO_TARGET_DIR: folder });
 }

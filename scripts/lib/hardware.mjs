@@ -1,0 +1,11 @@
+// What the machine is, for whoever reads a figure measured on it.
+
+import os from "node:os";
+
+export function hardware() {
+  const processors = os.cpus();
+  return {
+    processor: `${processors[0].model.trim()}, ${processors.length} cores`,
+    memory: `${Math.round(os.totalmem() / 2 ** 30)} GiB`,
+  };
+}

@@ -1,0 +1,37 @@
+// Rust to wasm, and wasm made smaller: for the package and for the benchmarks' programs.
+
+import { cargoBuild } from "./cargo.mjs";
+import { nodeTool } from "./paths.mjs";
+import { Problem } from "./problem.mjs";
+import { must } from "./run.mjs";
+import { WASM_TARGET } from "./rust.mjs";
+import { nodeModuleVersion } from "./versions.mjs";
+
+/** What rustc's wasm32 target emits, so what wasm-opt has to accept. Every supported browser has them. */
+const WASM_FEATURES = [
+  "bulk-memory",
+  "multivalue",
+  "mutable-globals",
+  "nontrapping-float-to-int",
+  "reference-types",
+  "sign-ext",
+].map((feature) => `--enable-${feature}`);
+
+/**
+ * @param {string} what    is compiled, to begin a sentence with
+ * @param {string[]} args  of cargo, but for the target
+ * @param {Record<string, string>} env
+ * @returns {Promise<string>} the .wasm file
+ */
+export async function compileWasm(what, args, env) {
+  const artifacts = await cargoBuild(`${what} does not compile to wasm.`, [...args, "--target", WASM_TARGET], { env });
+  const wasm = artifacts.at(-1)?.filenames.find((name) => name.endsWith(".wasm"));
+  if (!wasm) throw new Problem(`${what}: cargo built no .wasm file.`);
+  return wasm;
+}
+
+/** What the outcome of `optimiseWasm` depends on beside its input. */
+export const optimiseSettings = (args) => [nodeModuleVersion("binaryen"), args, WASM_FEATURES];
+
+export const optimiseWasm = (args, input, output) =>
+  must("wasm-opt failed.", nodeTool("wasm-opt"), [...args, ...WASM_FEATURES, input, "-o", output], { limit: 300 });
