@@ -1,14 +1,14 @@
-//! How a connection is set up.
+//! The settings of a connection to be made.
 
 use alloc::string::String;
 use core::time::Duration;
 
-use crate::browser::convert::Payload;
-use crate::browser::socket::Shared;
-use crate::connecting::Connecting;
-use crate::core::error::Error;
-use crate::core::message::Message;
-use crate::core::options::{Options, ReceiveBuffer, SendBuffer};
+use crate::browser::socket::Socket;
+use crate::futures::Connecting;
+use crate::message::incoming::Payload;
+use crate::message::message::Message;
+use crate::proto::error::Error;
+use crate::proto::options::{CloseCodes, Options, ReceiveBuffer, SendBuffer};
 use crate::websocket::WebSocket;
 
 /// Settings of a connection to be made; from [`WebSocket::builder`].
@@ -26,36 +26,44 @@ impl Builder {
         self
     }
 
-    /// How long the opening handshake may take; `None` for as long as the browser lets it. Default 30 s.
+    /// Limits how long the opening handshake may take; `None` leaves it to the browser. Default 30 s, at most 24 days.
     pub fn connect_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.options.connect_timeout = limit.into();
         self
     }
 
-    /// How long the closing handshake may take without any progress of what is still to be sent. Default 10 s.
+    /// Limits how long the closing handshake may take without any progress of what is still to be sent. Default 10 s, at
+    /// most 24 days.
     pub fn close_timeout(mut self, limit: Duration) -> Self {
         self.options.close_timeout = limit;
         self
     }
 
-    /// The water marks of the send buffer, in bytes of `bufferedAmount`: sending waits once `high` is reached, until no
-    /// more than `low` is left. Default 1 MiB and 256 KiB. A message is never split, so the buffer holds at most `high`
-    /// and one message.
+    /// Sets the water marks of the send buffer, in bytes of `bufferedAmount`: sending waits once `high` is reached, until
+    /// at most `low` is left. Default 1 MiB and 256 KiB. A message is never split, so the buffer holds at most `high` and
+    /// one message.
     pub fn send_buffer(mut self, high: usize, low: usize) -> Self {
         self.options.send_buffer = SendBuffer::new(high, low);
         self
     }
 
-    /// The bounds of the receive buffer, and what happens beyond.
+    /// Sets the bounds of the receive buffer, and what happens to messages beyond them.
     pub fn receive_buffer(mut self, receive_buffer: ReceiveBuffer) -> Self {
         self.options.receive_buffer = receive_buffer;
         self
     }
 
-    /// Connects, from now on: the future has only to be polled to learn that it has. Dropping it closes the connection.
+    /// Chooses the close codes that this crate sends on its own.
+    pub fn close_codes(mut self, close_codes: CloseCodes) -> Self {
+        self.options.close_codes = close_codes;
+        self
+    }
+
+    /// Starts connecting immediately; await the future for the outcome. Dropping it closes the connection.
     ///
     /// # Errors
-    /// [`Error::InvalidUrl`], [`Error::InvalidProtocol`] and [`Error::Unsupported`] before anything is tried;
+    /// [`Error::InvalidUrl`], [`Error::InvalidProtocol`], [`Error::InvalidCloseCode`] (of [`close_codes`](Self::close_codes))
+    /// and [`Error::Unsupported`] before anything is tried;
     /// [`Error::Exception`] if the browser refuses to try; [`Error::Connect`] and [`Error::ConnectTimeout`].
     pub fn connect(self) -> Connecting {
         self.connect_as()
@@ -69,7 +77,7 @@ impl Builder {
         Connecting::new(self.open_as())
     }
 
-    /// Starts to connect and returns at once, for those who can't await. See [`WebSocket::poll_opened`].
+    /// Starts connecting and returns the socket immediately, for code that can't await. See [`WebSocket::poll_opened`].
     ///
     /// # Errors
     /// Those of [`connect`](Self::connect) that are known before the connection is tried.
@@ -77,11 +85,11 @@ impl Builder {
         self.open_as()
     }
 
-    /// Starts to connect and returns at once, with messages of the type asked for.
+    /// Starts connecting and returns the socket immediately, with messages of the type asked for.
     ///
     /// # Errors
     /// As [`open`](Self::open).
     pub fn open_as<M: Payload>(self) -> Result<WebSocket<M>, Error> {
-        Shared::open(&self.url, &self.options).map(WebSocket::from_shared)
+        Socket::connect(&self.url, &self.options).map(WebSocket::from_socket)
     }
 }

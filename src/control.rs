@@ -6,65 +6,69 @@ use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
-use crate::browser::convert::Payload;
-use crate::browser::socket::Shared;
-use crate::core::close::{CloseEvent, CloseFrame};
-use crate::core::error::Error;
-use crate::core::wakers::Role;
-use crate::state::State;
+use futures_core::future::FusedFuture;
+
+use crate::browser::socket::Socket;
+use crate::browser::wakers::{Key, Role};
+use crate::message::incoming::Payload;
+use crate::proto::close::{CloseEvent, CloseFrame};
+use crate::proto::error::Error;
+use crate::proto::event::Event;
+use crate::proto::ready_state::ReadyState;
 
 /// What a [`Control`] does with a connection, whatever the type of its messages.
 trait Controlled {
     fn start_close(&self, frame: &CloseFrame) -> Result<(), Error>;
     fn terminate(&self);
-    fn state(&self) -> State;
-    fn buffered_amount(&self) -> u64;
-    fn new_role(&self) -> Role;
-    fn poll_closed(&self, role: Role, cx: &Context<'_>) -> Poll<CloseEvent>;
-    fn forget(&self, role: Role);
+    fn ready_state(&self) -> ReadyState;
+    fn native(&self) -> &web_sys::WebSocket;
+    fn new_key(&self) -> Key;
+    fn poll_closed(&self, key: Key, cx: &Context<'_>) -> Poll<CloseEvent>;
+    fn forget(&self, key: Key);
 }
 
-impl<M: Payload> Controlled for Shared<M> {
+impl<M: Payload> Controlled for Socket<M> {
     fn start_close(&self, frame: &CloseFrame) -> Result<(), Error> {
         self.start_close(frame)
     }
 
     fn terminate(&self) {
-        self.give_up(None);
+        self.handle(Event::Terminate);
     }
 
-    fn state(&self) -> State {
-        self.state()
+    fn ready_state(&self) -> ReadyState {
+        self.ready_state()
     }
 
-    fn buffered_amount(&self) -> u64 {
-        self.buffered_amount()
+    fn native(&self) -> &web_sys::WebSocket {
+        self.native()
     }
 
-    fn new_role(&self) -> Role {
-        self.ask(|connection| connection.new_role())
+    fn new_key(&self) -> Key {
+        self.new_key()
     }
 
-    fn poll_closed(&self, role: Role, cx: &Context<'_>) -> Poll<CloseEvent> {
-        self.poll_closed(role, cx)
+    fn poll_closed(&self, key: Key, cx: &Context<'_>) -> Poll<CloseEvent> {
+        self.poll_closed(key, cx)
     }
 
-    fn forget(&self, role: Role) {
-        self.ask(|connection| connection.forget(role));
+    fn forget(&self, key: Key) {
+        self.forget(Role::CLOSED, key, None);
     }
 }
 
-/// A handle to watch and close a connection; cheap to clone. It does not keep the connection open, and goes on telling
-/// how it ended after everything else is dropped.
+/// A handle to watch and close a connection. It is cheap to clone, does not keep the connection open, and still tells how
+/// the connection ended after everything else was dropped, or given back by
+/// [`WebSocket::into_raw`](crate::WebSocket::into_raw).
 #[derive(Clone)]
 pub struct Control {
     connection: Rc<dyn Controlled>,
 }
 
 impl Control {
-    pub(crate) fn new<M: Payload>(shared: &Rc<Shared<M>>) -> Self {
+    pub(crate) fn new<M: Payload>(socket: &Rc<Socket<M>>) -> Self {
         Self {
-            connection: Rc::clone(shared) as Rc<dyn Controlled>,
+            connection: Rc::clone(socket) as Rc<dyn Controlled>,
         }
     }
 
@@ -76,63 +80,72 @@ impl Control {
         self.connection.start_close(&frame.into())
     }
 
-    /// As [`WebSocket::terminate`](crate::WebSocket::terminate).
+    /// Terminates the connection, as [`WebSocket::terminate`](crate::WebSocket::terminate) does.
     pub fn terminate(&self) {
         self.connection.terminate();
     }
 
-    /// Waits for the end, however it comes. Cancel-safe.
+    /// Waits until the connection has ended. Cancel-safe; any number of tasks may wait.
     pub fn closed(&self) -> Closed {
         Closed {
             connection: Rc::clone(&self.connection),
-            role: self.connection.new_role(),
+            key: self.connection.new_key(),
+            done: false,
         }
     }
 
     /// The `readyState`.
     #[must_use]
-    pub fn state(&self) -> State {
-        self.connection.state()
+    pub fn ready_state(&self) -> ReadyState {
+        self.connection.ready_state()
     }
 
-    /// As [`WebSocket::buffered_amount`](crate::WebSocket::buffered_amount).
+    /// Returns the native `bufferedAmount`, as [`WebSocket::buffered_amount`](crate::WebSocket::buffered_amount) does.
     #[must_use]
     pub fn buffered_amount(&self) -> u64 {
-        self.connection.buffered_amount()
+        self.connection.native().buffered_amount().into()
     }
 }
 
 impl fmt::Debug for Control {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Control").field(&self.state()).finish()
+        f.debug_tuple("Control").field(&self.ready_state()).finish()
     }
 }
 
-/// Resolves with the close event when the connection has ended. It owns what it needs, and can be dropped at any time.
+/// Future of [`WebSocket::closed`](crate::WebSocket::closed) and [`Control::closed`]: resolves with the close event when
+/// the connection has ended. It borrows nothing.
 #[must_use = "futures do nothing unless polled"]
 pub struct Closed {
     connection: Rc<dyn Controlled>,
-    role: Role,
+    key: Key,
+    done: bool,
 }
 
 impl Future for Closed {
     type Output = CloseEvent;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<CloseEvent> {
-        self.connection.poll_closed(self.role, cx)
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<CloseEvent> {
+        let poll = self.connection.poll_closed(self.key, cx);
+        self.done = poll.is_ready();
+        poll
+    }
+}
+
+impl FusedFuture for Closed {
+    fn is_terminated(&self) -> bool {
+        self.done
     }
 }
 
 impl Drop for Closed {
     fn drop(&mut self) {
-        self.connection.forget(self.role);
+        self.connection.forget(self.key);
     }
 }
 
 impl fmt::Debug for Closed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Closed")
-            .field(&self.connection.state())
-            .finish()
+        f.write_str("Closed")
     }
 }

@@ -3,7 +3,7 @@
 use gloo_net::websocket as gloo;
 use wasm_bindgen::JsValue;
 
-use crate::browser::outgoing::sealed::HandOver;
+use crate::message::outgoing::sealed::Transmit;
 use crate::{CloseEvent, Message, Outgoing};
 
 impl From<gloo::Message> for Message {
@@ -25,18 +25,18 @@ impl From<Message> for gloo::Message {
     }
 }
 
-impl HandOver for gloo::Message {
-    fn hand_over(&self, socket: &web_sys::WebSocket) -> Result<(), JsValue> {
+impl Transmit for gloo::Message {
+    fn transmit(&self, socket: &web_sys::WebSocket) -> Result<u64, JsValue> {
         match self {
-            Self::Text(text) => text.hand_over(socket),
-            Self::Bytes(bytes) => bytes.hand_over(socket),
+            Self::Text(text) => text.transmit(socket),
+            Self::Bytes(bytes) => bytes.transmit(socket),
         }
     }
 }
 
 impl Outgoing<Message> for gloo::Message {}
 
-/// gloo-net does not count what was left unsent: 0.
+/// gloo-net does not count what was sent: both counts are 0.
 impl From<gloo::events::CloseEvent> for CloseEvent {
     fn from(event: gloo::events::CloseEvent) -> Self {
         Self::new(event.code, event.reason, event.was_clean)

@@ -22,18 +22,21 @@
 //!
 //! # What to know
 //!
-//! - **Ends.** After a clean close the stream ends with `None`. After anything else it yields what was received, then one
-//!   `Err`, then `None`.
+//! - **Ends.** After a clean close the stream ends with `None`. After any other end it returns the received messages, then
+//!   one `Err`, then `None`.
 //! - **Sending** waits while the browser's own queue is above the high-water mark ([`Builder::send_buffer`]), and fails
-//!   with [`Error::NotOpen`] instead of dropping messages silently. What was accepted and never left the browser is
-//!   counted in [`CloseEvent::unsent_bytes`].
+//!   with [`Error::NotOpen`] instead of dropping messages silently. [`CloseEvent`] says how many of the accepted bytes
+//!   certainly never left, and how many may have arrived or not.
 //! - **Receiving** is bounded ([`ReceiveBuffer`]); beyond the bound the connection is closed, or messages are dropped and
 //!   counted, as you choose.
 //! - **Closing.** After your own `close` the browser discards what still arrives. To lose nothing, agree on a last
 //!   message with the peer, or let the peer close, and read to the end. When the peer closes, what you sent while its
-//!   Close frame was on the way did not reach it: its close event is what tells you.
+//!   Close frame was on the way did not reach it.
 //! - **Dropping** all handles closes the connection and releases everything, at any time, also while connecting.
-//! - **Targets.** The crate compiles for native targets, so that shared code builds; connecting there is
+//! - **Waiting.** The futures of this crate can be dropped at any time, and work in `futures::select!` as they are.
+//! - **Threads.** A socket stays on the thread that made it. In builds with shared memory (`+atomics`) what is sent is
+//!   copied once, because browsers refuse views of shared memory; other builds don't pay for that.
+//! - **Targets.** The crate compiles for native targets, so that shared code builds; connecting there returns
 //!   [`Error::Unsupported`].
 
 #![no_std]
@@ -44,30 +47,28 @@ extern crate std;
 
 mod browser;
 mod builder;
-mod connecting;
 mod control;
-mod core;
+pub mod futures;
 mod handle;
-mod js_message;
+mod message;
+mod proto;
 mod split;
-mod state;
 mod websocket;
 
 #[cfg(feature = "gloo-net")]
 mod gloo;
 #[cfg(feature = "npm")]
-mod js;
+mod npm;
 
-pub use crate::browser::convert::Payload;
-pub use crate::browser::outgoing::Outgoing;
 pub use crate::builder::Builder;
-pub use crate::connecting::Connecting;
-pub use crate::control::{Closed, Control};
-pub use crate::core::close::{CloseCode, CloseEvent, CloseFrame, MAX_REASON_BYTES};
-pub use crate::core::error::{Error, ProtocolError, UrlError};
-pub use crate::core::message::Message;
-pub use crate::core::options::{Overflow, ReceiveBuffer};
-pub use crate::js_message::JsMessage;
+pub use crate::control::Control;
+pub use crate::message::incoming::Payload;
+pub use crate::message::js_message::JsMessage;
+pub use crate::message::message::Message;
+pub use crate::message::outgoing::Outgoing;
+pub use crate::proto::close::{CloseCode, CloseEvent, CloseFrame, MAX_REASON_BYTES};
+pub use crate::proto::error::{Error, ProtocolError, UrlError};
+pub use crate::proto::options::{CloseCodes, Overflow, ReceiveBuffer};
+pub use crate::proto::ready_state::ReadyState;
 pub use crate::split::{Receiver, ReuniteError, Sender};
-pub use crate::state::State;
 pub use crate::websocket::WebSocket;

@@ -1,5 +1,6 @@
 //! The two halves of a WebSocket.
 
+use alloc::rc::Rc;
 use core::fmt;
 use core::pin::Pin;
 use core::task::{Context, Poll};
@@ -7,27 +8,26 @@ use core::task::{Context, Poll};
 use futures_core::{FusedStream, Stream};
 use futures_sink::Sink;
 
-use crate::browser::convert::Payload;
-use crate::browser::outgoing::Outgoing;
-use crate::browser::socket::Shared;
+use crate::browser::wakers::Key;
 use crate::control::Control;
-use crate::core::close::{CloseEvent, CloseFrame};
-use crate::core::error::Error;
-use crate::core::message::Message;
+use crate::futures::{Close, Flush, Next, Send};
 use crate::handle::Handle;
-use crate::websocket::WebSocket;
+use crate::message::incoming::Payload;
+use crate::message::message::Message;
+use crate::message::outgoing::Outgoing;
+use crate::proto::close::CloseFrame;
+use crate::proto::error::Error;
+use crate::websocket::{self, WebSocket};
 
 /// The sending half. The connection is closed when both halves are dropped.
-#[derive(Debug)]
 pub struct Sender<M: Payload = Message> {
     handle: Handle<M>,
 }
 
 /// The receiving half. When it is dropped while the other lives, incoming messages are no longer queued.
-#[derive(Debug)]
 pub struct Receiver<M: Payload = Message> {
     handle: Handle<M>,
-    /// It became part of a whole again, which goes on reading.
+    /// It became part of a whole again, which continues to read.
     reunited: bool,
 }
 
@@ -43,37 +43,34 @@ pub(crate) fn split<M: Payload>(handle: Handle<M>) -> (Sender<M>, Receiver<M>) {
 }
 
 impl<M: Payload> Sender<M> {
-    /// As [`WebSocket::send`].
+    /// Sends a message, as [`WebSocket::send`] does.
     ///
     /// # Errors
     /// As [`WebSocket::send`].
-    pub fn send(&mut self, message: impl Outgoing<M>) -> impl Future<Output = Result<(), Error>> {
-        self.handle.send(message)
+    pub fn send<T: Outgoing<M>>(&mut self, message: T) -> Send<'_, T, M> {
+        Send::new(self.handle.socket(), message)
     }
 
-    /// As [`WebSocket::flush`].
+    /// Waits until everything was handed to the network, as [`WebSocket::flush`] does.
     ///
     /// # Errors
     /// As [`WebSocket::flush`].
-    pub fn flush(&mut self) -> impl Future<Output = Result<(), Error>> {
-        self.handle.flush()
+    pub fn flush(&mut self) -> Flush<'_, M> {
+        Flush::new(self.handle.socket())
     }
 
-    /// As [`WebSocket::close`].
+    /// Closes the connection, as [`WebSocket::close`] does.
     ///
     /// # Errors
     /// As [`WebSocket::close`].
-    pub fn close(
-        &mut self,
-        frame: impl Into<CloseFrame>,
-    ) -> impl Future<Output = Result<CloseEvent, Error>> {
-        self.handle.close(frame.into())
+    pub fn close(&mut self, frame: impl Into<CloseFrame>) -> Close<'_, M> {
+        Close::new(self.handle.socket(), frame.into())
     }
 
-    /// As [`WebSocket::control`].
+    /// Returns a handle to watch and close the connection, as [`WebSocket::control`] does.
     #[must_use]
     pub fn control(&self) -> Control {
-        Control::new(self.handle.shared())
+        Control::new(self.handle.socket())
     }
 
     /// Puts the halves of one connection together again.
@@ -81,7 +78,7 @@ impl<M: Payload> Sender<M> {
     /// # Errors
     /// [`ReuniteError`] with both halves, if they are not of one connection.
     pub fn reunite(self, mut receiver: Receiver<M>) -> Result<WebSocket<M>, ReuniteError<M>> {
-        if !self.handle.is_same_connection(&receiver.handle) {
+        if !Rc::ptr_eq(self.handle.socket(), receiver.handle.socket()) {
             return Err(ReuniteError(self, receiver));
         }
         receiver.reunited = true;
@@ -90,26 +87,38 @@ impl<M: Payload> Sender<M> {
 }
 
 impl<M: Payload> Receiver<M> {
-    /// As [`WebSocket::next`].
+    /// Returns the next message, as [`WebSocket::next`] does.
     ///
     /// # Errors
     /// As [`WebSocket::next`].
     #[allow(clippy::should_implement_trait, reason = "that of a stream")]
-    pub fn next(&mut self) -> impl Future<Output = Option<Result<M, Error>>> {
-        self.handle.next()
+    pub fn next(&mut self) -> Next<'_, M> {
+        Next::new(self.handle.socket())
     }
 
-    /// As [`WebSocket::control`].
+    /// Returns a handle to watch and close the connection, as [`WebSocket::control`] does.
     #[must_use]
     pub fn control(&self) -> Control {
-        Control::new(self.handle.shared())
+        Control::new(self.handle.socket())
+    }
+}
+
+impl<M: Payload> fmt::Debug for Sender<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        websocket::debug(f, "Sender", &self.handle)
+    }
+}
+
+impl<M: Payload> fmt::Debug for Receiver<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        websocket::debug(f, "Receiver", &self.handle)
     }
 }
 
 impl<M: Payload> Drop for Receiver<M> {
     fn drop(&mut self) {
         if !self.reunited {
-            self.handle.ask(|connection| connection.abandon_inbox());
+            self.handle.socket().drop_receiver();
         }
     }
 }
@@ -118,36 +127,34 @@ impl<M: Payload> Stream for Receiver<M> {
     type Item = Result<M, Error>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.handle.poll_next(cx)
+        self.handle.socket().poll_next(Key::TASK, cx)
     }
 }
 
 impl<M: Payload> FusedStream for Receiver<M> {
     fn is_terminated(&self) -> bool {
-        self.handle.ask(|connection| connection.is_terminated())
+        self.handle.socket().is_terminated()
     }
 }
 
-/// `poll_close` closes with 1000 and waits for the outcome.
+/// `poll_close` closes with code 1000, unless that was done before, and waits for the outcome.
 impl<M: Payload> Sink<M> for Sender<M> {
     type Error = Error;
 
     fn poll_ready(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.handle.poll_ready(cx)
+        self.handle.socket().poll_ready(Key::TASK, cx)
     }
 
     fn start_send(self: Pin<&mut Self>, message: M) -> Result<(), Error> {
-        Shared::send(&self.handle, &message)
+        self.handle.socket().start_send(&message)
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.handle.poll_flush(cx)
+        self.handle.socket().poll_flush(Key::TASK, cx)
     }
 
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.handle
-            .poll_close(&CloseFrame::normal(), cx)
-            .map_ok(drop)
+        self.handle.socket().poll_sink_close(cx)
     }
 }
 

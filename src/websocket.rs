@@ -3,31 +3,32 @@
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use futures_core::{FusedStream, Stream};
 use futures_sink::Sink;
 
-use crate::browser::convert::Payload;
-use crate::browser::outgoing::Outgoing;
-use crate::browser::socket::Shared;
+use crate::browser::socket::Socket;
+use crate::browser::wakers::Key;
 use crate::builder::Builder;
-use crate::connecting::Connecting;
 use crate::control::{Closed, Control};
-use crate::core::close::{CloseEvent, CloseFrame};
-use crate::core::error::Error;
-use crate::core::message::Message;
-use crate::core::options::Options;
-use crate::core::wakers::Role;
+use crate::futures::{Close, Connecting, Flush, Next, Opened, Send};
 use crate::handle::Handle;
+use crate::message::incoming::Payload;
+use crate::message::message::Message;
+use crate::message::outgoing::Outgoing;
+use crate::proto::close::{CloseEvent, CloseFrame};
+use crate::proto::error::Error;
+use crate::proto::event::Event;
+use crate::proto::options::Options;
+use crate::proto::ready_state::ReadyState;
 use crate::split::{self, Receiver, Sender};
-use crate::state::State;
 
 /// A WebSocket connection: a `Stream` of `Result<Message, Error>` and a `Sink<Message>`.
 ///
 /// Dropping it closes the connection and releases everything it held.
-#[derive(Debug)]
 pub struct WebSocket<M: Payload = Message> {
     handle: Handle<M>,
 }
@@ -35,7 +36,7 @@ pub struct WebSocket<M: Payload = Message> {
 impl WebSocket {
     /// Connects with default settings. `url` is `ws(s):`, `http(s):`, or relative to the page or worker.
     ///
-    /// It begins at once; dropping the future closes the connection.
+    /// Starts connecting immediately; await the future for the outcome. Dropping it closes the connection.
     ///
     /// # Errors
     /// As [`Builder::connect`].
@@ -43,7 +44,7 @@ impl WebSocket {
         Self::builder(url).connect()
     }
 
-    /// Settings for a connection to `url`, which is `ws(s):`, `http(s):`, or relative to the page or worker.
+    /// Returns settings for a connection to `url`, which is `ws(s):`, `http(s):`, or relative to the page or worker.
     pub fn builder(url: impl Into<String>) -> Builder {
         Builder {
             url: url.into(),
@@ -53,113 +54,117 @@ impl WebSocket {
 }
 
 impl<M: Payload> WebSocket<M> {
-    pub(crate) fn from_shared(shared: Rc<Shared<M>>) -> Self {
-        Self::from_handle(Handle::new(shared))
+    pub(crate) fn from_socket(socket: Rc<Socket<M>>) -> Self {
+        Self::from_handle(Handle::new(socket))
     }
 
     pub(crate) fn from_handle(handle: Handle<M>) -> Self {
         Self { handle }
     }
 
-    /// Takes an existing native object over, in whatever state it is, with default settings. Sets its `binaryType` to
-    /// `"arraybuffer"`. Messages that were dispatched before are not seen; listeners others have set stay theirs.
+    /// Wraps an existing native `WebSocket` in any `readyState`, with default settings. Sets its `binaryType` to
+    /// `"arraybuffer"`. Messages that were dispatched before are not received; listeners of other code stay.
+    ///
+    /// A socket that is CONNECTING or CLOSING gets the default time limit for it. How a socket that is CLOSED ended can't
+    /// be known: [`opened`](Self::opened) and the stream return [`Error::Closed`] with code 1006.
     #[must_use]
     pub fn from_raw(native: web_sys::WebSocket) -> Self {
-        Self::from_shared(Shared::adopt(native, &Options::default()))
+        Self::from_socket(Socket::adopt(native, &Options::default()))
     }
 
-    /// Gives the native object back, open as it is, with our listeners removed, and the messages that were received and
-    /// not taken.
+    /// Returns the native object, in the state in which it is, and the messages that were received and not taken. This
+    /// crate does not use the object any more, except that a [`Control`] of this connection, while it exists, still tells
+    /// how the connection ends, and can close it.
     #[must_use]
     pub fn into_raw(self) -> (web_sys::WebSocket, Vec<M>) {
-        self.handle.surrender()
+        self.handle.release()
     }
 
-    /// The native object, to read from. Closing it or sending through it is allowed, and seen like the peer's doing.
+    /// The native object. Other code may send through it or close it; that is seen as if the peer had closed.
     #[must_use]
     pub fn as_raw(&self) -> &web_sys::WebSocket {
-        self.handle.native()
+        self.handle.socket().native()
     }
 
-    /// Ready as soon as the connection is open; at once if it is, or ever was.
+    /// Polls for [`opened`](Self::opened). Any number of tasks may wait.
     ///
     /// # Errors
-    /// [`Error::Connect`] and [`Error::ConnectTimeout`].
+    /// As [`opened`](Self::opened).
     pub fn poll_opened(&self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.handle.poll_opened(cx)
+        self.handle.socket().poll_opened(Key::TASK, cx)
     }
 
-    /// Waits until the connection is open. Cancel-safe.
+    /// Resolves when the connection has opened. Resolves immediately if it opened earlier, even if it has closed since.
+    /// Cancel-safe; any number of tasks may wait.
     ///
     /// # Errors
-    /// As [`poll_opened`](Self::poll_opened).
-    pub fn opened(&self) -> impl Future<Output = Result<(), Error>> {
-        core::future::poll_fn(|cx| self.poll_opened(cx))
+    /// [`Error::Connect`] and [`Error::ConnectTimeout`]. For a socket that was wrapped when it was closing or closed,
+    /// [`Error::Closed`].
+    pub fn opened(&self) -> Opened<'_, M> {
+        Opened::new(self.handle.socket())
     }
 
-    /// The next message. Cancel-safe: no message is lost when the future is dropped.
+    /// Returns the next message, or `None` after a clean close. Cancel-safe: a dropped future has taken no message.
     ///
     /// # Errors
-    /// One error, if the connection did not end with a clean close; then `None`.
+    /// One error after all received messages, if the connection did not end with a clean close; then `None`.
     #[allow(clippy::should_implement_trait, reason = "that of a stream")]
-    pub fn next(&mut self) -> impl Future<Output = Option<Result<M, Error>>> {
-        self.handle.next()
+    pub fn next(&mut self) -> Next<'_, M> {
+        Next::new(self.handle.socket())
     }
 
-    /// Sends a message, after waiting for room below the high-water mark. When it returns Ok, the browser has accepted
-    /// the message. Cancel-safe in that a dropped future has sent the whole message or none of it.
+    /// Sends a message, after waiting until `bufferedAmount` is below the high-water mark. When it returns Ok, the browser
+    /// has accepted the message. Cancel-safe: a dropped future has sent the whole message or none of it.
     ///
     /// # Errors
-    /// [`Error::NotOpen`]: the message was not sent.
-    pub fn send(&mut self, message: impl Outgoing<M>) -> impl Future<Output = Result<(), Error>> {
-        self.handle.send(message)
+    /// [`Error::NotOpen`]: the message was not sent. [`Error::Exception`] for a detached `ArrayBuffer`, likewise.
+    pub fn send<T: Outgoing<M>>(&mut self, message: T) -> Send<'_, T, M> {
+        Send::new(self.handle.socket(), message)
     }
 
-    /// Waits until the browser has handed everything to the network. Cancel-safe.
+    /// Waits until the browser has handed everything that was sent to the network. Cancel-safe.
     ///
     /// # Errors
-    /// Why the connection ended, if it did so before.
-    pub fn flush(&mut self) -> impl Future<Output = Result<(), Error>> {
-        self.handle.flush()
+    /// Why the connection ended, if it did not end with a clean close.
+    pub fn flush(&mut self) -> Flush<'_, M> {
+        Flush::new(self.handle.socket())
     }
 
-    /// Closes: sends a Close frame behind what has been sent, and waits for the peer's. Dropping the future does not take
-    /// it back. Messages received before stay readable; the browser discards what still arrives.
+    /// Closes the connection: sends a Close frame after everything that was sent, and waits for the peer's. Dropping the
+    /// future does not undo it. Messages received before stay readable; the browser discards what still arrives.
     ///
-    /// If the connection is closed already, the frame is only checked, and the outcome told.
+    /// If the connection is closing or closed, the frame is only checked, and the outcome returned.
     ///
     /// # Errors
     /// [`Error::InvalidCloseCode`] and [`Error::CloseReasonTooLong`] before anything is done; [`Error::CloseTimeout`];
-    /// or why the connection ended, if not by a clean close with everything sent.
-    pub fn close(
-        &mut self,
-        frame: impl Into<CloseFrame>,
-    ) -> impl Future<Output = Result<CloseEvent, Error>> {
-        self.handle.close(frame.into())
+    /// or why the connection ended, if it did not end with a clean close.
+    pub fn close(&mut self, frame: impl Into<CloseFrame>) -> Close<'_, M> {
+        Close::new(self.handle.socket(), frame.into())
     }
 
-    /// Ready when the connection has ended, however it did.
+    /// Polls for the close event. Any number of tasks may wait.
     pub fn poll_closed(&self, cx: &mut Context<'_>) -> Poll<CloseEvent> {
-        self.handle.poll_closed(Role::CLOSED, cx)
+        self.handle.socket().poll_closed(Key::TASK, cx)
     }
 
-    /// Waits for the end, however it comes. The future owns what it needs. Cancel-safe.
+    /// Waits until the connection has ended. The future borrows nothing. Cancel-safe; any number of tasks may wait.
     pub fn closed(&self) -> Closed {
         self.control().closed()
     }
 
-    /// Ends the connection at once, without waiting for anything: the close event is a synthetic 1006.
+    /// Terminates the connection without waiting for the close event: [`closed`](Self::closed) resolves with code 1006.
+    /// The browser still sends what it has buffered.
     pub fn terminate(&mut self) {
-        self.handle.give_up(None);
+        self.handle.socket().handle(Event::Terminate);
     }
 
-    /// A handle that outlives this one, to watch and close the connection from elsewhere.
+    /// Returns a handle to watch and close the connection from elsewhere. It outlives this one.
     #[must_use]
     pub fn control(&self) -> Control {
-        Control::new(self.handle.shared())
+        Control::new(self.handle.socket())
     }
 
-    /// Two owned halves. [`Sender::reunite`] puts them together again.
+    /// Splits the socket into two owned halves. [`Sender::reunite`] puts them together again.
     #[must_use]
     pub fn split(self) -> (Sender<M>, Receiver<M>) {
         split::split(self.handle)
@@ -183,23 +188,40 @@ impl<M: Payload> WebSocket<M> {
         self.as_raw().extensions()
     }
 
-    /// The `readyState`.
+    /// The `readyState`. [`ReadyState::Closed`] as soon as the connection was terminated, whatever the native object says.
     #[must_use]
-    pub fn state(&self) -> State {
-        self.handle.state()
+    pub fn ready_state(&self) -> ReadyState {
+        self.handle.socket().ready_state()
     }
 
-    /// Bytes accepted by `send` that have not left the browser: UTF-8 for text, payload only.
+    /// Payload bytes accepted by `send` that have not left the browser; UTF-8 for text.
     #[must_use]
     pub fn buffered_amount(&self) -> u64 {
-        self.handle.buffered_amount()
+        self.as_raw().buffered_amount().into()
     }
 
-    /// How many received messages the overflow policy has dropped.
+    /// How many received messages were dropped: by the overflow policy, and after an overflow closed the connection.
     #[must_use]
     pub fn dropped_messages(&self) -> u64 {
-        self.handle.ask(|connection| connection.dropped_messages())
+        self.handle.socket().dropped_messages()
     }
+}
+
+impl<M: Payload> fmt::Debug for WebSocket<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug(f, "WebSocket", &self.handle)
+    }
+}
+
+/// The public name of a handle and the connection's state, and nothing private.
+pub(crate) fn debug<M: Payload>(
+    f: &mut fmt::Formatter<'_>,
+    name: &str,
+    handle: &Handle<M>,
+) -> fmt::Result {
+    f.debug_tuple(name)
+        .field(&handle.socket().ready_state())
+        .finish()
 }
 
 impl<M: Payload> From<web_sys::WebSocket> for WebSocket<M> {
@@ -212,35 +234,33 @@ impl<M: Payload> Stream for WebSocket<M> {
     type Item = Result<M, Error>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.handle.poll_next(cx)
+        self.handle.socket().poll_next(Key::TASK, cx)
     }
 }
 
 impl<M: Payload> FusedStream for WebSocket<M> {
     fn is_terminated(&self) -> bool {
-        self.handle.ask(|connection| connection.is_terminated())
+        self.handle.socket().is_terminated()
     }
 }
 
-/// `poll_close` closes with 1000 and waits for the outcome.
+/// `poll_close` closes with code 1000, unless that was done before, and waits for the outcome.
 impl<M: Payload> Sink<M> for WebSocket<M> {
     type Error = Error;
 
     fn poll_ready(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.handle.poll_ready(cx)
+        self.handle.socket().poll_ready(Key::TASK, cx)
     }
 
     fn start_send(self: Pin<&mut Self>, message: M) -> Result<(), Error> {
-        Shared::send(&self.handle, &message)
+        self.handle.socket().start_send(&message)
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.handle.poll_flush(cx)
+        self.handle.socket().poll_flush(Key::TASK, cx)
     }
 
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.handle
-            .poll_close(&CloseFrame::normal(), cx)
-            .map_ok(drop)
+        self.handle.socket().poll_sink_close(cx)
     }
 }

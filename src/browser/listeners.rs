@@ -1,60 +1,58 @@
-//! The two functions that JavaScript calls, and the event listeners that they are; removed when they are dropped.
-
-use alloc::string::String;
+//! The functions that JavaScript calls: event listeners, removed when they are dropped, and the timer's callback.
 
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, WebSocket};
 
-use crate::browser::native::{EventTarget, text_property};
+use crate::browser::native::EventTarget;
 
-/// What is done with what JavaScript tells.
+/// What is done when JavaScript calls.
 pub(crate) trait Handler {
     /// A message was received.
     fn on_message(&self, event: &MessageEvent);
-    /// Anything else: an event of that type and its object, or what a [`Timer`](super::timer::Timer) was given.
-    fn on_event(&self, kind: &str, event: &JsValue);
+    /// The native object dispatched `open`, `error` or `close`.
+    fn on_lifecycle(&self, event: &JsValue);
+    /// The timer fired.
+    fn on_timer(&self);
 }
 
 const LIFECYCLE: [&str; 3] = ["open", "error", "close"];
 
-/// Owns the closures. `addEventListener` rather than `onmessage =`, so that whoever shares the socket keeps theirs.
+/// Owns the closures. `addEventListener` rather than `onmessage =`, so that other code that uses the socket keeps its
+/// listeners.
 pub(crate) struct Listeners {
     target: WebSocket,
-    // One signature for both, so that they share their glue.
+    // One signature for all, so that they share their glue.
     message: Closure<dyn Fn(JsValue)>,
-    event: Closure<dyn Fn(JsValue)>,
+    lifecycle: Closure<dyn Fn(JsValue)>,
+    timer: Closure<dyn Fn(JsValue)>,
 }
 
 impl Listeners {
-    pub(crate) fn attach<H: Handler>(
+    pub(crate) fn attach<H: Handler + 'static>(
         target: &WebSocket,
         handler: impl Fn() -> Option<H> + Clone + 'static,
     ) -> Self {
-        let for_messages = handler.clone();
-        let message = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
-            if let Some(handler) = for_messages() {
-                handler.on_message(event.unchecked_ref());
-            }
-        });
-        let event = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
-            if let Some(handler) = handler() {
-                let kind: Option<String> = event.as_string();
-                let kind = kind.unwrap_or_else(|| text_property(&event, "type"));
-                handler.on_event(&kind, &event);
-            }
-        });
+        let listener = |act: fn(&H, &JsValue)| {
+            let handler = handler.clone();
+            Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
+                if let Some(handler) = handler() {
+                    act(&handler, &event);
+                }
+            })
+        };
         let listeners = Self {
             target: target.clone(),
-            message,
-            event,
+            message: listener(|handler, event| handler.on_message(event.unchecked_ref())),
+            lifecycle: listener(H::on_lifecycle),
+            timer: listener(|handler, _| handler.on_timer()),
         };
         listeners.toggle(EventTarget::add_event_listener);
         listeners
     }
 
-    /// For timers: calls [`Handler::on_event`].
-    pub(crate) fn callback(&self) -> &JsValue {
-        self.event.as_ref()
+    /// Calls [`Handler::on_timer`].
+    pub(crate) fn timer(&self) -> &JsValue {
+        self.timer.as_ref()
     }
 
     /// Adds or removes them.
@@ -62,7 +60,7 @@ impl Listeners {
         let target = self.target.unchecked_ref();
         change(target, "message", self.message.as_ref());
         for name in LIFECYCLE {
-            change(target, name, self.event.as_ref());
+            change(target, name, self.lifecycle.as_ref());
         }
     }
 }

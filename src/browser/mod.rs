@@ -1,8 +1,9 @@
-//! The only code that touches JavaScript: the native object, its listeners, timers, and values on their way in and out.
+//! The driver: the only code that touches JavaScript. It reports events to the state machine of `proto` and carries out
+//! its actions.
 
-pub(crate) mod convert;
+mod convert;
 mod listeners;
-mod native;
-pub(crate) mod outgoing;
+pub(crate) mod native;
 pub(crate) mod socket;
 mod timer;
+pub(crate) mod wakers;

@@ -5,8 +5,9 @@ use alloc::string::String;
 
 use wasm_bindgen::prelude::*;
 
-use crate::core::error::UrlError;
-use crate::core::url;
+use crate::proto::error::UrlError;
+use crate::proto::event::Millis;
+use crate::proto::url;
 
 #[wasm_bindgen]
 extern "C" {
@@ -44,6 +45,10 @@ extern "C" {
     #[wasm_bindgen(constructor, catch, js_class = "URL")]
     fn new(url: &str, base: Option<&str>) -> Result<Url, JsValue>;
 
+    /// Milliseconds of a monotonic clock.
+    #[wasm_bindgen(js_namespace = performance)]
+    pub(crate) fn now() -> Millis;
+
     #[wasm_bindgen(js_name = String)]
     type Text;
     #[wasm_bindgen(method)]
@@ -79,20 +84,26 @@ pub(crate) fn web_socket(url: &str, protocols: &[String]) -> Result<web_sys::Web
     NewWebSocket::new(url, &offer).map(|native| native.unchecked_into())
 }
 
-/// The absolute WebSocket URL for what a user wrote: a relative one is taken against the API base URL, which is the
-/// document's, and `<base>` can change it, or a worker's own. Node has none.
+/// The absolute WebSocket URL for what a user wrote. A relative one is resolved against the API base URL: the document's,
+/// which `<base>` can change, or a worker's own. Node has none, and that of a sandboxed page is of no use.
 pub(crate) fn websocket_url(input: &str) -> Result<String, UrlError> {
     let global = js_sys::global();
-    let of = |name, property_of_it| match property(&global, name) {
-        absent if absent.is_undefined() => None,
-        object => property(&object, property_of_it).as_string(),
+    let of = |name, property_of_it| {
+        let object = property(&global, name);
+        if !object.is_object() {
+            return None;
+        }
+        property(&object, property_of_it).as_string()
     };
     let base = of("document", "baseURI").or_else(|| of("location", "href"));
     // A worker made from a blob: URL belongs to the page that made the blob.
     let base = base
         .as_deref()
         .map(|base| base.strip_prefix("blob:").unwrap_or(base));
-    let url = Url::new(input, base).map_err(|_| UrlError::Malformed)?;
+    // An absolute URL needs no base: it is one also where the base is none (`blob:null/…`).
+    let url = Url::new(input, base)
+        .or_else(|_| Url::new(input, None))
+        .map_err(|_| UrlError::Malformed)?;
     let scheme = url::websocket_scheme(&text_property(&url, "protocol"))?;
     set_property(&url, "protocol", &scheme.into());
     let href = text_property(&url, "href");

@@ -1,4 +1,5 @@
-//! The native object and the state machine, held together: events go in, decisions come out and are carried out.
+//! One connection: the native object, the state machine that decides, and the tasks that wait. Events go in, and the
+//! actions that come out are carried out.
 
 use alloc::rc::{Rc, Weak};
 use alloc::vec::Vec;
@@ -9,236 +10,327 @@ use core::time::Duration;
 use wasm_bindgen::prelude::*;
 use web_sys::MessageEvent;
 
-use crate::browser::convert::{self, Encoder, Incoming, Payload};
+use crate::browser::convert;
 use crate::browser::listeners::{Handler, Listeners};
 use crate::browser::native::{self, Closable};
-use crate::browser::outgoing::Outgoing;
 use crate::browser::timer::Timer;
-use crate::core::cause::Cause;
-use crate::core::close::{CloseCode, CloseEvent, CloseFrame};
-use crate::core::connection::{Connection, SendState};
-use crate::core::error::Error;
-use crate::core::inbox::Delivery;
-use crate::core::options::{Options, validate_protocols};
-use crate::core::outbox::Looks;
-use crate::core::wakers::{Role, Woken, wake};
-use crate::state::State;
-
-mod waits;
-
-use waits::Deadline;
+use crate::browser::wakers::{Key, Role, Wakers};
+use crate::message::incoming::{Encoder, Incoming, Payload};
+use crate::message::outgoing::Outgoing;
+use crate::proto::close::{CloseCode, CloseEvent, CloseFrame};
+use crate::proto::connection::Connection;
+use crate::proto::error::Error;
+use crate::proto::event::{Actions, Cause, Event, Native};
+use crate::proto::inbox::Admission;
+use crate::proto::options::Options;
+use crate::proto::ready_state::ReadyState;
 
 /// What all handles of one connection share.
 ///
-/// No borrow is held while JavaScript calls us or a waker runs, since either may come back here.
-pub(crate) struct Shared<M> {
+/// Nothing is borrowed while JavaScript is called or a waker runs, since either may come back here.
+pub(crate) struct Socket<M> {
     native: web_sys::WebSocket,
     encoder: Encoder,
     connection: RefCell<Connection<M>>,
-    /// The browser's event, or the one that stands for it if we gave up before it came.
+    wakers: RefCell<Wakers>,
+    /// The browser's close event.
     event: OnceCell<CloseEvent>,
     listeners: RefCell<Option<Listeners>>,
-    deadline: Cell<Option<(Deadline, Timer)>>,
-    /// The next look at `bufferedAmount`.
-    look: Cell<Option<Timer>>,
-    looks: Cell<Looks>,
-    /// `bufferedAmount` when the close deadline was set.
-    left_at_deadline: Cell<u64>,
+    timer: Cell<Option<Timer>>,
+    /// Payload bytes that the native object took.
+    sent: Cell<u64>,
     connect_timeout: Option<Duration>,
     close_timeout: Duration,
     /// Subprotocols were offered, so one must be chosen.
     offered_protocols: bool,
-    /// Handles that keep it open. (A `Control` doesn't.)
-    pub(crate) owners: Cell<u32>,
-    me: Weak<Self>,
+    /// Handles that keep the connection open. (A `Control` doesn't.)
+    owners: Cell<u32>,
+    weak_self: Weak<Self>,
 }
 
-impl<M: Payload> Shared<M> {
+impl<M: Payload> Socket<M> {
     /// Checks everything, then constructs the native object.
-    pub(crate) fn open(url: &str, options: &Options) -> Result<Rc<Self>, Error> {
+    pub(crate) fn connect(url: &str, options: &Options) -> Result<Rc<Self>, Error> {
         if !cfg!(target_family = "wasm") {
             return Err(Error::Unsupported);
         }
-        validate_protocols(&options.protocols)?;
+        options.validate()?;
         let url = native::websocket_url(url)?;
         let native = native::web_socket(&url, &options.protocols)
             .map_err(|thrown| convert::constructor_exception(&thrown))?;
         Ok(Self::adopt(native, options))
     }
 
-    /// Takes a native object over, whatever its state. In the task that constructed it, nothing is missed.
+    /// Wraps a native object in any `readyState`. In the task that constructed it, no event is missed.
     pub(crate) fn adopt(native: web_sys::WebSocket, options: &Options) -> Rc<Self> {
         native::set_property(&native, "binaryType", &JsValue::from_str("arraybuffer"));
-        let shared = Rc::new_cyclic(|me: &Weak<Self>| Self {
+        let socket = Rc::new_cyclic(|weak_self: &Weak<Self>| Self {
             native,
             encoder: Encoder::default(),
-            connection: RefCell::new(Connection::new(options.receive_buffer, options.send_buffer)),
+            connection: RefCell::new(Connection::new(options.settings())),
+            wakers: RefCell::default(),
             event: OnceCell::new(),
             listeners: RefCell::default(),
-            deadline: Cell::default(),
-            look: Cell::default(),
-            looks: Cell::default(),
-            left_at_deadline: Cell::new(0),
+            timer: Cell::default(),
+            sent: Cell::new(0),
             connect_timeout: options.connect_timeout,
             close_timeout: options.close_timeout,
             offered_protocols: !options.protocols.is_empty(),
             owners: Cell::new(0),
-            me: me.clone(),
+            weak_self: weak_self.clone(),
         });
-        let me = shared.me.clone();
-        let listeners = Listeners::attach(&shared.native, move || me.upgrade());
-        shared.listeners.replace(Some(listeners));
-        match shared.state() {
-            State::Closed => shared.give_up(None),
-            State::Connecting => {
-                if let Some(limit) = shared.connect_timeout {
-                    shared.set_deadline(limit, Deadline::Open);
-                }
+        let weak_self = socket.weak_self.clone();
+        let listeners = Listeners::attach(&socket.native, move || weak_self.upgrade());
+        socket.listeners.replace(Some(listeners));
+        socket.handle(Event::Start);
+        socket
+    }
+
+    /// Reports an event to the state machine and carries out what it decides.
+    pub(crate) fn handle(&self, event: Event) {
+        self.handle_with(event, "");
+    }
+
+    /// `reason` goes with the close code, if there is one.
+    fn handle_with(&self, event: Event, reason: &str) {
+        let (native, now) = (self.native_state(), native::now());
+        let actions = self.connection().handle(event, native, now);
+        self.carry_out(actions, reason);
+    }
+
+    fn carry_out(&self, actions: Actions, reason: &str) {
+        if actions.has(Actions::DETACH) {
+            drop(self.timer.take());
+            // The closures are freed when they are detached.
+            drop(self.listeners.take());
+        }
+        if actions.has(Actions::CLOSE) {
+            let code = actions.close_code();
+            let native: &Closable = self.native.unchecked_ref();
+            if native.close(code, code.map(|_| reason)).is_err() {
+                self.handle(Event::CloseRefused);
             }
-            // In Closing, the close event is yet to come.
-            State::Open | State::Closing => shared.on_open(),
         }
-        shared
-    }
-
-    /// Begins the closing handshake, unless that was done before.
-    pub(crate) fn start_close(&self, frame: &CloseFrame) -> Result<(), Error> {
-        let code = frame.validate()?;
-        let (first, waker) = self.connection().closing();
-        if first {
-            self.close_native(code, &frame.reason)
-                .map_err(|thrown| convert::exception(&thrown))?;
-            self.await_close_event();
+        if actions.has(Actions::REARM) {
+            self.rearm();
         }
-        wake(waker);
-        Ok(())
+        self.wake(actions);
     }
 
-    /// Ends it here and now: no event is waited for, and none is heard any more. Nothing if it has ended.
-    pub(crate) fn give_up(&self, cause: Option<Cause>) {
-        if self.connection().is_closed() {
-            return;
+    fn rearm(&self) {
+        let deadline = self.connection().deadline();
+        let listeners = self.listeners.borrow();
+        let timer = match &*listeners {
+            Some(listeners) if deadline.is_finite() => {
+                Some(Timer::after(deadline - native::now(), listeners.timer()))
+            }
+            _ => None,
+        };
+        drop(self.timer.replace(timer));
+    }
+
+    /// Wakes those that wait now, and not those that a woken task adds.
+    fn wake(&self, roles: Role) {
+        let count = self.wakers.borrow().count(roles);
+        for _ in 0..count {
+            let waker = self.wakers.borrow_mut().take_first(roles);
+            if let Some(waker) = waker {
+                waker.wake();
+            }
         }
-        let woken = self.settle(CloseEvent::synthetic(self.buffered_amount()), cause);
-        let _ = self.close_native(None, "");
-        woken.wake();
     }
 
-    /// The last handle was dropped.
-    pub(crate) fn dispose(&self) {
-        self.connection().abandon_inbox();
-        self.give_up(None);
+    /// Converts a message and queues it. A message that can't fit is not converted. `None` if it is neither text nor binary.
+    fn receive(&self, data: JsValue) -> Option<Admission> {
+        let incoming = Incoming::measure(data)?;
+        let at_least = incoming.at_least_bytes();
+        if !self.connection().may_fit(at_least) {
+            return Some(self.connection().admit(at_least));
+        }
+        let (message, bytes) = M::receive(incoming, &self.encoder)?;
+        Some(self.connection().received(message, bytes))
     }
 
-    /// Lets go of the native object without closing it, and returns the messages received and not delivered.
-    pub(crate) fn surrender(&self) -> (web_sys::WebSocket, Vec<M>) {
-        let mut connection = self.connection();
-        let undelivered = core::iter::from_fn(|| connection.take_message()).collect();
-        connection.abandon_inbox();
-        drop(connection);
-        self.settle(CloseEvent::synthetic(0), None).wake();
-        (self.native.clone(), undelivered)
+    // Waiting
+
+    pub(crate) fn new_key(&self) -> Key {
+        self.wakers.borrow_mut().new_key()
     }
 
-    /// Ready as soon as it is open, even if it has ended since.
-    pub(crate) fn poll_opened(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
-        let poll = self.ask(|connection| connection.poll_opened(cx));
+    /// Registers the task if it has to wait.
+    fn register<T>(&self, poll: Poll<T>, role: Role, key: Key, cx: &Context<'_>) -> Poll<T> {
+        if poll.is_pending() {
+            let replaced = self.wakers.borrow_mut().register(role, key, cx.waker());
+            drop(replaced);
+        }
+        poll
+    }
+
+    /// As `register`, for what `bufferedAmount` decides: it shrinks without an event, so somebody has to look.
+    fn register_drain<T>(&self, poll: Poll<T>, role: Role, key: Key, cx: &Context<'_>) -> Poll<T> {
+        let poll = self.register(poll, role, key, cx);
+        if poll.is_pending() {
+            self.handle(Event::Waiting);
+        } else if self.connection().is_looking() {
+            self.forget(role, key, Some(cx));
+        }
+        poll
+    }
+
+    /// A future is dropped, or a task need not wait any more: its waker is dropped.
+    pub(crate) fn forget(&self, role: Role, key: Key, cx: Option<&Context<'_>>) {
+        let gone = self
+            .wakers
+            .borrow_mut()
+            .forget(role, key, cx.map(Context::waker));
+        drop(gone);
+        if self.connection().is_looking()
+            && self.wakers.borrow().count(Role::WRITABLE | Role::FLUSHED) == 0
+        {
+            self.handle(Event::NotWaiting);
+        }
+    }
+
+    /// Ready with Ok when the connection is open, even if it has ended since.
+    pub(crate) fn poll_opened(&self, key: Key, cx: &Context<'_>) -> Poll<Result<(), Error>> {
+        let poll = self.connection().poll_opened();
+        let poll = self.register(poll, Role::OPENED, key, cx);
         poll.map_err(|cause| self.error(cause))
     }
 
-    pub(crate) fn poll_next(&self, cx: &Context<'_>) -> Poll<Option<Result<M, Error>>> {
-        let poll = self.ask(|connection| connection.poll_next(cx));
+    pub(crate) fn poll_next(&self, key: Key, cx: &Context<'_>) -> Poll<Option<Result<M, Error>>> {
+        let poll = self.connection().poll_next();
+        let poll = self.register(poll, Role::READABLE, key, cx);
         poll.map_err(|cause| self.error(cause))
     }
 
-    /// Ready when the connection has ended; Ok if it ended well.
+    pub(crate) fn poll_ready(&self, key: Key, cx: &Context<'_>) -> Poll<Result<(), Error>> {
+        let native = self.native_state();
+        let poll = self.connection().poll_ready(native);
+        let poll = self.register_drain(poll, Role::WRITABLE, key, cx);
+        poll.map_err(|cause| self.error(cause))
+    }
+
+    pub(crate) fn poll_flush(&self, key: Key, cx: &Context<'_>) -> Poll<Result<(), Error>> {
+        let native = self.native_state();
+        let poll = self.connection().poll_flush(native);
+        let poll = self.register_drain(poll, Role::FLUSHED, key, cx);
+        poll.map_err(|cause| self.error(cause))
+    }
+
+    /// Ready when the connection has ended, with the event.
+    pub(crate) fn poll_closed(&self, key: Key, cx: &Context<'_>) -> Poll<CloseEvent> {
+        let poll = self.connection().poll_closed();
+        let poll = self.register(poll, Role::CLOSED, key, cx);
+        poll.map(|_| self.close_event())
+    }
+
+    /// Ready when the connection has ended: Ok if that was clean, with everything sent.
     pub(crate) fn poll_outcome(
         &self,
-        role: Role,
+        key: Key,
         cx: &Context<'_>,
     ) -> Poll<Result<CloseEvent, Error>> {
-        let poll = self.ask(|connection| connection.poll_closed(role, cx));
+        let poll = self.connection().poll_closed();
+        let poll = self.register(poll, Role::CLOSED, key, cx);
         poll.map_ok(|()| self.close_event())
             .map_err(|cause| self.error(cause))
     }
 
-    /// Ready when the connection has ended, with the event.
-    pub(crate) fn poll_closed(&self, role: Role, cx: &Context<'_>) -> Poll<CloseEvent> {
-        let poll = self.ask(|connection| connection.poll_closed(role, cx));
-        poll.map(|_| self.close_event())
-    }
-
-    pub(crate) fn poll_ready(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
-        let state = SendState {
-            is_open: self.is_open(),
-            buffered_amount: self.buffered_amount(),
-        };
-        let poll = self.ask(|connection| connection.poll_ready(state, cx));
-        self.keep_looking(poll.is_pending());
-        poll.map_err(|cause| self.error(cause))
-    }
+    // Acting
 
     /// Sends, unless the browser would drop the message.
-    pub(crate) fn send(&self, message: &M) -> Result<(), Error> {
-        if !self.connection().may_send(self.is_open()) {
+    pub(crate) fn start_send(&self, message: &M) -> Result<(), Error> {
+        let ready_state = self.native_state().ready_state;
+        if ready_state != ReadyState::Open || !self.connection().takes_messages(ready_state) {
             return Err(Error::NotOpen);
         }
         self.send_ready(message)
     }
 
-    /// Sends, `poll_ready` having just been ready.
+    /// Sends after `poll_ready` returned Ready in the same task.
     pub(crate) fn send_ready(&self, message: &impl Outgoing<M>) -> Result<(), Error> {
-        let sent = message.hand_over(&self.native);
-        sent.map_err(|thrown| convert::exception(&thrown))
+        let sent = message.transmit(&self.native);
+        let bytes = sent.map_err(|thrown| convert::exception(&thrown))?;
+        self.sent.set(self.sent.get() + bytes);
+        Ok(())
     }
 
-    pub(crate) fn poll_flush(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
-        let buffered_amount = self.buffered_amount();
-        let poll = self.ask(|connection| connection.poll_flush(buffered_amount, cx));
-        self.keep_looking(poll.is_pending());
-        poll.map_err(|cause| self.error(cause))
+    /// Begins the closing handshake, unless that was done before.
+    pub(crate) fn start_close(&self, frame: &CloseFrame) -> Result<(), Error> {
+        let code = frame.validate()?.map(CloseCode::get);
+        self.handle_with(Event::UserClose { code }, &frame.reason);
+        Ok(())
     }
 
-    /// Puts a question that may register a waker.
-    pub(crate) fn ask<R>(&self, question: impl FnOnce(&mut Connection<M>) -> R) -> R {
+    /// For `Sink`: closes with 1000, unless that was done before, and waits for the outcome.
+    pub(crate) fn poll_sink_close(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
+        self.start_close(&CloseFrame::normal())?;
+        self.poll_outcome(Key::TASK, cx).map_ok(drop)
+    }
+
+    /// Nothing will be received any more: what is queued is dropped, and the task that waits for it.
+    pub(crate) fn drop_receiver(&self) {
+        self.handle(Event::ReceiverDropped);
+        let waker = self.wakers.borrow_mut().take_first(Role::READABLE);
+        drop(waker);
+    }
+
+    pub(crate) fn add_owner(&self) {
+        self.owners.set(self.owners.get() + 1);
+    }
+
+    /// The last one ends the connection.
+    pub(crate) fn drop_owner(&self) {
+        self.owners.set(self.owners.get() - 1);
+        if self.owners.get() == 0 {
+            self.drop_receiver();
+            self.handle(Event::Terminate);
+        }
+    }
+
+    /// Stops using the native object without closing it. Returns the messages that were received and not taken. Who holds
+    /// a `Control` goes on to learn how the connection ends.
+    pub(crate) fn release(&self) -> (web_sys::WebSocket, Vec<M>) {
+        // No owner will be counted down to zero.
+        self.add_owner();
         let mut connection = self.connection();
-        let answer = question(&mut connection);
-        let stale = connection.take_stale();
+        let undelivered = core::iter::from_fn(|| connection.take_message()).collect();
         drop(connection);
-        drop(stale);
-        answer
+        self.handle(Event::Released);
+        (self.native.clone(), undelivered)
     }
+
+    // Telling
 
     pub(crate) fn native(&self) -> &web_sys::WebSocket {
         &self.native
     }
 
-    pub(crate) fn buffered_amount(&self) -> u64 {
-        self.native.buffered_amount().into()
-    }
-
-    /// The native `readyState`, unless we gave up on the connection before the browser did.
-    pub(crate) fn state(&self) -> State {
+    /// The native `readyState`, unless the connection was ended before the browser did.
+    pub(crate) fn ready_state(&self) -> ReadyState {
         if self.connection().is_closed() {
-            return State::Closed;
+            return ReadyState::Closed;
         }
-        match self.native.ready_state() {
-            web_sys::WebSocket::CONNECTING => State::Connecting,
-            web_sys::WebSocket::OPEN => State::Open,
-            web_sys::WebSocket::CLOSING => State::Closing,
-            _ => State::Closed,
-        }
+        self.native_state().ready_state
     }
 
-    /// The only place that borrows it.
-    fn connection(&self) -> RefMut<'_, Connection<M>> {
-        self.connection.borrow_mut()
+    pub(crate) fn dropped_messages(&self) -> u64 {
+        self.connection().dropped_messages()
     }
 
-    fn close_event(&self) -> CloseEvent {
-        match self.event.get() {
-            Some(event) => event.clone(),
-            None => CloseEvent::synthetic(0),
+    pub(crate) fn is_terminated(&self) -> bool {
+        self.connection().is_terminated()
+    }
+
+    /// How the connection ended.
+    pub(crate) fn close_event(&self) -> CloseEvent {
+        let event = self.event.get().cloned();
+        let (never_sent_bytes, unconfirmed_bytes) = self.connection().losses(self.sent.get());
+        CloseEvent {
+            never_sent_bytes,
+            unconfirmed_bytes,
+            ..event.unwrap_or_else(CloseEvent::synthetic)
         }
     }
 
@@ -256,94 +348,55 @@ impl<M: Payload> Shared<M> {
         }
     }
 
-    fn is_open(&self) -> bool {
-        self.native.ready_state() == web_sys::WebSocket::OPEN
-    }
-
-    fn on_open(&self) {
-        if self.offered_protocols && native::text_property(&self.native, "protocol").is_empty() {
-            // The standard makes this a failure to connect; not every engine does.
-            self.give_up(None);
-            return;
+    fn native_state(&self) -> Native {
+        Native {
+            ready_state: ReadyState::from_number(self.native.ready_state()),
+            buffered_amount: self.native.buffered_amount().into(),
         }
-        drop(self.deadline.take());
-        let woken = self.connection().opened();
-        woken.wake();
     }
 
-    /// `error` tells nothing, and by the standard `close` follows it. It doesn't in WebKit for a port it blocks, nor in
-    /// Node 20 for a refusal.
-    fn on_error(&self) {
-        const FOR_THE_CLOSE_EVENT: Duration = Duration::from_secs(1);
-        self.set_deadline(FOR_THE_CLOSE_EVENT, Deadline::CloseEvent);
-    }
-
-    fn on_close(&self, event: &web_sys::CloseEvent) {
-        let event = convert::close_event(event, self.buffered_amount());
-        self.settle(event, None).wake();
-    }
-
-    /// It has ended. Removes the listeners and clears the timers, then frees the closures.
-    fn settle(&self, event: CloseEvent, cause: Option<Cause>) -> Woken {
-        let woken = self.connection().closed(event.is_complete(), cause);
-        let _ = self.event.set(event);
-        drop(self.deadline.take());
-        drop(self.look.take());
-        drop(self.listeners.take());
-        woken
-    }
-
-    fn unexpected_data(&self) {
-        self.fail(
-            Cause::UnexpectedData,
-            CloseCode::from(4003),
-            "unexpected data",
-        );
-    }
-
-    /// A terminal cause on our side: the peer is told with `code`, and the reader after what is queued.
-    fn fail(&self, cause: Cause, code: CloseCode, reason: &str) {
-        let woken = self.connection().fail(cause);
-        // Both arguments are constants that browsers accept.
-        let _ = self.close_native(Some(code), reason);
-        self.await_close_event();
-        woken.wake();
-    }
-
-    fn close_native(&self, code: Option<CloseCode>, reason: &str) -> Result<(), JsValue> {
-        let native: &Closable = self.native.unchecked_ref();
-        native.close(code.map(CloseCode::get), code.map(|_| reason))
+    /// The only place that borrows it.
+    fn connection(&self) -> RefMut<'_, Connection<M>> {
+        self.connection.borrow_mut()
     }
 }
 
-impl<M: Payload> Handler for Rc<Shared<M>> {
+impl<M: Payload> Handler for Rc<Socket<M>> {
     fn on_message(&self, event: &MessageEvent) {
-        let Some(incoming) = Incoming::measure(event.data()) else {
-            return self.unexpected_data();
-        };
-        let mut delivery = self.connection().admit(incoming.at_least_bytes());
-        if delivery == Delivery::Queued {
-            let Some((message, bytes)) = M::receive(incoming, &self.encoder) else {
-                return self.unexpected_data();
-            };
-            let (received, waker) = self.connection().received(message, bytes);
-            delivery = received;
-            wake(waker);
-        }
-        if delivery == Delivery::Overflowed {
-            let code = CloseCode::RECEIVE_OVERFLOW;
-            self.fail(Cause::ReceiveOverflow, code, "receive buffer full");
+        match self.receive(event.data()) {
+            Some(Admission::Queued { .. }) => self.wake(Role::READABLE),
+            Some(Admission::Dropped) => {}
+            Some(Admission::Overflow) => {
+                self.handle_with(Event::Overflow, Cause::ReceiveOverflow.close_reason());
+            }
+            None => {
+                self.handle_with(Event::UnexpectedData, Cause::UnexpectedData.close_reason());
+            }
         }
     }
 
-    fn on_event(&self, kind: &str, event: &JsValue) {
-        match kind {
-            "open" => self.on_open(),
-            "close" => self.on_close(event.unchecked_ref()),
-            "error" => self.on_error(),
-            "deadline" => self.on_deadline(),
-            // From a message channel, or the timer in its place.
-            _ => self.on_look(),
-        }
+    fn on_lifecycle(&self, event: &JsValue) {
+        let kind = native::text_property(event, "type");
+        self.handle(match kind.as_str() {
+            "open" => Event::Open {
+                protocol_missing: self.offered_protocols
+                    && native::text_property(&self.native, "protocol").is_empty(),
+            },
+            "close" => {
+                let event = self
+                    .event
+                    .get_or_init(|| convert::close_event(event.unchecked_ref()));
+                Event::Close {
+                    code: event.code.get(),
+                    clean: event.was_clean,
+                }
+            }
+            _ => Event::Error,
+        });
+    }
+
+    fn on_timer(&self) {
+        drop(self.timer.take());
+        self.handle(Event::Timer);
     }
 }

@@ -1,23 +1,21 @@
-//! Timers that are cleared when they are dropped. `setTimeout` and `MessageChannel` are globals in windows, workers and
-//! Node.
-
-use core::time::Duration;
+//! A timer that is cleared when it is dropped. `setTimeout` and `MessageChannel` are globals in windows, workers and Node.
 
 use wasm_bindgen::prelude::*;
 
 use crate::browser::native::{Closable, property, set_property};
+use crate::proto::event::Millis;
 
 #[wasm_bindgen]
 extern "C" {
     // A number in browsers, an object in Node: kept as it is.
     #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(callback: &JsValue, millis: i32, argument: &str) -> JsValue;
+    fn set_timeout(callback: &JsValue, millis: f64) -> JsValue;
     #[wasm_bindgen(js_name = clearTimeout)]
     fn clear_timeout(id: &JsValue);
 
     type MessageChannel;
-    #[wasm_bindgen(constructor, catch)]
-    fn new() -> Result<MessageChannel, JsValue>;
+    #[wasm_bindgen(constructor)]
+    fn new() -> MessageChannel;
 
     type MessagePort;
     #[wasm_bindgen(method, js_name = postMessage)]
@@ -33,21 +31,13 @@ pub(crate) enum Timer {
 }
 
 impl Timer {
-    /// Calls `callback(argument)` after `delay`, or later: hidden tabs throttle timeouts. At most 23 days: browsers run
-    /// longer ones at once.
-    pub(crate) fn after(delay: Duration, callback: &JsValue, argument: &str) -> Self {
-        const LONGEST: u64 = 2_000_000;
-        let seconds = delay.as_secs().min(LONGEST) as i32;
-        let millis = seconds * 1000 + delay.subsec_millis() as i32;
-        Self::Timeout(set_timeout(callback, millis, argument))
-    }
-
-    /// Calls `callback(event)` with a `message` event in the next task, which no engine throttles. Where there is no
-    /// `MessageChannel`, as [`after`](Self::after) no time with `"message"`.
-    pub(crate) fn next_task(callback: &JsValue) -> Self {
-        let Ok(channel) = MessageChannel::new() else {
-            return Self::after(Duration::ZERO, callback, "message");
-        };
+    /// Calls `callback` after `delay`, or later: hidden tabs throttle timeouts. Without a delay, in the next task, which no
+    /// engine throttles.
+    pub(crate) fn after(delay: Millis, callback: &JsValue) -> Self {
+        if delay > 0.0 {
+            return Self::Timeout(set_timeout(callback, delay));
+        }
+        let channel = MessageChannel::new();
         let port = property(&channel, "port1");
         set_property(&port, "onmessage", callback);
         let sender: MessagePort = property(&channel, "port2").unchecked_into();

@@ -1,7 +1,7 @@
 //! What a WebSocket URL has to be, of a URL that the browser's own parser has taken apart. No parser here: its verdict
 //! would be the second one, and only the browser's counts.
 
-use crate::core::error::UrlError;
+use crate::proto::error::UrlError;
 
 /// The WebSocket scheme for a URL's `protocol`, both with the colon.
 pub(crate) fn websocket_scheme(protocol: &str) -> Result<&'static str, UrlError> {

@@ -4,14 +4,17 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use crate::core::error::ProtocolError;
+use crate::proto::close::CloseCode;
+use crate::proto::error::{Error, ProtocolError};
+use crate::proto::event::Millis;
+use crate::proto::timers;
 
 /// What happens to a message that the receive buffer has no room for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Overflow {
-    /// Close the connection with [`CloseCode::RECEIVE_OVERFLOW`](crate::CloseCode::RECEIVE_OVERFLOW). Messages received
-    /// before stay readable; then comes [`Error::ReceiveOverflow`](crate::Error::ReceiveOverflow).
+    /// Close the connection with [`CloseCodes::receive_overflow`]. Messages received before stay readable; after them
+    /// reading returns [`Error::ReceiveOverflow`] once.
     #[default]
     Close,
     /// Drop the oldest messages until the new one fits. (One that would not fit alone is dropped itself.)
@@ -41,11 +44,13 @@ impl Default for ReceiveBuffer {
     }
 }
 
-/// The water marks of the send buffer, in bytes of the browser's `bufferedAmount`.
+/// The bounds of the send buffer, in bytes of the browser's `bufferedAmount`; and of what waits in JavaScript.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SendBuffer {
     pub(crate) high: u64,
     pub(crate) low: u64,
+    pub(crate) max_queued_messages: usize,
+    pub(crate) max_queued_bytes: usize,
 }
 
 impl SendBuffer {
@@ -55,6 +60,8 @@ impl SendBuffer {
         Self {
             high,
             low: (low as u64).min(high),
+            max_queued_messages: 1 << 14,
+            max_queued_bytes: 16 << 20,
         }
     }
 }
@@ -65,14 +72,87 @@ impl Default for SendBuffer {
     }
 }
 
-/// Everything a connection can be asked.
+/// The close codes that this crate sends on its own, when it ends a connection because of what it received. Both defaults
+/// lie in the range for private use, since a browser may only send 1000 and 3000–4999.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CloseCodes {
+    /// Sent with the reason "receive buffer full" when [`Overflow::Close`] ends a connection. Default
+    /// [`CloseCode::RECEIVE_OVERFLOW`], 4009.
+    pub receive_overflow: CloseCode,
+    /// Sent with the reason "unexpected data" when a message is neither text nor an `ArrayBuffer`, because other code has
+    /// changed the native object's `binaryType`. Default [`CloseCode::UNEXPECTED_DATA`], 4003.
+    pub unexpected_data: CloseCode,
+}
+
+impl CloseCodes {
+    /// Chooses both codes.
+    pub fn new(
+        receive_overflow: impl Into<CloseCode>,
+        unexpected_data: impl Into<CloseCode>,
+    ) -> Self {
+        Self {
+            receive_overflow: receive_overflow.into(),
+            unexpected_data: unexpected_data.into(),
+        }
+    }
+
+    /// # Errors
+    /// [`Error::InvalidCloseCode`].
+    pub(crate) fn validate(self) -> Result<(), Error> {
+        let codes = [self.receive_overflow, self.unexpected_data];
+        match codes.into_iter().find(|code| !code.is_sendable()) {
+            Some(code) => Err(Error::InvalidCloseCode(code)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Default for CloseCodes {
+    fn default() -> Self {
+        Self::new(CloseCode::RECEIVE_OVERFLOW, CloseCode::UNEXPECTED_DATA)
+    }
+}
+
+/// What the state machine has to know, in its own units.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings {
+    /// [`NEVER`](crate::proto::timers::NEVER) for no limit.
+    pub(crate) connect_timeout: Millis,
+    pub(crate) close_timeout: Millis,
+    pub(crate) close_codes: CloseCodes,
+    pub(crate) send_buffer: SendBuffer,
+    pub(crate) receive_buffer: ReceiveBuffer,
+}
+
+/// Everything that a connection can be asked.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     pub(crate) protocols: Vec<String>,
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) close_timeout: Duration,
+    pub(crate) close_codes: CloseCodes,
     pub(crate) send_buffer: SendBuffer,
     pub(crate) receive_buffer: ReceiveBuffer,
+}
+
+impl Options {
+    pub(crate) fn settings(&self) -> Settings {
+        Settings {
+            connect_timeout: timers::limit(self.connect_timeout),
+            close_timeout: timers::limit(Some(self.close_timeout)),
+            close_codes: self.close_codes,
+            send_buffer: self.send_buffer,
+            receive_buffer: self.receive_buffer,
+        }
+    }
+
+    /// Everything that can be checked before the native object is constructed.
+    pub(crate) fn validate(&self) -> Result<(), Error> {
+        self.close_codes.validate()?;
+        validate_protocols(&self.protocols)?;
+        Ok(())
+    }
 }
 
 impl Default for Options {
@@ -81,6 +161,7 @@ impl Default for Options {
             protocols: Vec::new(),
             connect_timeout: Some(Duration::from_secs(30)),
             close_timeout: Duration::from_secs(10),
+            close_codes: CloseCodes::default(),
             send_buffer: SendBuffer::default(),
             receive_buffer: ReceiveBuffer::default(),
         }
@@ -153,7 +234,11 @@ mod tests {
 
     #[test]
     fn marks_are_put_in_order() {
-        assert_eq!(SendBuffer::new(10, 20), SendBuffer { high: 10, low: 10 });
-        assert_eq!(SendBuffer::new(0, 0), SendBuffer { high: 1, low: 0 });
+        let marks = |high, low| {
+            let bounds = SendBuffer::new(high, low);
+            (bounds.high, bounds.low)
+        };
+        assert_eq!(marks(10, 20), (10, 10));
+        assert_eq!(marks(0, 0), (1, 0));
     }
 }

@@ -47,8 +47,11 @@ impl CloseCode {
     /// 1015: the TLS handshake failed. Never on the wire.
     pub const TLS_HANDSHAKE: Self = Self(1015);
 
-    /// What this crate sends when [`Overflow::Close`](crate::Overflow::Close) ends a connection: 4009, in the range for
-    /// private use, since a browser may not send 1009 itself.
+    /// 4003: sent by this crate when a message is neither text nor binary; see
+    /// [`CloseCodes::unexpected_data`](crate::CloseCodes::unexpected_data).
+    pub const UNEXPECTED_DATA: Self = Self(4003);
+    /// 4009: sent by this crate when the receive buffer overflows; see
+    /// [`CloseCodes::receive_overflow`](crate::CloseCodes::receive_overflow).
     pub const RECEIVE_OVERFLOW: Self = Self(4009);
 
     /// The code as a number.
@@ -166,7 +169,16 @@ impl<C: Into<CloseCode>, R: Into<String>> From<(C, R)> for CloseFrame {
     }
 }
 
-/// How a connection ended: the browser's `CloseEvent`, and what of ours never left.
+/// How a connection ended: the browser's `CloseEvent`, and what is known of the bytes that were sent.
+///
+/// | the end | `never_sent_bytes` | `unconfirmed_bytes` |
+/// |---|---|---|
+/// | a clean close that we began | 0 | 0 if the peer answered with our code |
+/// | a clean close that the peer began | what the browser still held | all other bytes sent |
+/// | a reset, a lost network | what the browser still held | all other bytes sent |
+/// | `terminate`, a time limit, a drop | 0: a native `close()` still sends what the browser holds | all bytes sent |
+///
+/// Bytes are payload bytes: UTF-8 for text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CloseEvent {
@@ -176,36 +188,37 @@ pub struct CloseEvent {
     pub reason: String,
     /// Whether both sides exchanged Close frames.
     pub was_clean: bool,
-    /// How many payload bytes that `send` had accepted the browser never handed to the network: the last ones sent.
-    /// (`bufferedAmount` at the end. It counts UTF-8 bytes for text.) At least: when it was the peer that closed, what was
-    /// sent while its Close frame was on the way did not reach it either, and Chromium and WebKit don't count all of that.
-    pub unsent_bytes: u64,
+    /// Bytes that `send` accepted and that certainly never left the browser: the last ones sent. They can be sent again on
+    /// another connection without arriving twice.
+    pub never_sent_bytes: u64,
+    /// Bytes that `send` accepted and that may have arrived or not. The WebSocket protocol has no acknowledgements: only an
+    /// answer of the peer's application tells. 0 after a closing handshake that we began and the peer answered with our
+    /// code, because its Close frame followed everything that was sent.
+    pub unconfirmed_bytes: u64,
 }
 
 impl CloseEvent {
-    /// An event as the browser reports it, with nothing left unsent.
+    /// An event as the browser reports it, with nothing unconfirmed.
     #[must_use]
     pub fn new(code: impl Into<CloseCode>, reason: impl Into<String>, was_clean: bool) -> Self {
         Self {
             code: code.into(),
             reason: reason.into(),
             was_clean,
-            unsent_bytes: 0,
+            never_sent_bytes: 0,
+            unconfirmed_bytes: 0,
         }
     }
 
-    /// The event for a connection that we gave up on before the browser's own event came.
-    pub(crate) fn synthetic(unsent_bytes: u64) -> Self {
-        Self {
-            unsent_bytes,
-            ..Self::new(CloseCode::ABNORMAL_CLOSURE, "", false)
-        }
+    /// The event of a connection that ends without the browser's own event.
+    pub(crate) fn synthetic() -> Self {
+        Self::new(CloseCode::ABNORMAL_CLOSURE, "", false)
     }
 
-    /// Whether everything that was sent reached the peer's end of a proper closing handshake.
+    /// Whether the closing handshake was completed and the browser had handed everything to the network.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.was_clean && self.unsent_bytes == 0
+        self.was_clean && self.never_sent_bytes == 0
     }
 }
 
@@ -220,8 +233,8 @@ impl fmt::Display for CloseEvent {
         if !self.reason.is_empty() {
             write!(f, " ({})", self.reason)?;
         }
-        if self.unsent_bytes > 0 {
-            write!(f, ", {} bytes unsent", self.unsent_bytes)?;
+        if self.never_sent_bytes > 0 {
+            write!(f, ", {} bytes never sent", self.never_sent_bytes)?;
         }
         Ok(())
     }

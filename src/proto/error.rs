@@ -4,7 +4,7 @@ use alloc::string::String;
 use core::fmt;
 use core::time::Duration;
 
-use crate::core::close::{CloseCode, CloseEvent, MAX_REASON_BYTES};
+use crate::proto::close::{CloseCode, CloseEvent, MAX_REASON_BYTES};
 
 /// What went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,8 +37,8 @@ pub enum Error {
     ConnectTimeout(Duration),
     /// Nothing can be sent any more: the connection is closing or closed. The message was not sent.
     NotOpen,
-    /// The connection ended without a closing handshake, or with data unsent. What was sent last may not have arrived;
-    /// [`CloseEvent::unsent_bytes`] certainly did not.
+    /// The connection ended without a closing handshake, or before everything was sent. What was sent may not have arrived:
+    /// [`CloseEvent`] says how much.
     Closed(CloseEvent),
     /// The peer sent more than the receive buffer holds, and the connection was closed for it
     /// ([`Overflow::Close`](crate::Overflow::Close)). What had been received before is delivered first.

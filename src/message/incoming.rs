@@ -1,0 +1,156 @@
+//! What can be received, and how it gets into linear memory.
+
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::cell::Cell;
+
+use js_sys::{ArrayBuffer, JsString};
+use wasm_bindgen::prelude::*;
+
+use crate::message::js_message::JsMessage;
+use crate::message::message::Message;
+use crate::message::outgoing::Outgoing;
+
+#[wasm_bindgen]
+extern "C" {
+    /// A string, an `ArrayBuffer`, or whatever else came.
+    type Data;
+    /// NaN if it is no string.
+    #[wasm_bindgen(method, getter)]
+    fn length(this: &Data) -> f64;
+    /// NaN if it is no `ArrayBuffer`.
+    #[wasm_bindgen(method, getter, js_name = byteLength)]
+    fn byte_length(this: &Data) -> f64;
+
+    #[wasm_bindgen(js_name = Uint8Array)]
+    type View;
+    #[wasm_bindgen(constructor, js_class = "Uint8Array")]
+    fn new(buffer: &ArrayBuffer) -> View;
+    /// Itself, which on its way here is copied into linear memory: without a second view of that, and without zeroes
+    /// written first.
+    #[wasm_bindgen(method, js_name = valueOf)]
+    fn copied(this: &View) -> Vec<u8>;
+
+    type TextEncoder;
+    #[wasm_bindgen(constructor)]
+    fn new() -> TextEncoder;
+    /// web-sys has no variant that takes a `JsString`, and going through `&str` is what this is to avoid. (`encode` would
+    /// be simpler, but makes an array each time.)
+    #[wasm_bindgen(method, js_name = encodeInto)]
+    fn encode_into(this: &TextEncoder, source: &JsString, destination: &mut [u8]) -> Progress;
+
+    type Progress;
+    /// UTF-16 code units.
+    #[wasm_bindgen(method, getter)]
+    fn read(this: &Progress) -> u32;
+}
+
+/// A `TextEncoder`, made when the first long text comes.
+#[derive(Default)]
+pub(crate) struct Encoder(Cell<Option<TextEncoder>>);
+
+impl Encoder {
+    /// Returns how many UTF-16 code units were read.
+    fn encode(&self, text: &JsString, utf8: &mut [u8]) -> usize {
+        let encoder = self.0.take().unwrap_or_else(TextEncoder::new);
+        let progress = encoder.encode_into(text, utf8);
+        self.0.set(Some(encoder));
+        progress.read() as usize
+    }
+}
+
+/// From this many UTF-16 code units on, `TextEncoder` beats wasm-bindgen's own string conversion.
+const ENCODER_PAYS_FROM: usize = 200;
+
+/// The data of a message event, its type and size known, not converted yet.
+pub(crate) enum Incoming {
+    /// Its size in UTF-16 code units: at most its size in UTF-8.
+    Text(JsString, usize),
+    /// Its size in bytes.
+    Binary(ArrayBuffer, usize),
+}
+
+impl Incoming {
+    pub(crate) fn measure(data: JsValue) -> Option<Self> {
+        let data: Data = data.unchecked_into();
+        let units = data.length();
+        if !units.is_nan() {
+            return Some(Self::Text(data.unchecked_into(), units as usize));
+        }
+        let bytes = data.byte_length();
+        (!bytes.is_nan()).then(|| Self::Binary(data.unchecked_into(), bytes as usize))
+    }
+
+    /// A lower bound of the message's size.
+    pub(crate) fn at_least_bytes(&self) -> usize {
+        match self {
+            Self::Text(_, size) | Self::Binary(_, size) => *size,
+        }
+    }
+}
+
+/// The messages of a socket: [`Message`], or [`JsMessage`] where nothing is to enter linear memory.
+///
+/// This trait is sealed: only those two types implement it.
+pub trait Payload: Sized + core::fmt::Debug + 'static + Outgoing<Self> + sealed::Convert {}
+
+impl Payload for Message {}
+impl Payload for JsMessage {}
+
+pub(crate) mod sealed {
+    use super::*;
+
+    #[allow(unnameable_types, reason = "this is what seals `Payload`")]
+    pub trait Convert {
+        /// The message, and its size as the receive buffer counts it; `None` if it is neither text nor binary.
+        #[allow(private_interfaces)]
+        fn receive(incoming: Incoming, encoder: &Encoder) -> Option<(Self, usize)>
+        where
+            Self: Sized;
+    }
+}
+
+impl sealed::Convert for Message {
+    #[allow(private_interfaces)]
+    fn receive(incoming: Incoming, encoder: &Encoder) -> Option<(Self, usize)> {
+        let message = match incoming {
+            Incoming::Text(text, units) => Self::Text(text_in(&text, units, encoder)?),
+            Incoming::Binary(buffer, _) => Self::Binary(View::new(&buffer).copied().into()),
+        };
+        let bytes = message.byte_len();
+        Some((message, bytes))
+    }
+}
+
+impl sealed::Convert for JsMessage {
+    #[allow(private_interfaces)]
+    fn receive(incoming: Incoming, _: &Encoder) -> Option<(Self, usize)> {
+        Some(match incoming {
+            Incoming::Text(text, units) => (Self::Text(text), units),
+            Incoming::Binary(buffer, bytes) => (Self::Binary(buffer), bytes),
+        })
+    }
+}
+
+/// Text into linear memory. What a WebSocket delivers is well-formed, so nothing is replaced.
+fn text_in(text: &JsString, units: usize, encoder: &Encoder) -> Option<String> {
+    // `encodeInto` refuses shared memory.
+    if units >= ENCODER_PAYS_FROM && !cfg!(target_feature = "atomics") && seems_ascii(text, units) {
+        let mut utf8 = vec![0; units];
+        // All was read into as many bytes: it is ASCII.
+        if encoder.encode(text, &mut utf8) == units {
+            return String::from_utf8(utf8).ok();
+        }
+    }
+    text.as_string()
+}
+
+/// Looks at a few code units. For other text than ASCII, wasm-bindgen's own conversion is the faster one, since it
+/// does not have to check what it has written.
+fn seems_ascii(text: &JsString, units: usize) -> bool {
+    let spread = (units / 8).max(1);
+    (0..units)
+        .step_by(spread)
+        .all(|index| text.char_code_at(index as u32) < 128.0)
+}

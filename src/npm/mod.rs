@@ -1,0 +1,216 @@
+//! What the npm package's JavaScript calls: the state machine, with numbers only.
+//!
+//! Messages, events and timers never leave JavaScript: `npm/connection.js` is to them what `browser` is in Rust, and drives
+//! the same [`Connection`]. No value crosses the boundary that either side would have to convert or keep a table for.
+//!
+//! `numbers` gives each of the numbers a name, in both languages.
+
+mod numbers;
+
+use core::task::Poll;
+
+use wasm_bindgen::prelude::*;
+
+use crate::npm::numbers as n;
+use crate::proto::connection::Connection;
+use crate::proto::event::{Cause, Event, Millis, Native};
+use crate::proto::inbox::Admission;
+use crate::proto::options::{CloseCodes, Overflow, ReceiveBuffer, SendBuffer, Settings};
+use crate::proto::ready_state::ReadyState;
+use crate::proto::timers;
+
+/// One connection's state machine. It counts messages; the messages themselves are queued in JavaScript, in step.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Machine {
+    connection: Connection<()>,
+}
+
+#[wasm_bindgen]
+impl Machine {
+    /// Times are in milliseconds, `Infinity` for no limit; sizes in bytes; `overflow` is a number of `OVERFLOW_…`.
+    #[wasm_bindgen(constructor)]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "an object would have to be taken apart by glue"
+    )]
+    pub fn new(
+        connect_timeout: f64,
+        close_timeout: f64,
+        high_water_mark: f64,
+        low_water_mark: f64,
+        max_queued_messages: f64,
+        max_queued_bytes: f64,
+        max_bytes: f64,
+        max_messages: f64,
+        overflow: u8,
+        receive_overflow_code: u16,
+        unexpected_data_code: u16,
+    ) -> Self {
+        let receive_buffer = ReceiveBuffer {
+            max_bytes: max_bytes as usize,
+            max_messages: max_messages as usize,
+            overflow: match overflow {
+                n::OVERFLOW_DROP_OLDEST => Overflow::DropOldest,
+                n::OVERFLOW_DROP_NEWEST => Overflow::DropNewest,
+                _ => Overflow::Close,
+            },
+        };
+        let send_buffer = SendBuffer {
+            max_queued_messages: max_queued_messages as usize,
+            max_queued_bytes: max_queued_bytes as usize,
+            ..SendBuffer::new(high_water_mark as usize, low_water_mark as usize)
+        };
+        Self {
+            connection: Connection::new(Settings {
+                connect_timeout: timers::clamp(connect_timeout),
+                close_timeout: timers::clamp(close_timeout),
+                close_codes: CloseCodes::new(receive_overflow_code, unexpected_data_code),
+                send_buffer,
+                receive_buffer,
+            }),
+        }
+    }
+
+    /// Takes an `EVENT_…`, with its argument where it has one, and returns a set of actions.
+    pub fn handle(
+        &mut self,
+        event: u8,
+        argument: f64,
+        ready_state: u8,
+        buffered_amount: f64,
+        now: Millis,
+    ) -> u32 {
+        let code = argument as u16;
+        let event = match event {
+            n::EVENT_START => Event::Start,
+            n::EVENT_OPEN => Event::Open {
+                protocol_missing: argument != 0.0,
+            },
+            n::EVENT_ERROR => Event::Error,
+            n::EVENT_CLOSE_CLEAN => Event::Close { code, clean: true },
+            n::EVENT_CLOSE_UNCLEAN => Event::Close { code, clean: false },
+            n::EVENT_UNEXPECTED_DATA => Event::UnexpectedData,
+            n::EVENT_OVERFLOW => Event::Overflow,
+            n::EVENT_TIMER => Event::Timer,
+            n::EVENT_WAITING => Event::Waiting,
+            n::EVENT_NOT_WAITING => Event::NotWaiting,
+            n::EVENT_DEQUEUED => Event::Dequeued {
+                bytes: argument as usize,
+            },
+            n::EVENT_USER_CLOSE => Event::UserClose {
+                code: (code != 0).then_some(code),
+            },
+            n::EVENT_CLOSE_REFUSED => Event::CloseRefused,
+            n::EVENT_RECEIVER_DROPPED => Event::ReceiverDropped,
+            _ => Event::Terminate,
+        };
+        let native = native(ready_state, buffered_amount);
+        self.connection.handle(event, native, now).bits()
+    }
+
+    /// When `EVENT_TIMER` is due; `Infinity` for never.
+    pub fn deadline(&self) -> Millis {
+        self.connection.deadline()
+    }
+
+    /// A message of that many bytes arrived. Returns how many of the oldest were dropped for it, or an `ADMISSION_…`.
+    pub fn received(&mut self, bytes: u32) -> i32 {
+        match self.connection.received((), bytes as usize) {
+            Admission::Queued { evicted } => evicted as i32,
+            Admission::Dropped => n::ADMISSION_DROPPED,
+            Admission::Overflow => n::ADMISSION_OVERFLOW,
+        }
+    }
+
+    /// Takes the next message. Returns an `ANSWER_…`.
+    pub fn next(&mut self) -> u8 {
+        match self.connection.poll_next() {
+            Poll::Pending => n::ANSWER_PENDING,
+            Poll::Ready(Some(Ok(()))) => n::ANSWER_READY,
+            Poll::Ready(Some(Err(_))) => n::ANSWER_FAILED,
+            Poll::Ready(None) => n::ANSWER_ENDED,
+        }
+    }
+
+    /// Whether the connection is open, or was. Returns an `ANSWER_…`.
+    pub fn opened(&self) -> u8 {
+        answer(self.connection.poll_opened())
+    }
+
+    /// Whether the next message may be sent. Returns an `ANSWER_…`.
+    pub fn ready(&mut self, ready_state: u8, buffered_amount: f64) -> u8 {
+        let native = native(ready_state, buffered_amount);
+        answer(self.connection.poll_ready(native))
+    }
+
+    /// Whether a new message is taken at all, to be sent now or later.
+    #[wasm_bindgen(js_name = takesMessages)]
+    pub fn takes_messages(&self, ready_state: u8) -> bool {
+        self.connection.takes_messages(state(ready_state))
+    }
+
+    /// Counts a message that waits to be sent. False if too much waits already: it is refused.
+    pub fn enqueue(&mut self, bytes: f64) -> bool {
+        self.connection.enqueue(bytes as usize)
+    }
+
+    /// Whether everything that was sent has been handed to the network. Returns an `ANSWER_…`.
+    pub fn flushed(&self, ready_state: u8, buffered_amount: f64) -> u8 {
+        let native = native(ready_state, buffered_amount);
+        answer(self.connection.poll_flush(native))
+    }
+
+    /// Whether the connection has ended. Returns an `ANSWER_…`.
+    pub fn closed(&self) -> u8 {
+        answer(self.connection.poll_closed())
+    }
+
+    /// Why the connection did not end well, a `CAUSE_…`; `CAUSE_NONE` if it did, or has not ended.
+    pub fn cause(&self) -> u8 {
+        match self.connection.outcome() {
+            Some(Err(Cause::Connect)) => n::CAUSE_CONNECT,
+            Some(Err(Cause::ConnectTimeout)) => n::CAUSE_CONNECT_TIMEOUT,
+            Some(Err(Cause::Closed)) => n::CAUSE_CLOSED,
+            Some(Err(Cause::CloseTimeout)) => n::CAUSE_CLOSE_TIMEOUT,
+            Some(Err(Cause::ReceiveOverflow)) => n::CAUSE_RECEIVE_OVERFLOW,
+            Some(Err(Cause::UnexpectedData)) => n::CAUSE_UNEXPECTED_DATA,
+            Some(Err(Cause::NotOpen) | Ok(())) | None => n::CAUSE_NONE,
+        }
+    }
+
+    /// How many received messages were dropped.
+    pub fn dropped(&self) -> f64 {
+        self.connection.dropped_messages() as f64
+    }
+
+    /// Bytes that certainly never left, once the connection has ended.
+    #[wasm_bindgen(js_name = neverSent)]
+    pub fn never_sent(&self) -> f64 {
+        self.connection.losses(0).0 as f64
+    }
+
+    /// Of `sent` bytes those that may have arrived or not, once the connection has ended.
+    pub fn unconfirmed(&self, sent: f64) -> f64 {
+        self.connection.losses(sent as u64).1 as f64
+    }
+}
+
+fn state(ready_state: u8) -> ReadyState {
+    ReadyState::from_number(ready_state.into())
+}
+
+fn native(ready_state: u8, buffered_amount: f64) -> Native {
+    Native {
+        ready_state: state(ready_state),
+        buffered_amount: buffered_amount as u64,
+    }
+}
+
+fn answer(poll: Poll<Result<(), Cause>>) -> u8 {
+    match poll {
+        Poll::Pending => n::ANSWER_PENDING,
+        Poll::Ready(Ok(())) => n::ANSWER_READY,
+        Poll::Ready(Err(_)) => n::ANSWER_FAILED,
+    }
+}

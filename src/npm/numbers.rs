@@ -1,0 +1,143 @@
+//! The numbers that cross between the state machine and JavaScript, and those that JavaScript needs before the wasm is
+//! loaded. `npm/numbers.js` is generated from this file: `SOCKSTREAM_WRITE=1 cargo test --features npm numbers`.
+
+use crate::proto::event::Actions;
+#[cfg(test)]
+use crate::proto::event::Cause;
+
+/// Defines each number here, and lists all of them for the JavaScript file.
+macro_rules! numbers {
+    ($($(#[$docs:meta])* $name:ident: $kind:ty = $value:expr;)*) => {
+        $($(#[$docs])* #[allow(dead_code, reason = "some are for JavaScript alone")] pub(crate) const $name: $kind = $value;)*
+
+        /// Each number's name and value.
+        #[cfg(test)]
+        const ALL: &[(&str, f64)] = &[$((stringify!($name), $name as f64)),*];
+    };
+}
+
+numbers! {
+    EVENT_START: u8 = 0;
+    EVENT_OPEN: u8 = 1;
+    EVENT_ERROR: u8 = 2;
+    EVENT_CLOSE_CLEAN: u8 = 3;
+    EVENT_CLOSE_UNCLEAN: u8 = 4;
+    EVENT_UNEXPECTED_DATA: u8 = 5;
+    EVENT_OVERFLOW: u8 = 6;
+    EVENT_TIMER: u8 = 7;
+    EVENT_WAITING: u8 = 8;
+    EVENT_NOT_WAITING: u8 = 9;
+    EVENT_DEQUEUED: u8 = 10;
+    EVENT_USER_CLOSE: u8 = 11;
+    EVENT_CLOSE_REFUSED: u8 = 12;
+    EVENT_RECEIVER_DROPPED: u8 = 13;
+    EVENT_TERMINATE: u8 = 14;
+
+    ACTION_OPENED: u32 = Actions::OPENED.bits();
+    ACTION_READABLE: u32 = Actions::READABLE.bits();
+    ACTION_WRITABLE: u32 = Actions::WRITABLE.bits();
+    ACTION_FLUSHED: u32 = Actions::FLUSHED.bits();
+    ACTION_CLOSED: u32 = Actions::CLOSED.bits();
+    ACTION_CLOSE: u32 = Actions::CLOSE.bits();
+    ACTION_DETACH: u32 = Actions::DETACH.bits();
+    ACTION_REARM: u32 = Actions::REARM.bits();
+    /// The close code is in the bits from here on; 0 for none.
+    ACTION_CODE_SHIFT: u32 = Actions::CODE_SHIFT;
+
+    ANSWER_PENDING: u8 = 0;
+    ANSWER_READY: u8 = 1;
+    ANSWER_FAILED: u8 = 2;
+    ANSWER_ENDED: u8 = 3;
+
+    ADMISSION_DROPPED: i32 = -1;
+    ADMISSION_OVERFLOW: i32 = -2;
+
+    CAUSE_NONE: u8 = 0;
+    CAUSE_CONNECT: u8 = 1;
+    CAUSE_CONNECT_TIMEOUT: u8 = 2;
+    CAUSE_CLOSED: u8 = 3;
+    CAUSE_CLOSE_TIMEOUT: u8 = 4;
+    CAUSE_RECEIVE_OVERFLOW: u8 = 5;
+    CAUSE_UNEXPECTED_DATA: u8 = 6;
+
+    OVERFLOW_CLOSE: u8 = 0;
+    OVERFLOW_DROP_OLDEST: u8 = 1;
+    OVERFLOW_DROP_NEWEST: u8 = 2;
+}
+
+/// Limits and defaults, which JavaScript needs before the wasm is loaded.
+#[cfg(test)]
+fn limits_and_defaults() -> Vec<(&'static str, f64)> {
+    use crate::proto::close::{CloseCode, MAX_REASON_BYTES};
+    use crate::proto::options::Options;
+
+    let Options {
+        connect_timeout,
+        close_timeout,
+        close_codes,
+        send_buffer,
+        receive_buffer,
+        ..
+    } = Options::default();
+    let applications: Vec<u16> = (2000..=u16::MAX)
+        .filter(|&code| CloseCode::from(code).is_sendable())
+        .collect();
+    let milliseconds = |duration: core::time::Duration| duration.as_secs_f64() * 1000.0;
+    vec![
+        ("NORMAL_CLOSURE", CloseCode::NORMAL.get().into()),
+        ("FIRST_APPLICATION_CODE", applications[0].into()),
+        (
+            "LAST_APPLICATION_CODE",
+            applications[applications.len() - 1].into(),
+        ),
+        ("MAX_REASON_BYTES", MAX_REASON_BYTES as f64),
+        (
+            "CONNECT_TIMEOUT",
+            connect_timeout.map_or(f64::INFINITY, milliseconds),
+        ),
+        ("CLOSE_TIMEOUT", milliseconds(close_timeout)),
+        (
+            "RECEIVE_OVERFLOW_CODE",
+            close_codes.receive_overflow.get().into(),
+        ),
+        (
+            "UNEXPECTED_DATA_CODE",
+            close_codes.unexpected_data.get().into(),
+        ),
+        ("HIGH_WATER_MARK", send_buffer.high as f64),
+        ("LOW_WATER_MARK", send_buffer.low as f64),
+        (
+            "MAX_QUEUED_MESSAGES",
+            send_buffer.max_queued_messages as f64,
+        ),
+        ("MAX_QUEUED_BYTES", send_buffer.max_queued_bytes as f64),
+        ("MAX_BYTES", receive_buffer.max_bytes as f64),
+        ("MAX_MESSAGES", receive_buffer.max_messages as f64),
+    ]
+}
+
+#[cfg(test)]
+use std::prelude::v1::*;
+
+#[test]
+fn numbers_js_has_these_numbers() {
+    let mut file = String::from(
+        "// Generated from src/npm/numbers.rs, whose tests hold it against that file. Names and values of what crosses between the\n\
+         // state machine and JavaScript; limits and defaults that are needed before the wasm is loaded.\n\n",
+    );
+    for (name, value) in ALL.iter().copied().chain(limits_and_defaults()) {
+        file += &format!("export const {name} = {value};\n");
+    }
+    for (name, cause) in [
+        ("RECEIVE_OVERFLOW_REASON", Cause::ReceiveOverflow),
+        ("UNEXPECTED_DATA_REASON", Cause::UnexpectedData),
+    ] {
+        file += &format!("export const {name} = {:?};\n", cause.close_reason());
+    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/npm/numbers.js");
+    if std::env::var_os("SOCKSTREAM_WRITE").is_some() {
+        std::fs::write(path, &file).expect("npm/numbers.js can be written");
+    }
+    let committed = std::fs::read_to_string(path).expect("npm/numbers.js can be read");
+    assert_eq!(committed, file, "run this test with SOCKSTREAM_WRITE=1");
+}

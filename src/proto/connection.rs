@@ -1,0 +1,523 @@
+//! The state machine of a connection. Everything about the protocol is decided here; drivers carry it out.
+//!
+//! [`Connection::handle`] takes an event, the native object's state and the time, and returns what is to be done. The
+//! first terminal cause wins, and is reported once.
+
+use core::task::Poll;
+
+use crate::proto::event::{Actions, Cause, Event, Millis, Native};
+use crate::proto::inbox::{Admission, Inbox};
+use crate::proto::options::Settings;
+use crate::proto::outbox::Outbox;
+use crate::proto::ready_state::ReadyState;
+use crate::proto::timers::{Row, Timers};
+
+/// By the standard `close` follows `error`. It doesn't in WebKit for a port it blocks, nor in Node 20 for a refusal: then
+/// the connection ends after so many milliseconds.
+const CLOSE_EVENT_LIMIT: Millis = 1000.0;
+
+/// The code of a `close` event for a Close frame without one.
+const NO_STATUS_RECEIVED: u16 = 1005;
+
+/// Where a connection is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// The opening handshake is under way.
+    Connecting,
+    /// Messages flow both ways.
+    Open,
+    /// The user has closed while messages waited to be sent. They are sent first; nothing new is taken. The native object
+    /// is still OPEN.
+    Draining { code: Option<u16> },
+    /// The native `close` was called and the `close` event has not come. What is received is still queued, should the
+    /// browser deliver it, unless a terminal cause is known.
+    Closing {
+        opened: Opened,
+        /// Why the connection ends, if it is not the user who closed.
+        cause: Option<Cause>,
+        /// What the native object was closed with.
+        code: Option<u16>,
+    },
+    /// The `close` event came, or is no longer waited for.
+    Closed {
+        opened: bool,
+        outcome: Result<(), Cause>,
+        losses: Losses,
+    },
+}
+
+/// Whether a connection that is closing had been open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Opened {
+    No,
+    Yes,
+    /// It was closing when it was taken over: only a clean close will tell.
+    Unknown,
+}
+
+/// What is known about the bytes that were sent, once the connection has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Losses {
+    /// Bytes that certainly never left.
+    never_sent: u64,
+    /// The peer answered our Close frame, which came after everything that was sent.
+    confirmed: bool,
+}
+
+/// A connection's state, its undelivered messages and its deadlines.
+#[derive(Debug)]
+pub(crate) struct Connection<M> {
+    state: State,
+    settings: Settings,
+    inbox: Inbox<M>,
+    outbox: Outbox,
+    timers: Timers,
+    /// What was still to be sent when the close deadline was set: less of it later is progress.
+    left_at_deadline: u64,
+    /// Reading has returned its last item.
+    terminated: bool,
+}
+
+impl<M> Connection<M> {
+    pub(crate) fn new(settings: Settings) -> Self {
+        Self {
+            state: State::Connecting,
+            settings,
+            inbox: Inbox::new(settings.receive_buffer),
+            outbox: Outbox::new(settings.send_buffer),
+            timers: Timers::new(),
+            left_at_deadline: 0,
+            terminated: false,
+        }
+    }
+
+    /// Takes an event and returns what to do about it.
+    pub(crate) fn handle(&mut self, event: Event, native: Native, now: Millis) -> Actions {
+        let before = self.timers.earliest();
+        // A browser's timer can fire early by the rounding of its clock.
+        let now = if event == Event::Timer {
+            now.max(before)
+        } else {
+            now
+        };
+        let mut actions = self.react(event, native, now);
+        if event == Event::Timer || self.timers.earliest() != before {
+            actions |= Actions::REARM;
+        }
+        actions
+    }
+
+    /// When [`Event::Timer`] is due: infinite for never. To be read when [`Actions::REARM`] says so.
+    pub(crate) fn deadline(&self) -> Millis {
+        self.timers.earliest()
+    }
+
+    fn react(&mut self, event: Event, native: Native, now: Millis) -> Actions {
+        if let State::Closed { .. } = self.state {
+            if event == Event::ReceiverDropped {
+                self.inbox.close();
+            }
+            return Actions::NONE;
+        }
+        match event {
+            Event::Start => self.start(native, now),
+            Event::Open {
+                protocol_missing: true,
+            } => self.terminate(None),
+            Event::Open { .. } => self.open(),
+            Event::Error => {
+                self.timers.set(Row::CloseEvent, now + CLOSE_EVENT_LIMIT);
+                Actions::NONE
+            }
+            Event::Close { code, clean } => self.close_event(code, clean, native),
+            Event::UnexpectedData => {
+                let code = self.settings.close_codes.unexpected_data;
+                self.fail(Cause::UnexpectedData, code.get(), native, now)
+            }
+            Event::Overflow => {
+                let code = self.settings.close_codes.receive_overflow;
+                self.fail(Cause::ReceiveOverflow, code.get(), native, now)
+            }
+            Event::Timer => self.timer(native, now),
+            Event::Waiting => {
+                // Those that wait for the connection to open are woken then.
+                if self.state != State::Connecting && !self.timers.is_set(Row::Drain) {
+                    let pause = self.outbox.next_look();
+                    self.timers.set(Row::Drain, now + Millis::from(pause));
+                }
+                Actions::NONE
+            }
+            Event::NotWaiting => {
+                self.outbox.reset_looks();
+                self.timers.clear(Row::Drain);
+                Actions::NONE
+            }
+            Event::Dequeued { bytes } => {
+                self.outbox.dequeue(bytes);
+                match self.state {
+                    State::Draining { code } if self.outbox.is_queue_empty() => {
+                        self.close(Opened::Yes, None, code, native, now)
+                    }
+                    _ => Actions::NONE,
+                }
+            }
+            Event::UserClose { code } => self.user_close(code, native, now),
+            Event::CloseRefused => self.close_refused(),
+            Event::Terminate => self.terminate(None),
+            Event::ReceiverDropped => {
+                self.inbox.close();
+                Actions::NONE
+            }
+            Event::Released => {
+                self.inbox.close();
+                self.timers.clear_all();
+                Actions::NONE
+            }
+        }
+    }
+
+    fn start(&mut self, native: Native, now: Millis) -> Actions {
+        match native.ready_state {
+            ReadyState::Connecting => {
+                let limit = self.settings.connect_timeout;
+                self.timers.set(Row::Connect, now + limit);
+            }
+            ReadyState::Open => self.state = State::Open,
+            ReadyState::Closing => {
+                self.state = State::Closing {
+                    opened: Opened::Unknown,
+                    cause: None,
+                    code: None,
+                };
+                self.set_close_deadline(native, now);
+            }
+            // Its close event has been dispatched, so nobody can know how it ended.
+            ReadyState::Closed => return self.end(false, Err(Cause::Closed), Losses::NONE),
+        }
+        Actions::NONE
+    }
+
+    fn open(&mut self) -> Actions {
+        if self.state != State::Connecting {
+            return Actions::NONE;
+        }
+        self.state = State::Open;
+        self.timers.clear(Row::Connect);
+        Actions::OPENED | Actions::WRITABLE
+    }
+
+    fn close_event(&mut self, code: u16, clean: bool, native: Native) -> Actions {
+        let never_sent = native.buffered_amount;
+        let complete = clean && never_sent == 0;
+        let confirmed = match self.state {
+            State::Closing { code: ours, .. } => {
+                complete && code == ours.unwrap_or(NO_STATUS_RECEIVED)
+            }
+            _ => false,
+        };
+        let outcome = match self.cause() {
+            Some(cause) => Err(cause),
+            None if complete => Ok(()),
+            None => Err(self.unclean()),
+        };
+        let opened = clean || self.opened() == Opened::Yes;
+        self.end(
+            opened,
+            outcome,
+            Losses {
+                never_sent,
+                confirmed,
+            },
+        )
+    }
+
+    /// The connection ends because of what was received. The peer is told with `code`, the reader after what is queued.
+    fn fail(&mut self, cause: Cause, code: u16, native: Native, now: Millis) -> Actions {
+        let ends = Actions::WAKES;
+        match &mut self.state {
+            State::Closing { cause: Some(_), .. } => Actions::NONE,
+            State::Closing { cause: known, .. } => {
+                *known = Some(cause);
+                ends
+            }
+            _ => self.close(self.opened(), Some(cause), Some(code), native, now) | ends,
+        }
+    }
+
+    fn user_close(&mut self, code: Option<u16>, native: Native, now: Millis) -> Actions {
+        match self.state {
+            State::Connecting => self.close(Opened::No, None, code, native, now),
+            State::Open if self.outbox.is_queue_empty() => {
+                self.close(Opened::Yes, None, code, native, now)
+            }
+            State::Open => {
+                self.state = State::Draining { code };
+                self.set_close_deadline(native, now);
+                Actions::NONE
+            }
+            State::Draining { .. } | State::Closing { .. } | State::Closed { .. } => Actions::NONE,
+        }
+    }
+
+    /// Begins the closing handshake. Tasks that wait to send learn that they can't any more.
+    fn close(
+        &mut self,
+        opened: Opened,
+        cause: Option<Cause>,
+        code: Option<u16>,
+        native: Native,
+        now: Millis,
+    ) -> Actions {
+        self.state = State::Closing {
+            opened,
+            cause,
+            code,
+        };
+        self.timers.clear(Row::Connect);
+        self.set_close_deadline(native, now);
+        Actions::close(code) | Actions::WRITABLE
+    }
+
+    /// The native `close` threw: it is called again without a code, and if that throws too the connection ends here.
+    fn close_refused(&mut self) -> Actions {
+        match &mut self.state {
+            State::Closing { code, .. } if code.is_some() => {
+                *code = None;
+                Actions::CLOSE
+            }
+            State::Closing { .. } => self.end_unclean(None),
+            _ => Actions::NONE,
+        }
+    }
+
+    /// The `close` event must come within the close timeout, counted from the last progress of what is still to be sent.
+    fn set_close_deadline(&mut self, native: Native, now: Millis) {
+        self.left_at_deadline = self.outbox.left(native.buffered_amount);
+        let limit = self.settings.close_timeout;
+        self.timers.set(Row::Close, now + limit);
+    }
+
+    fn timer(&mut self, native: Native, now: Millis) -> Actions {
+        if self.timers.take_due(Row::Connect, now) {
+            return self.terminate(Some(Cause::ConnectTimeout));
+        }
+        if self.timers.take_due(Row::CloseEvent, now) {
+            return self.terminate(None);
+        }
+        if self.timers.take_due(Row::Close, now) {
+            if self.outbox.left(native.buffered_amount) >= self.left_at_deadline {
+                return self.terminate(Some(Cause::CloseTimeout));
+            }
+            self.set_close_deadline(native, now);
+        }
+        if self.timers.take_due(Row::Drain, now) {
+            return Actions::WRITABLE | Actions::FLUSHED;
+        }
+        Actions::NONE
+    }
+
+    /// Ends the connection without waiting for its `close` event.
+    fn terminate(&mut self, cause: Option<Cause>) -> Actions {
+        self.end_unclean(cause) | Actions::CLOSE
+    }
+
+    /// A cause that is known already stays the cause.
+    fn end_unclean(&mut self, cause: Option<Cause>) -> Actions {
+        let cause = self.cause().or(cause).unwrap_or_else(|| self.unclean());
+        self.end(self.opened() == Opened::Yes, Err(cause), Losses::NONE)
+    }
+
+    fn end(&mut self, opened: bool, outcome: Result<(), Cause>, losses: Losses) -> Actions {
+        self.state = State::Closed {
+            opened,
+            outcome,
+            losses,
+        };
+        self.timers.clear_all();
+        Actions::DETACH | Actions::WAKES
+    }
+
+    fn opened(&self) -> Opened {
+        match self.state {
+            State::Connecting => Opened::No,
+            State::Open | State::Draining { .. } => Opened::Yes,
+            State::Closing { opened, .. } => opened,
+            State::Closed { opened: true, .. } => Opened::Yes,
+            State::Closed { .. } => Opened::No,
+        }
+    }
+
+    /// The cause of a connection that ends without a closing handshake, for no other reason.
+    fn unclean(&self) -> Cause {
+        match self.opened() {
+            Opened::No => Cause::Connect,
+            Opened::Yes | Opened::Unknown => Cause::Closed,
+        }
+    }
+
+    /// The terminal cause, if one is known.
+    fn cause(&self) -> Option<Cause> {
+        self.outcome()?.err()
+    }
+
+    // What was received
+
+    /// Whether a message of at least `bytes` may be queued; if not, it need not be converted.
+    pub(crate) fn may_fit(&self, bytes: usize) -> bool {
+        self.outcome().is_none() && self.inbox.may_fit(bytes)
+    }
+
+    /// Makes room for a message of that many bytes, or counts it as dropped.
+    pub(crate) fn admit(&mut self, bytes: usize) -> Admission {
+        if self.outcome().is_none() {
+            return self.inbox.admit(bytes);
+        }
+        if !self.inbox.is_closed() {
+            self.inbox.drop_one();
+        }
+        Admission::Dropped
+    }
+
+    /// A message arrived.
+    pub(crate) fn received(&mut self, message: M, bytes: usize) -> Admission {
+        let admission = self.admit(bytes);
+        if let Admission::Queued { .. } = admission {
+            self.inbox.push(message, bytes);
+        }
+        admission
+    }
+
+    /// The next queued message.
+    pub(crate) fn take_message(&mut self) -> Option<M> {
+        self.inbox.pop()
+    }
+
+    /// Queued messages first; then the error, if there is one, once; then `None` for ever.
+    pub(crate) fn poll_next(&mut self) -> Poll<Option<Result<M, Cause>>> {
+        if let Some(message) = self.take_message() {
+            return Poll::Ready(Some(Ok(message)));
+        }
+        match self.outcome() {
+            None if self.inbox.is_closed() => Poll::Ready(None),
+            None => Poll::Pending,
+            Some(outcome) => {
+                let first = !core::mem::replace(&mut self.terminated, true);
+                Poll::Ready(outcome.err().filter(|_| first).map(Err))
+            }
+        }
+    }
+
+    /// Whether `poll_next` has returned its last item.
+    pub(crate) fn is_terminated(&self) -> bool {
+        self.terminated
+    }
+
+    pub(crate) fn dropped_messages(&self) -> u64 {
+        self.inbox.dropped()
+    }
+
+    // What is sent
+
+    /// Whether the next message may be sent.
+    pub(crate) fn poll_ready(&mut self, native: Native) -> Poll<Result<(), Cause>> {
+        match self.state {
+            State::Connecting => Poll::Pending,
+            // A socket can have left OPEN before its close event comes, and then drops what is sent.
+            State::Open | State::Draining { .. } if native.ready_state == ReadyState::Open => {
+                if self.outbox.is_open(native.buffered_amount) {
+                    Poll::Ready(Ok(()))
+                } else {
+                    Poll::Pending
+                }
+            }
+            _ => Poll::Ready(Err(Cause::NotOpen)),
+        }
+    }
+
+    /// Whether new messages are taken, to be sent now or later.
+    pub(crate) fn takes_messages(&self, ready_state: ReadyState) -> bool {
+        match self.state {
+            State::Connecting => true,
+            State::Open => ready_state == ReadyState::Open,
+            _ => false,
+        }
+    }
+
+    /// Counts a message that waits in the driver. False if too much waits already.
+    #[cfg(any(test, feature = "npm"))]
+    pub(crate) fn enqueue(&mut self, bytes: usize) -> bool {
+        self.outbox.enqueue(bytes)
+    }
+
+    /// Whether everything that was sent has been handed to the network.
+    pub(crate) fn poll_flush(&self, native: Native) -> Poll<Result<(), Cause>> {
+        match self.state {
+            State::Closed { outcome, .. } => Poll::Ready(outcome),
+            _ if native.buffered_amount == 0 && self.outbox.is_queue_empty() => Poll::Ready(Ok(())),
+            _ => Poll::Pending,
+        }
+    }
+
+    /// Whether looks at `bufferedAmount` are under way for tasks that wait.
+    pub(crate) fn is_looking(&self) -> bool {
+        self.timers.is_set(Row::Drain)
+    }
+
+    /// Of `sent` bytes that were handed to the native object, those that certainly never left it, and those that may have
+    /// arrived or not. Both are 0 until the connection has ended.
+    pub(crate) fn losses(&self, sent: u64) -> (u64, u64) {
+        match self.state {
+            State::Closed { losses, .. } => {
+                let unconfirmed = if losses.confirmed {
+                    0
+                } else {
+                    sent.saturating_sub(losses.never_sent)
+                };
+                (losses.never_sent, unconfirmed)
+            }
+            _ => (0, 0),
+        }
+    }
+
+    // How it goes
+
+    pub(crate) fn is_closed(&self) -> bool {
+        matches!(self.state, State::Closed { .. })
+    }
+
+    /// How the connection ends, once that is settled: at the latest with the `close` event.
+    pub(crate) fn outcome(&self) -> Option<Result<(), Cause>> {
+        match self.state {
+            State::Closed { outcome, .. } => Some(outcome),
+            State::Closing {
+                cause: Some(cause), ..
+            } => Some(Err(cause)),
+            _ => None,
+        }
+    }
+
+    /// Ok if the connection is or was open, even if it has ended since: there may be messages to read.
+    pub(crate) fn poll_opened(&self) -> Poll<Result<(), Cause>> {
+        match (self.opened(), self.outcome()) {
+            (Opened::Yes, _) => Poll::Ready(Ok(())),
+            (_, Some(outcome)) => Poll::Ready(outcome),
+            _ => Poll::Pending,
+        }
+    }
+
+    /// How the connection ended, when it has.
+    pub(crate) fn poll_closed(&self) -> Poll<Result<(), Cause>> {
+        match self.state {
+            State::Closed { outcome, .. } => Poll::Ready(outcome),
+            _ => Poll::Pending,
+        }
+    }
+}
+
+impl Losses {
+    /// Of a connection that we ended: a native `close()` still sends what is buffered, so nothing is certain.
+    const NONE: Self = Self {
+        never_sent: 0,
+        confirmed: false,
+    };
+}

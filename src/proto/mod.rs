@@ -1,0 +1,15 @@
+//! The protocol, in pure Rust: no JavaScript, no clock, no I/O.
+//!
+//! [`connection::Connection`] is the state machine that decides everything. Its drivers, `browser` for Rust and
+//! `npm/connection.js` for JavaScript, report events with the time and carry out the actions that it returns.
+
+pub(crate) mod close;
+pub(crate) mod connection;
+pub(crate) mod error;
+pub(crate) mod event;
+pub(crate) mod inbox;
+pub(crate) mod options;
+pub(crate) mod outbox;
+pub(crate) mod ready_state;
+pub(crate) mod timers;
+pub(crate) mod url;

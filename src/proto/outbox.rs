@@ -1,0 +1,154 @@
+//! What may be handed to the browser, whose own queue has no bound: two water marks over `bufferedAmount`, and a bound for
+//! the messages that wait behind them.
+
+use crate::proto::options::SendBuffer;
+
+/// The gate in front of the browser's send queue.
+#[derive(Debug)]
+pub(crate) struct Outbox {
+    bounds: SendBuffer,
+    /// The high-water mark was reached, and the low one not since.
+    paused: bool,
+    /// Messages that wait in the driver, in JavaScript: a Rust task holds its own.
+    queued_messages: usize,
+    queued_bytes: usize,
+    /// How often a task looked at `bufferedAmount` without being served since.
+    looks: u32,
+}
+
+impl Outbox {
+    pub(crate) fn new(bounds: SendBuffer) -> Self {
+        Self {
+            bounds,
+            paused: false,
+            queued_messages: 0,
+            queued_bytes: 0,
+            looks: 0,
+        }
+    }
+
+    /// Whether the next message may go: yes below the high mark; once it was reached, no until the low one is.
+    pub(crate) fn is_open(&mut self, buffered_amount: u64) -> bool {
+        self.paused = if self.paused {
+            buffered_amount > self.bounds.low
+        } else {
+            buffered_amount >= self.bounds.high
+        };
+        !self.paused
+    }
+
+    /// Counts a message that has to wait. False if too much waits already; a message that finds nothing waiting is always
+    /// taken, whatever its size.
+    #[cfg(any(test, feature = "npm"))]
+    pub(crate) fn enqueue(&mut self, bytes: usize) -> bool {
+        let SendBuffer {
+            max_queued_messages,
+            max_queued_bytes,
+            ..
+        } = self.bounds;
+        let fits = self.queued_messages < max_queued_messages
+            && bytes <= max_queued_bytes.saturating_sub(self.queued_bytes);
+        if self.queued_messages > 0 && !fits {
+            return false;
+        }
+        self.queued_messages += 1;
+        self.queued_bytes = self.queued_bytes.saturating_add(bytes);
+        true
+    }
+
+    /// A message waits no more.
+    pub(crate) fn dequeue(&mut self, bytes: usize) {
+        self.queued_messages = self.queued_messages.saturating_sub(1);
+        self.queued_bytes = self.queued_bytes.saturating_sub(bytes);
+    }
+
+    pub(crate) fn is_queue_empty(&self) -> bool {
+        self.queued_messages == 0
+    }
+
+    /// What is still to be sent, by us and by the browser.
+    pub(crate) fn left(&self, buffered_amount: u64) -> u64 {
+        buffered_amount.saturating_add(self.queued_bytes as u64)
+    }
+
+    /// Milliseconds until the next look at `bufferedAmount`, which shrinks without an event and never within a task.
+    ///
+    /// The first look is in the next task (hidden tabs throttle timers to one a second and later one a minute); then the
+    /// pauses double, so that a stalled peer costs next to nothing.
+    pub(crate) fn next_look(&mut self) -> u32 {
+        const LONGEST_DOUBLINGS: u32 = 6;
+        let pause = match self.looks {
+            0 => 0,
+            looks => 1 << (looks - 1).min(LONGEST_DOUBLINGS),
+        };
+        self.looks = self.looks.saturating_add(1);
+        pause
+    }
+
+    /// Nobody waits: the next wait begins with short pauses again.
+    pub(crate) fn reset_looks(&mut self) {
+        self.looks = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::prelude::v1::*;
+
+    fn outbox(bounds: SendBuffer) -> Outbox {
+        Outbox::new(bounds)
+    }
+
+    #[test]
+    fn sending_pauses_at_the_high_mark_and_resumes_at_the_low_one() {
+        let mut outbox = outbox(SendBuffer::new(100, 20));
+        assert!(outbox.is_open(99));
+        assert!(!outbox.is_open(100));
+        assert!(!outbox.is_open(21));
+        assert!(outbox.is_open(20));
+        assert!(outbox.is_open(99));
+    }
+
+    #[test]
+    fn pauses_between_looks_double_up_to_64_milliseconds() {
+        let mut outbox = outbox(SendBuffer::default());
+        let pauses: Vec<u32> = (0..10).map(|_| outbox.next_look()).collect();
+        assert_eq!(pauses, [0, 1, 2, 4, 8, 16, 32, 64, 64, 64]);
+        outbox.looks = u32::MAX;
+        assert_eq!(outbox.next_look(), 64);
+        outbox.reset_looks();
+        assert_eq!(outbox.next_look(), 0);
+    }
+
+    #[test]
+    fn waiting_messages_are_bounded_in_count_and_bytes() {
+        let mut outbox = outbox(SendBuffer {
+            max_queued_messages: 3,
+            max_queued_bytes: 10,
+            ..SendBuffer::default()
+        });
+        assert!(outbox.enqueue(6));
+        assert!(!outbox.enqueue(5), "11 bytes are too many");
+        assert!(outbox.enqueue(4));
+        assert!(outbox.enqueue(0));
+        assert!(!outbox.enqueue(0), "four messages are too many");
+        outbox.dequeue(6);
+        assert!(outbox.enqueue(6));
+        assert_eq!(outbox.left(100), 110);
+    }
+
+    #[test]
+    fn a_message_that_finds_nothing_waiting_is_always_taken() {
+        let mut outbox = outbox(SendBuffer {
+            max_queued_messages: 0,
+            max_queued_bytes: 0,
+            ..SendBuffer::default()
+        });
+        assert!(outbox.enqueue(1_000_000));
+        assert!(!outbox.enqueue(0));
+        outbox.dequeue(1_000_000);
+        assert!(outbox.is_queue_empty());
+        assert!(outbox.enqueue(usize::MAX));
+    }
+}

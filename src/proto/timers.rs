@@ -1,0 +1,82 @@
+//! The deadlines of a connection, in one table. A driver holds one native timer, for the earliest of them.
+
+use core::time::Duration;
+
+use crate::proto::event::Millis;
+
+/// What a deadline is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Row {
+    /// The opening handshake.
+    Connect,
+    /// The closing handshake, or any progress of what is still to be sent.
+    Close,
+    /// The `close` event after an `error` event.
+    CloseEvent,
+    /// The next look at `bufferedAmount`, which shrinks without an event.
+    Drain,
+}
+
+impl Row {
+    pub(crate) const ALL: [Self; 4] = [Self::Connect, Self::Close, Self::CloseEvent, Self::Drain];
+}
+
+/// A deadline that is never reached.
+pub(crate) const NEVER: Millis = Millis::INFINITY;
+
+/// The longest delay of a browser's timer, 24.8 days; a longer one would run at once. Time limits are clamped to it.
+const LONGEST: Millis = i32::MAX as Millis;
+
+/// A time limit in milliseconds; [`NEVER`] without one.
+pub(crate) fn limit(duration: Option<Duration>) -> Millis {
+    duration.map_or(NEVER, |duration| clamp(duration.as_secs_f64() * 1000.0))
+}
+
+/// A time limit within what a browser's timer can wait. Infinite stays infinite.
+pub(crate) fn clamp(limit: Millis) -> Millis {
+    if limit.is_finite() {
+        limit.min(LONGEST)
+    } else {
+        limit
+    }
+}
+
+/// The table.
+#[derive(Debug)]
+pub(crate) struct Timers([Millis; Row::ALL.len()]);
+
+impl Timers {
+    pub(crate) fn new() -> Self {
+        Self([NEVER; Row::ALL.len()])
+    }
+
+    pub(crate) fn set(&mut self, row: Row, deadline: Millis) {
+        self.0[row as usize] = deadline;
+    }
+
+    pub(crate) fn clear(&mut self, row: Row) {
+        self.set(row, NEVER);
+    }
+
+    pub(crate) fn clear_all(&mut self) {
+        *self = Self::new();
+    }
+
+    pub(crate) fn is_set(&self, row: Row) -> bool {
+        self.0[row as usize] < NEVER
+    }
+
+    /// Clears the row if its deadline has come.
+    pub(crate) fn take_due(&mut self, row: Row, now: Millis) -> bool {
+        let is_due = self.is_set(row) && self.0[row as usize] <= now;
+        if is_due {
+            self.clear(row);
+        }
+        is_due
+    }
+
+    /// The earliest deadline; [`NEVER`] if there is none.
+    pub(crate) fn earliest(&self) -> Millis {
+        self.0.into_iter().fold(NEVER, Millis::min)
+    }
+}
