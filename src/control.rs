@@ -9,7 +9,7 @@ use core::task::{Context, Poll};
 use futures_core::future::FusedFuture;
 
 use crate::browser::socket::Socket;
-use crate::browser::wakers::{Key, Role};
+use crate::browser::wakers::Key;
 use crate::message::incoming::Payload;
 use crate::proto::close::{CloseEvent, CloseFrame};
 use crate::proto::error::Error;
@@ -53,7 +53,7 @@ impl<M: Payload> Controlled for Socket<M> {
     }
 
     fn forget(&self, key: Key) {
-        self.forget(Role::CLOSED, key, None);
+        self.forget(key);
     }
 }
 

@@ -10,7 +10,6 @@ use core::task::{Context, Poll, ready};
 use futures_core::future::FusedFuture;
 
 use crate::browser::socket::Socket;
-use crate::browser::wakers::{Key, Role};
 use crate::message::incoming::Payload;
 use crate::message::message::Message;
 use crate::message::outgoing::Outgoing;
@@ -20,140 +19,36 @@ use crate::websocket::WebSocket;
 
 pub use crate::control::Closed;
 
-/// What a future waits for. When it is dropped, the connection keeps nothing of it.
-struct Waiter<'a, M: Payload> {
-    socket: &'a Socket<M>,
-    role: Role,
-    key: Key,
-}
-
-impl<'a, M: Payload> Waiter<'a, M> {
-    fn new(socket: &'a Socket<M>, role: Role) -> Self {
-        let key = socket.new_key();
-        Self { socket, role, key }
-    }
-}
-
-impl<M: Payload> Drop for Waiter<'_, M> {
-    fn drop(&mut self) {
-        self.socket.forget(self.role, self.key, None);
-    }
-}
-
-macro_rules! named_future {
-    ($(#[$docs:meta])* $name:ident) => {
-        $(#[$docs])*
-        #[must_use = "futures do nothing unless polled"]
-        pub struct $name<'a, M: Payload = Message> {
-            waiter: Waiter<'a, M>,
-            done: bool,
-        }
-
-        impl<'a, M: Payload> $name<'a, M> {
-            pub(crate) fn new(socket: &'a Socket<M>) -> Self {
-                Self {
-                    waiter: Waiter::new(socket, Self::ROLE),
-                    done: false,
-                }
-            }
-        }
-
-        impl<M: Payload> FusedFuture for $name<'_, M> {
-            fn is_terminated(&self) -> bool {
-                self.done
-            }
-        }
-
-        impl<M: Payload> fmt::Debug for $name<'_, M> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(stringify!($name))
-            }
-        }
-    };
-}
-
-named_future! {
-    /// Future of [`WebSocket::opened`].
-    Opened
-}
-
-impl<M: Payload> Opened<'_, M> {
-    const ROLE: Role = Role::OPENED;
-}
-
-impl<M: Payload> Future for Opened<'_, M> {
-    type Output = Result<(), Error>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let poll = self.waiter.socket.poll_opened(self.waiter.key, cx);
-        self.done = poll.is_ready();
-        poll
-    }
-}
-
-named_future! {
-    /// Future of [`WebSocket::flush`].
-    Flush
-}
-
-impl<M: Payload> Flush<'_, M> {
-    const ROLE: Role = Role::FLUSHED;
-}
-
-impl<M: Payload> Future for Flush<'_, M> {
-    type Output = Result<(), Error>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let poll = self.waiter.socket.poll_flush(self.waiter.key, cx);
-        self.done = poll.is_ready();
-        poll
-    }
-}
-
 /// Future of [`WebSocket::next`] and [`Receiver::next`](crate::Receiver::next). Terminated once the stream has returned
 /// its last item.
 #[must_use = "futures do nothing unless polled"]
-pub struct Next<'a, M: Payload = Message>(Waiter<'a, M>);
-
-impl<'a, M: Payload> Next<'a, M> {
-    pub(crate) fn new(socket: &'a Socket<M>) -> Self {
-        Self(Waiter::new(socket, Role::READABLE))
-    }
-}
+pub struct Next<'a, M: Payload = Message>(pub(crate) &'a Socket<M>);
 
 impl<M: Payload> Future for Next<'_, M> {
     type Output = Option<Result<M, Error>>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.0.socket.poll_next(self.0.key, cx)
+        self.0.poll_next(cx)
     }
 }
 
 impl<M: Payload> FusedFuture for Next<'_, M> {
     fn is_terminated(&self) -> bool {
-        self.0.socket.is_terminated()
-    }
-}
-
-impl<M: Payload> fmt::Debug for Next<'_, M> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Next")
+        self.0.is_terminated()
     }
 }
 
 /// Future of [`WebSocket::send`] and [`Sender::send`](crate::Sender::send).
 #[must_use = "futures do nothing unless polled"]
 pub struct Send<'a, T, M: Payload = Message> {
-    waiter: Waiter<'a, M>,
+    socket: &'a Socket<M>,
     message: Option<T>,
 }
 
 impl<'a, T, M: Payload> Send<'a, T, M> {
     pub(crate) fn new(socket: &'a Socket<M>, message: T) -> Self {
-        Self {
-            waiter: Waiter::new(socket, Role::WRITABLE),
-            message: Some(message),
-        }
+        let message = Some(message);
+        Self { socket, message }
     }
 }
 
@@ -165,11 +60,9 @@ impl<T: Outgoing<M>, M: Payload> Future for Send<'_, T, M> {
     type Output = Result<(), Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let ready = ready!(self.waiter.socket.poll_ready(self.waiter.key, cx));
+        let ready = ready!(self.socket.poll_ready(cx));
         match self.message.take() {
-            Some(message) => {
-                Poll::Ready(ready.and_then(|()| self.waiter.socket.send_ready(&message)))
-            }
+            Some(message) => Poll::Ready(ready.and_then(|()| self.socket.send_ready(&message))),
             None => Poll::Pending,
         }
     }
@@ -181,16 +74,90 @@ impl<T: Outgoing<M>, M: Payload> FusedFuture for Send<'_, T, M> {
     }
 }
 
-impl<T, M: Payload> fmt::Debug for Send<'_, T, M> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Send")
+impl<T, M: Payload> Drop for Send<'_, T, M> {
+    fn drop(&mut self) {
+        if self.message.is_some() {
+            self.socket.stop_waiting();
+        }
+    }
+}
+
+/// Future of [`WebSocket::flush`] and [`Sender::flush`](crate::Sender::flush).
+#[must_use = "futures do nothing unless polled"]
+pub struct Flush<'a, M: Payload = Message> {
+    socket: &'a Socket<M>,
+    done: bool,
+}
+
+impl<'a, M: Payload> Flush<'a, M> {
+    pub(crate) fn new(socket: &'a Socket<M>) -> Self {
+        Self {
+            socket,
+            done: false,
+        }
+    }
+}
+
+impl<M: Payload> Future for Flush<'_, M> {
+    type Output = Result<(), Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let poll = self.socket.poll_flush(cx);
+        self.done = poll.is_ready();
+        poll
+    }
+}
+
+impl<M: Payload> FusedFuture for Flush<'_, M> {
+    fn is_terminated(&self) -> bool {
+        self.done
+    }
+}
+
+impl<M: Payload> Drop for Flush<'_, M> {
+    fn drop(&mut self) {
+        if !self.done {
+            self.socket.stop_waiting();
+        }
+    }
+}
+
+/// Future of [`WebSocket::opened`].
+#[must_use = "futures do nothing unless polled"]
+pub struct Opened<'a, M: Payload = Message> {
+    socket: &'a Socket<M>,
+    done: bool,
+}
+
+impl<'a, M: Payload> Opened<'a, M> {
+    pub(crate) fn new(socket: &'a Socket<M>) -> Self {
+        Self {
+            socket,
+            done: false,
+        }
+    }
+}
+
+impl<M: Payload> Future for Opened<'_, M> {
+    type Output = Result<(), Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let poll = self.socket.poll_opened(cx);
+        self.done = poll.is_ready();
+        poll
+    }
+}
+
+impl<M: Payload> FusedFuture for Opened<'_, M> {
+    fn is_terminated(&self) -> bool {
+        self.done
     }
 }
 
 /// Future of [`WebSocket::close`] and [`Sender::close`](crate::Sender::close).
 #[must_use = "futures do nothing unless polled"]
 pub struct Close<'a, M: Payload = Message> {
-    waiter: Waiter<'a, M>,
+    socket: &'a Socket<M>,
     frame: CloseFrame,
     done: bool,
 }
@@ -198,7 +165,7 @@ pub struct Close<'a, M: Payload = Message> {
 impl<'a, M: Payload> Close<'a, M> {
     pub(crate) fn new(socket: &'a Socket<M>, frame: CloseFrame) -> Self {
         Self {
-            waiter: Waiter::new(socket, Role::CLOSED),
+            socket,
             frame,
             done: false,
         }
@@ -209,11 +176,7 @@ impl<M: Payload> Future for Close<'_, M> {
     type Output = Result<CloseEvent, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Waiter { socket, key, .. } = self.waiter;
-        let poll = match socket.start_close(&self.frame) {
-            Ok(()) => socket.poll_outcome(key, cx),
-            Err(error) => Poll::Ready(Err(error)),
-        };
+        let poll = self.socket.poll_close(&self.frame, cx);
         self.done = poll.is_ready();
         poll
     }
@@ -222,12 +185,6 @@ impl<M: Payload> Future for Close<'_, M> {
 impl<M: Payload> FusedFuture for Close<'_, M> {
     fn is_terminated(&self) -> bool {
         self.done
-    }
-}
-
-impl<M: Payload> fmt::Debug for Close<'_, M> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Close").field(&self.frame).finish()
     }
 }
 
@@ -267,8 +224,27 @@ impl<M: Payload> FusedFuture for Connecting<M> {
     }
 }
 
-impl<M: Payload> fmt::Debug for Connecting<M> {
+/// The public name, and nothing private.
+macro_rules! debug_by_name {
+    ($($implementation:ty, $name:literal;)*) => {$(
+        impl<M: Payload> fmt::Debug for $implementation {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str($name)
+            }
+        }
+    )*};
+}
+
+debug_by_name! {
+    Next<'_, M>, "Next";
+    Flush<'_, M>, "Flush";
+    Opened<'_, M>, "Opened";
+    Close<'_, M>, "Close";
+    Connecting<M>, "Connecting";
+}
+
+impl<T, M: Payload> fmt::Debug for Send<'_, T, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Connecting")
+        f.write_str("Send")
     }
 }

@@ -8,7 +8,6 @@ use core::task::{Context, Poll};
 use futures_core::{FusedStream, Stream};
 use futures_sink::Sink;
 
-use crate::browser::wakers::Key;
 use crate::control::Control;
 use crate::futures::{Close, Flush, Next, Send};
 use crate::handle::Handle;
@@ -93,7 +92,7 @@ impl<M: Payload> Receiver<M> {
     /// As [`WebSocket::next`].
     #[allow(clippy::should_implement_trait, reason = "that of a stream")]
     pub fn next(&mut self) -> Next<'_, M> {
-        Next::new(self.handle.socket())
+        Next(self.handle.socket())
     }
 
     /// Returns a handle to watch and close the connection, as [`WebSocket::control`] does.
@@ -127,7 +126,7 @@ impl<M: Payload> Stream for Receiver<M> {
     type Item = Result<M, Error>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.handle.socket().poll_next(Key::TASK, cx)
+        self.handle.socket().poll_next(cx)
     }
 }
 
@@ -142,7 +141,7 @@ impl<M: Payload> Sink<M> for Sender<M> {
     type Error = Error;
 
     fn poll_ready(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.handle.socket().poll_ready(Key::TASK, cx)
+        self.handle.socket().poll_ready(cx)
     }
 
     fn start_send(self: Pin<&mut Self>, message: M) -> Result<(), Error> {
@@ -150,11 +149,12 @@ impl<M: Payload> Sink<M> for Sender<M> {
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.handle.socket().poll_flush(Key::TASK, cx)
+        self.handle.socket().poll_flush(cx)
     }
 
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.handle.socket().poll_sink_close(cx)
+        let poll = self.handle.socket().poll_close(&CloseFrame::normal(), cx);
+        poll.map_ok(drop)
     }
 }
 

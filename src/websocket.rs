@@ -11,7 +11,7 @@ use futures_core::{FusedStream, Stream};
 use futures_sink::Sink;
 
 use crate::browser::socket::Socket;
-use crate::browser::wakers::Key;
+use crate::browser::wakers::TASK;
 use crate::builder::Builder;
 use crate::control::{Closed, Control};
 use crate::futures::{Close, Connecting, Flush, Next, Opened, Send};
@@ -91,7 +91,7 @@ impl<M: Payload> WebSocket<M> {
     /// # Errors
     /// As [`opened`](Self::opened).
     pub fn poll_opened(&self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.handle.socket().poll_opened(Key::TASK, cx)
+        self.handle.socket().poll_opened(cx)
     }
 
     /// Resolves when the connection has opened. Resolves immediately if it opened earlier, even if it has closed since.
@@ -110,7 +110,7 @@ impl<M: Payload> WebSocket<M> {
     /// One error after all received messages, if the connection did not end with a clean close; then `None`.
     #[allow(clippy::should_implement_trait, reason = "that of a stream")]
     pub fn next(&mut self) -> Next<'_, M> {
-        Next::new(self.handle.socket())
+        Next(self.handle.socket())
     }
 
     /// Sends a message, after waiting until `bufferedAmount` is below the high-water mark. When it returns Ok, the browser
@@ -144,7 +144,7 @@ impl<M: Payload> WebSocket<M> {
 
     /// Polls for the close event. Any number of tasks may wait.
     pub fn poll_closed(&self, cx: &mut Context<'_>) -> Poll<CloseEvent> {
-        self.handle.socket().poll_closed(Key::TASK, cx)
+        self.handle.socket().poll_closed(TASK, cx)
     }
 
     /// Waits until the connection has ended. The future borrows nothing. Cancel-safe; any number of tasks may wait.
@@ -234,7 +234,7 @@ impl<M: Payload> Stream for WebSocket<M> {
     type Item = Result<M, Error>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.handle.socket().poll_next(Key::TASK, cx)
+        self.handle.socket().poll_next(cx)
     }
 }
 
@@ -249,7 +249,7 @@ impl<M: Payload> Sink<M> for WebSocket<M> {
     type Error = Error;
 
     fn poll_ready(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.handle.socket().poll_ready(Key::TASK, cx)
+        self.handle.socket().poll_ready(cx)
     }
 
     fn start_send(self: Pin<&mut Self>, message: M) -> Result<(), Error> {
@@ -257,10 +257,11 @@ impl<M: Payload> Sink<M> for WebSocket<M> {
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.handle.socket().poll_flush(Key::TASK, cx)
+        self.handle.socket().poll_flush(cx)
     }
 
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.handle.socket().poll_sink_close(cx)
+        let poll = self.handle.socket().poll_close(&CloseFrame::normal(), cx);
+        poll.map_ok(drop)
     }
 }

@@ -14,7 +14,7 @@ extern "C" {
     /// Anything with properties.
     pub(crate) type Object;
     #[wasm_bindgen(method, structural, indexing_getter)]
-    fn get(this: &Object, name: &str) -> JsValue;
+    fn get(this: &Object, name: &str) -> Option<Object>;
     #[wasm_bindgen(method, structural, indexing_setter)]
     fn set(this: &Object, name: &str, value: &JsValue);
 
@@ -55,13 +55,16 @@ extern "C" {
     fn split(this: &Text, separator: &str) -> JsValue;
 }
 
-pub(crate) fn property(object: &JsValue, name: &str) -> JsValue {
+/// `None` if it is `undefined` or `null`.
+pub(crate) fn property(object: &JsValue, name: &str) -> Option<Object> {
     object.unchecked_ref::<Object>().get(name)
 }
 
 /// `""` if it is no string.
 pub(crate) fn text_property(object: &JsValue, name: &str) -> String {
-    property(object, name).as_string().unwrap_or_default()
+    property(object, name)
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
 }
 
 pub(crate) fn set_property(object: &JsValue, name: &str, value: &JsValue) {
@@ -89,11 +92,8 @@ pub(crate) fn web_socket(url: &str, protocols: &[String]) -> Result<web_sys::Web
 pub(crate) fn websocket_url(input: &str) -> Result<String, UrlError> {
     let global = js_sys::global();
     let of = |name, property_of_it| {
-        let object = property(&global, name);
-        if !object.is_object() {
-            return None;
-        }
-        property(&object, property_of_it).as_string()
+        let object = property(&global, name)?;
+        property(&object, property_of_it)?.as_string()
     };
     let base = of("document", "baseURI").or_else(|| of("location", "href"));
     // A worker made from a blob: URL belongs to the page that made the blob.

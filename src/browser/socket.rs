@@ -4,7 +4,7 @@
 use alloc::rc::{Rc, Weak};
 use alloc::vec::Vec;
 use core::cell::{Cell, OnceCell, RefCell, RefMut};
-use core::task::{Context, Poll};
+use core::task::{Context, Poll, Waker};
 use core::time::Duration;
 
 use wasm_bindgen::prelude::*;
@@ -14,13 +14,13 @@ use crate::browser::convert;
 use crate::browser::listeners::{Handler, Listeners};
 use crate::browser::native::{self, Closable};
 use crate::browser::timer::Timer;
-use crate::browser::wakers::{Key, Role, Wakers};
+use crate::browser::wakers::{Key, TASK, Wakers};
 use crate::message::incoming::{Encoder, Incoming, Payload};
 use crate::message::outgoing::Outgoing;
 use crate::proto::close::{CloseCode, CloseEvent, CloseFrame};
 use crate::proto::connection::Connection;
 use crate::proto::error::Error;
-use crate::proto::event::{Actions, Cause, Event, Native};
+use crate::proto::event::{Actions, Cause, Event, NO_CODE, Native};
 use crate::proto::inbox::Admission;
 use crate::proto::options::Options;
 use crate::proto::ready_state::ReadyState;
@@ -32,10 +32,16 @@ pub(crate) struct Socket<M> {
     native: web_sys::WebSocket,
     encoder: Encoder,
     connection: RefCell<Connection<M>>,
-    wakers: RefCell<Wakers>,
+    /// The tasks that wait for the connection to open, or to be able to send: what one of them waits for, others may too.
+    waiting: Wakers,
+    /// The tasks that wait for the end.
+    watching: Wakers,
+    last_key: Cell<Key>,
+    /// The task that waits for a message: the one that asked last.
+    reader: Cell<Option<Waker>>,
     /// The browser's close event.
     event: OnceCell<CloseEvent>,
-    listeners: RefCell<Option<Listeners>>,
+    listeners: Cell<Option<Listeners>>,
     timer: Cell<Option<Timer>>,
     /// Payload bytes that the native object took.
     sent: Cell<u64>,
@@ -58,19 +64,33 @@ impl<M: Payload> Socket<M> {
         let url = native::websocket_url(url)?;
         let native = native::web_socket(&url, &options.protocols)
             .map_err(|thrown| convert::constructor_exception(&thrown))?;
-        Ok(Self::adopt(native, options))
+        let socket = Self::attach(native, options);
+        socket.rearm();
+        Ok(socket)
     }
 
-    /// Wraps a native object in any `readyState`. In the task that constructed it, no event is missed.
+    /// Wraps a native object in any `readyState`.
     pub(crate) fn adopt(native: web_sys::WebSocket, options: &Options) -> Rc<Self> {
+        let socket = Self::attach(native, options);
+        let (native, now) = (socket.native_state(), native::now());
+        let actions = socket.connection().adopt(native, now);
+        socket.carry_out(actions, "");
+        socket
+    }
+
+    /// In the task that constructed the native object, no event is missed.
+    fn attach(native: web_sys::WebSocket, options: &Options) -> Rc<Self> {
         native::set_property(&native, "binaryType", &JsValue::from_str("arraybuffer"));
         let socket = Rc::new_cyclic(|weak_self: &Weak<Self>| Self {
             native,
             encoder: Encoder::default(),
-            connection: RefCell::new(Connection::new(options.settings())),
-            wakers: RefCell::default(),
+            connection: RefCell::new(Connection::new(options.settings(), native::now())),
+            waiting: Wakers::default(),
+            watching: Wakers::default(),
+            last_key: Cell::new(TASK),
+            reader: Cell::default(),
             event: OnceCell::new(),
-            listeners: RefCell::default(),
+            listeners: Cell::default(),
             timer: Cell::default(),
             sent: Cell::new(0),
             connect_timeout: options.connect_timeout,
@@ -82,7 +102,6 @@ impl<M: Payload> Socket<M> {
         let weak_self = socket.weak_self.clone();
         let listeners = Listeners::attach(&socket.native, move || weak_self.upgrade());
         socket.listeners.replace(Some(listeners));
-        socket.handle(Event::Start);
         socket
     }
 
@@ -119,24 +138,32 @@ impl<M: Payload> Socket<M> {
 
     fn rearm(&self) {
         let deadline = self.connection().deadline();
-        let listeners = self.listeners.borrow();
-        let timer = match &*listeners {
+        let listeners = self.listeners.take();
+        let timer = match &listeners {
             Some(listeners) if deadline.is_finite() => {
                 Some(Timer::after(deadline - native::now(), listeners.timer()))
             }
             _ => None,
         };
+        self.listeners.set(listeners);
         drop(self.timer.replace(timer));
     }
 
-    /// Wakes those that wait now, and not those that a woken task adds.
-    fn wake(&self, roles: Role) {
-        let count = self.wakers.borrow().count(roles);
-        for _ in 0..count {
-            let waker = self.wakers.borrow_mut().take_first(roles);
-            if let Some(waker) = waker {
-                waker.wake();
-            }
+    fn wake(&self, actions: Actions) {
+        if actions.has(Actions::READABLE) {
+            self.wake_reader();
+        }
+        if actions.has(Actions::OPENED | Actions::WRITABLE | Actions::FLUSHED) {
+            self.waiting.wake();
+        }
+        if actions.has(Actions::CLOSED) {
+            self.watching.wake();
+        }
+    }
+
+    fn wake_reader(&self) {
+        if let Some(waker) = self.reader.take() {
+            waker.wake();
         }
     }
 
@@ -154,75 +181,61 @@ impl<M: Payload> Socket<M> {
     // Waiting
 
     pub(crate) fn new_key(&self) -> Key {
-        self.wakers.borrow_mut().new_key()
+        self.last_key.set(self.last_key.get() + 1);
+        self.last_key.get()
     }
 
-    /// Registers the task if it has to wait.
-    fn register<T>(&self, poll: Poll<T>, role: Role, key: Key, cx: &Context<'_>) -> Poll<T> {
-        if poll.is_pending() {
-            let replaced = self.wakers.borrow_mut().register(role, key, cx.waker());
-            drop(replaced);
-        }
-        poll
+    /// The future with that key, which waits for the end, is dropped.
+    pub(crate) fn forget(&self, key: Key) {
+        self.watching.forget(key);
     }
 
-    /// As `register`, for what `bufferedAmount` decides: it shrinks without an event, so somebody has to look.
-    fn register_drain<T>(&self, poll: Poll<T>, role: Role, key: Key, cx: &Context<'_>) -> Poll<T> {
-        let poll = self.register(poll, role, key, cx);
-        if poll.is_pending() {
+    /// Registers the task if it has to wait for what `bufferedAmount` decides: that shrinks without an event.
+    fn register_drain(&self, is_pending: bool, cx: &Context<'_>) {
+        if is_pending {
+            self.waiting.register(TASK, cx);
             self.handle(Event::Waiting);
-        } else if self.connection().is_looking() {
-            self.forget(role, key, Some(cx));
+        } else {
+            self.stop_waiting();
         }
-        poll
     }
 
-    /// A future is dropped, or a task need not wait any more: its waker is dropped.
-    pub(crate) fn forget(&self, role: Role, key: Key, cx: Option<&Context<'_>>) {
-        let gone = self
-            .wakers
-            .borrow_mut()
-            .forget(role, key, cx.map(Context::waker));
-        drop(gone);
-        if self.connection().is_looking()
-            && self.wakers.borrow().count(Role::WRITABLE | Role::FLUSHED) == 0
-        {
+    /// A task need not wait for `bufferedAmount` any more: its future is dropped, or it was served.
+    pub(crate) fn stop_waiting(&self) {
+        if self.connection().is_looking() {
             self.handle(Event::NotWaiting);
         }
     }
 
     /// Ready with Ok when the connection is open, even if it has ended since.
-    pub(crate) fn poll_opened(&self, key: Key, cx: &Context<'_>) -> Poll<Result<(), Error>> {
+    pub(crate) fn poll_opened(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
         let poll = self.connection().poll_opened();
-        let poll = self.register(poll, Role::OPENED, key, cx);
+        if poll.is_pending() {
+            self.waiting.register(TASK, cx);
+        }
         poll.map_err(|cause| self.error(cause))
     }
 
-    pub(crate) fn poll_next(&self, key: Key, cx: &Context<'_>) -> Poll<Option<Result<M, Error>>> {
+    pub(crate) fn poll_next(&self, cx: &Context<'_>) -> Poll<Option<Result<M, Error>>> {
         let poll = self.connection().poll_next();
-        let poll = self.register(poll, Role::READABLE, key, cx);
+        if poll.is_pending() {
+            drop(self.reader.replace(Some(cx.waker().clone())));
+        }
         poll.map_err(|cause| self.error(cause))
     }
 
-    pub(crate) fn poll_ready(&self, key: Key, cx: &Context<'_>) -> Poll<Result<(), Error>> {
+    pub(crate) fn poll_ready(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
         let native = self.native_state();
         let poll = self.connection().poll_ready(native);
-        let poll = self.register_drain(poll, Role::WRITABLE, key, cx);
+        self.register_drain(poll.is_pending(), cx);
         poll.map_err(|cause| self.error(cause))
     }
 
-    pub(crate) fn poll_flush(&self, key: Key, cx: &Context<'_>) -> Poll<Result<(), Error>> {
+    pub(crate) fn poll_flush(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
         let native = self.native_state();
         let poll = self.connection().poll_flush(native);
-        let poll = self.register_drain(poll, Role::FLUSHED, key, cx);
+        self.register_drain(poll.is_pending(), cx);
         poll.map_err(|cause| self.error(cause))
-    }
-
-    /// Ready when the connection has ended, with the event.
-    pub(crate) fn poll_closed(&self, key: Key, cx: &Context<'_>) -> Poll<CloseEvent> {
-        let poll = self.connection().poll_closed();
-        let poll = self.register(poll, Role::CLOSED, key, cx);
-        poll.map(|_| self.close_event())
     }
 
     /// Ready when the connection has ended: Ok if that was clean, with everything sent.
@@ -232,9 +245,16 @@ impl<M: Payload> Socket<M> {
         cx: &Context<'_>,
     ) -> Poll<Result<CloseEvent, Error>> {
         let poll = self.connection().poll_closed();
-        let poll = self.register(poll, Role::CLOSED, key, cx);
+        if poll.is_pending() {
+            self.watching.register(key, cx);
+        }
         poll.map_ok(|()| self.close_event())
             .map_err(|cause| self.error(cause))
+    }
+
+    /// Ready when the connection has ended, with the event.
+    pub(crate) fn poll_closed(&self, key: Key, cx: &Context<'_>) -> Poll<CloseEvent> {
+        self.poll_outcome(key, cx).map(|_| self.close_event())
     }
 
     // Acting
@@ -258,22 +278,25 @@ impl<M: Payload> Socket<M> {
 
     /// Begins the closing handshake, unless that was done before.
     pub(crate) fn start_close(&self, frame: &CloseFrame) -> Result<(), Error> {
-        let code = frame.validate()?.map(CloseCode::get);
+        let code = frame.validate()?.map_or(NO_CODE, CloseCode::get);
         self.handle_with(Event::UserClose { code }, &frame.reason);
         Ok(())
     }
 
-    /// For `Sink`: closes with 1000, unless that was done before, and waits for the outcome.
-    pub(crate) fn poll_sink_close(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
-        self.start_close(&CloseFrame::normal())?;
-        self.poll_outcome(Key::TASK, cx).map_ok(drop)
+    /// Closes, unless that was done before, and waits for the outcome.
+    pub(crate) fn poll_close(
+        &self,
+        frame: &CloseFrame,
+        cx: &Context<'_>,
+    ) -> Poll<Result<CloseEvent, Error>> {
+        self.start_close(frame)?;
+        self.poll_outcome(TASK, cx)
     }
 
     /// Nothing will be received any more: what is queued is dropped, and the task that waits for it.
     pub(crate) fn drop_receiver(&self) {
         self.handle(Event::ReceiverDropped);
-        let waker = self.wakers.borrow_mut().take_first(Role::READABLE);
-        drop(waker);
+        drop(self.reader.take());
     }
 
     pub(crate) fn add_owner(&self) {
@@ -296,8 +319,9 @@ impl<M: Payload> Socket<M> {
         self.add_owner();
         let mut connection = self.connection();
         let undelivered = core::iter::from_fn(|| connection.take_message()).collect();
+        let actions = connection.release();
         drop(connection);
-        self.handle(Event::Released);
+        self.carry_out(actions, "");
         (self.native.clone(), undelivered)
     }
 
@@ -325,13 +349,13 @@ impl<M: Payload> Socket<M> {
 
     /// How the connection ended.
     pub(crate) fn close_event(&self) -> CloseEvent {
-        let event = self.event.get().cloned();
-        let (never_sent_bytes, unconfirmed_bytes) = self.connection().losses(self.sent.get());
-        CloseEvent {
-            never_sent_bytes,
-            unconfirmed_bytes,
-            ..event.unwrap_or_else(CloseEvent::synthetic)
-        }
+        let mut event = match self.event.get() {
+            Some(event) => event.clone(),
+            None => CloseEvent::synthetic(),
+        };
+        let losses = self.connection().losses(self.sent.get());
+        (event.never_sent_bytes, event.unconfirmed_bytes) = losses;
+        event
     }
 
     fn error(&self, cause: Cause) -> Error {
@@ -364,7 +388,7 @@ impl<M: Payload> Socket<M> {
 impl<M: Payload> Handler for Rc<Socket<M>> {
     fn on_message(&self, event: &MessageEvent) {
         match self.receive(event.data()) {
-            Some(Admission::Queued { .. }) => self.wake(Role::READABLE),
+            Some(Admission::Queued { .. }) => self.wake_reader(),
             Some(Admission::Dropped) => {}
             Some(Admission::Overflow) => {
                 self.handle_with(Event::Overflow, Cause::ReceiveOverflow.close_reason());
@@ -377,19 +401,16 @@ impl<M: Payload> Handler for Rc<Socket<M>> {
 
     fn on_lifecycle(&self, event: &JsValue) {
         let kind = native::text_property(event, "type");
-        self.handle(match kind.as_str() {
-            "open" => Event::Open {
+        self.handle(match kind.as_bytes() {
+            [b'o', ..] => Event::Open {
                 protocol_missing: self.offered_protocols
                     && native::text_property(&self.native, "protocol").is_empty(),
             },
-            "close" => {
-                let event = self
-                    .event
-                    .get_or_init(|| convert::close_event(event.unchecked_ref()));
-                Event::Close {
-                    code: event.code.get(),
-                    clean: event.was_clean,
-                }
+            [b'c', ..] => {
+                let event = convert::close_event(event.unchecked_ref());
+                let (code, clean) = (event.code.get(), event.was_clean);
+                let _ = self.event.set(event);
+                Event::Close { code, clean }
             }
             _ => Event::Error,
         });

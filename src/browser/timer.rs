@@ -38,11 +38,15 @@ impl Timer {
             return Self::Timeout(set_timeout(callback, delay));
         }
         let channel = MessageChannel::new();
-        let port = property(&channel, "port1");
+        let ports = (property(&channel, "port1"), property(&channel, "port2"));
+        let (Some(port), Some(sender)) = ports else {
+            return Self::Timeout(set_timeout(callback, 0.0));
+        };
         set_property(&port, "onmessage", callback);
-        let sender: MessagePort = property(&channel, "port2").unchecked_into();
-        sender.post_message(&JsValue::NULL);
-        Self::Channel(port)
+        sender
+            .unchecked_ref::<MessagePort>()
+            .post_message(&JsValue::NULL);
+        Self::Channel(port.into())
     }
 }
 

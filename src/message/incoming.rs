@@ -46,17 +46,35 @@ extern "C" {
     fn read(this: &Progress) -> u32;
 }
 
-/// A `TextEncoder`, made when the first long text comes.
+/// How text gets into linear memory.
 #[derive(Default)]
-pub(crate) struct Encoder(Cell<Option<TextEncoder>>);
+pub(crate) struct Encoder {
+    /// Made when the first long text comes.
+    encoder: Cell<Option<TextEncoder>>,
+    /// So many long texts are not tried as ASCII, because one was not.
+    skip: Cell<u8>,
+}
 
 impl Encoder {
-    /// Returns how many UTF-16 code units were read.
-    fn encode(&self, text: &JsString, utf8: &mut [u8]) -> usize {
-        let encoder = self.0.take().unwrap_or_else(TextEncoder::new);
-        let progress = encoder.encode_into(text, utf8);
-        self.0.set(Some(encoder));
-        progress.read() as usize
+    /// Text that is all ASCII, by `TextEncoder`. For other text wasm-bindgen's own conversion is the faster one, since it
+    /// does not have to check what it has written; so after one that was not ASCII, the next ones are not tried.
+    fn ascii(&self, text: &JsString, units: usize) -> Option<String> {
+        const SKIPPED: u8 = 15;
+        let skip = self.skip.get();
+        if skip > 0 {
+            self.skip.set(skip - 1);
+            return None;
+        }
+        let mut utf8 = vec![0; units];
+        let encoder = self.encoder.take().unwrap_or_else(TextEncoder::new);
+        let progress = encoder.encode_into(text, &mut utf8);
+        self.encoder.set(Some(encoder));
+        // If all was read into as many bytes, it is ASCII.
+        if progress.read() as usize == units {
+            return String::from_utf8(utf8).ok();
+        }
+        self.skip.set(SKIPPED);
+        None
     }
 }
 
@@ -136,21 +154,11 @@ impl sealed::Convert for JsMessage {
 /// Text into linear memory. What a WebSocket delivers is well-formed, so nothing is replaced.
 fn text_in(text: &JsString, units: usize, encoder: &Encoder) -> Option<String> {
     // `encodeInto` refuses shared memory.
-    if units >= ENCODER_PAYS_FROM && !cfg!(target_feature = "atomics") && seems_ascii(text, units) {
-        let mut utf8 = vec![0; units];
-        // All was read into as many bytes: it is ASCII.
-        if encoder.encode(text, &mut utf8) == units {
-            return String::from_utf8(utf8).ok();
-        }
-    }
-    text.as_string()
-}
-
-/// Looks at a few code units. For other text than ASCII, wasm-bindgen's own conversion is the faster one, since it
-/// does not have to check what it has written.
-fn seems_ascii(text: &JsString, units: usize) -> bool {
-    let spread = (units / 8).max(1);
-    (0..units)
-        .step_by(spread)
-        .all(|index| text.char_code_at(index as u32) < 128.0)
+    let may_encode = units >= ENCODER_PAYS_FROM && !cfg!(target_feature = "atomics");
+    let ascii = if may_encode {
+        encoder.ascii(text, units)
+    } else {
+        None
+    };
+    ascii.or_else(|| text.as_string())
 }

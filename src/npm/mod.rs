@@ -28,7 +28,8 @@ pub struct Machine {
 
 #[wasm_bindgen]
 impl Machine {
-    /// Times are in milliseconds, `Infinity` for no limit; sizes in bytes; `overflow` is a number of `OVERFLOW_…`.
+    /// Times are in milliseconds, `Infinity` for no limit; sizes in bytes; `overflow` is a number of `OVERFLOW_…`;
+    /// `now` is when connecting began.
     #[wasm_bindgen(constructor)]
     #[allow(
         clippy::too_many_arguments,
@@ -46,6 +47,7 @@ impl Machine {
         overflow: u8,
         receive_overflow_code: u16,
         unexpected_data_code: u16,
+        now: Millis,
     ) -> Self {
         let receive_buffer = ReceiveBuffer {
             max_bytes: max_bytes as usize,
@@ -61,14 +63,15 @@ impl Machine {
             max_queued_bytes: max_queued_bytes as usize,
             ..SendBuffer::new(high_water_mark as usize, low_water_mark as usize)
         };
+        let settings = Settings {
+            connect_timeout: timers::clamp(connect_timeout),
+            close_timeout: timers::clamp(close_timeout),
+            close_codes: CloseCodes::new(receive_overflow_code, unexpected_data_code),
+            send_buffer,
+            receive_buffer,
+        };
         Self {
-            connection: Connection::new(Settings {
-                connect_timeout: timers::clamp(connect_timeout),
-                close_timeout: timers::clamp(close_timeout),
-                close_codes: CloseCodes::new(receive_overflow_code, unexpected_data_code),
-                send_buffer,
-                receive_buffer,
-            }),
+            connection: Connection::new(settings, now),
         }
     }
 
@@ -83,7 +86,6 @@ impl Machine {
     ) -> u32 {
         let code = argument as u16;
         let event = match event {
-            n::EVENT_START => Event::Start,
             n::EVENT_OPEN => Event::Open {
                 protocol_missing: argument != 0.0,
             },
@@ -98,9 +100,7 @@ impl Machine {
             n::EVENT_DEQUEUED => Event::Dequeued {
                 bytes: argument as usize,
             },
-            n::EVENT_USER_CLOSE => Event::UserClose {
-                code: (code != 0).then_some(code),
-            },
+            n::EVENT_USER_CLOSE => Event::UserClose { code },
             n::EVENT_CLOSE_REFUSED => Event::CloseRefused,
             n::EVENT_RECEIVER_DROPPED => Event::ReceiverDropped,
             _ => Event::Terminate,

@@ -17,21 +17,20 @@ macro_rules! numbers {
 }
 
 numbers! {
-    EVENT_START: u8 = 0;
-    EVENT_OPEN: u8 = 1;
-    EVENT_ERROR: u8 = 2;
-    EVENT_CLOSE_CLEAN: u8 = 3;
-    EVENT_CLOSE_UNCLEAN: u8 = 4;
-    EVENT_UNEXPECTED_DATA: u8 = 5;
-    EVENT_OVERFLOW: u8 = 6;
-    EVENT_TIMER: u8 = 7;
-    EVENT_WAITING: u8 = 8;
-    EVENT_NOT_WAITING: u8 = 9;
-    EVENT_DEQUEUED: u8 = 10;
-    EVENT_USER_CLOSE: u8 = 11;
-    EVENT_CLOSE_REFUSED: u8 = 12;
-    EVENT_RECEIVER_DROPPED: u8 = 13;
-    EVENT_TERMINATE: u8 = 14;
+    EVENT_OPEN: u8 = 0;
+    EVENT_ERROR: u8 = 1;
+    EVENT_CLOSE_CLEAN: u8 = 2;
+    EVENT_CLOSE_UNCLEAN: u8 = 3;
+    EVENT_UNEXPECTED_DATA: u8 = 4;
+    EVENT_OVERFLOW: u8 = 5;
+    EVENT_TIMER: u8 = 6;
+    EVENT_WAITING: u8 = 7;
+    EVENT_NOT_WAITING: u8 = 8;
+    EVENT_DEQUEUED: u8 = 9;
+    EVENT_USER_CLOSE: u8 = 10;
+    EVENT_CLOSE_REFUSED: u8 = 11;
+    EVENT_RECEIVER_DROPPED: u8 = 12;
+    EVENT_TERMINATE: u8 = 13;
 
     ACTION_OPENED: u32 = Actions::OPENED.bits();
     ACTION_READABLE: u32 = Actions::READABLE.bits();

@@ -5,12 +5,12 @@
 
 use core::task::Poll;
 
-use crate::proto::event::{Actions, Cause, Event, Millis, Native};
+use crate::proto::event::{Actions, Cause, Event, Millis, NO_CODE, Native};
 use crate::proto::inbox::{Admission, Inbox};
 use crate::proto::options::Settings;
 use crate::proto::outbox::Outbox;
 use crate::proto::ready_state::ReadyState;
-use crate::proto::timers::{Row, Timers};
+use crate::proto::timers::{NEVER, Row, Timers};
 
 /// By the standard `close` follows `error`. It doesn't in WebKit for a port it blocks, nor in Node 20 for a refusal: then
 /// the connection ends after so many milliseconds.
@@ -28,7 +28,7 @@ enum State {
     Open,
     /// The user has closed while messages waited to be sent. They are sent first; nothing new is taken. The native object
     /// is still OPEN.
-    Draining { code: Option<u16> },
+    Draining { code: u16 },
     /// The native `close` was called and the `close` event has not come. What is received is still queued, should the
     /// browser deliver it, unless a terminal cause is known.
     Closing {
@@ -36,7 +36,7 @@ enum State {
         /// Why the connection ends, if it is not the user who closed.
         cause: Option<Cause>,
         /// What the native object was closed with.
-        code: Option<u16>,
+        code: u16,
     },
     /// The `close` event came, or is no longer waited for.
     Closed {
@@ -79,29 +79,62 @@ pub(crate) struct Connection<M> {
 }
 
 impl<M> Connection<M> {
-    pub(crate) fn new(settings: Settings) -> Self {
+    /// Of a native object that began to connect at that time.
+    pub(crate) fn new(settings: Settings, now: Millis) -> Self {
+        let mut timers = Timers::new();
+        timers.set(Row::Connect, now + settings.connect_timeout);
         Self {
             state: State::Connecting,
             settings,
             inbox: Inbox::new(settings.receive_buffer),
             outbox: Outbox::new(settings.send_buffer),
-            timers: Timers::new(),
+            timers,
             left_at_deadline: 0,
             terminated: false,
         }
+    }
+
+    /// Takes over a native object in any `readyState`. The first call, if there is one.
+    pub(crate) fn adopt(&mut self, native: Native, now: Millis) -> Actions {
+        if native.ready_state == ReadyState::Connecting {
+            return Actions::REARM;
+        }
+        self.timers.clear_all();
+        match native.ready_state {
+            ReadyState::Connecting | ReadyState::Open => self.state = State::Open,
+            ReadyState::Closing => {
+                self.state = State::Closing {
+                    opened: Opened::Unknown,
+                    cause: None,
+                    code: NO_CODE,
+                };
+                self.set_close_deadline(native, now);
+            }
+            // Its close event has been dispatched, so nobody can know how it ended.
+            ReadyState::Closed => return self.end(false, Err(Cause::Closed), Losses::NONE),
+        }
+        Actions::REARM
+    }
+
+    /// The native object goes back to the user: no more messages, no deadlines. How it ends is still recorded.
+    pub(crate) fn release(&mut self) -> Actions {
+        self.inbox.close();
+        self.timers.clear_all();
+        Actions::REARM
     }
 
     /// Takes an event and returns what to do about it.
     pub(crate) fn handle(&mut self, event: Event, native: Native, now: Millis) -> Actions {
         let before = self.timers.earliest();
         // A browser's timer can fire early by the rounding of its clock.
-        let now = if event == Event::Timer {
+        let is_timer = matches!(event, Event::Timer);
+        let now = if is_timer && before < NEVER {
             now.max(before)
         } else {
             now
         };
         let mut actions = self.react(event, native, now);
-        if event == Event::Timer || self.timers.earliest() != before {
+        if is_timer || self.timers.earliest() != before {
             actions |= Actions::REARM;
         }
         actions
@@ -114,13 +147,12 @@ impl<M> Connection<M> {
 
     fn react(&mut self, event: Event, native: Native, now: Millis) -> Actions {
         if let State::Closed { .. } = self.state {
-            if event == Event::ReceiverDropped {
+            if matches!(event, Event::ReceiverDropped) {
                 self.inbox.close();
             }
             return Actions::NONE;
         }
         match event {
-            Event::Start => self.start(native, now),
             Event::Open {
                 protocol_missing: true,
             } => self.terminate(None),
@@ -150,7 +182,8 @@ impl<M> Connection<M> {
             Event::NotWaiting => {
                 self.outbox.reset_looks();
                 self.timers.clear(Row::Drain);
-                Actions::NONE
+                // Others that still wait say so again.
+                Actions::WRITABLE | Actions::FLUSHED
             }
             Event::Dequeued { bytes } => {
                 self.outbox.dequeue(bytes);
@@ -168,33 +201,7 @@ impl<M> Connection<M> {
                 self.inbox.close();
                 Actions::NONE
             }
-            Event::Released => {
-                self.inbox.close();
-                self.timers.clear_all();
-                Actions::NONE
-            }
         }
-    }
-
-    fn start(&mut self, native: Native, now: Millis) -> Actions {
-        match native.ready_state {
-            ReadyState::Connecting => {
-                let limit = self.settings.connect_timeout;
-                self.timers.set(Row::Connect, now + limit);
-            }
-            ReadyState::Open => self.state = State::Open,
-            ReadyState::Closing => {
-                self.state = State::Closing {
-                    opened: Opened::Unknown,
-                    cause: None,
-                    code: None,
-                };
-                self.set_close_deadline(native, now);
-            }
-            // Its close event has been dispatched, so nobody can know how it ended.
-            ReadyState::Closed => return self.end(false, Err(Cause::Closed), Losses::NONE),
-        }
-        Actions::NONE
     }
 
     fn open(&mut self) -> Actions {
@@ -211,7 +218,13 @@ impl<M> Connection<M> {
         let complete = clean && never_sent == 0;
         let confirmed = match self.state {
             State::Closing { code: ours, .. } => {
-                complete && code == ours.unwrap_or(NO_STATUS_RECEIVED)
+                complete
+                    && code
+                        == if ours == NO_CODE {
+                            NO_STATUS_RECEIVED
+                        } else {
+                            ours
+                        }
             }
             _ => false,
         };
@@ -240,11 +253,11 @@ impl<M> Connection<M> {
                 *known = Some(cause);
                 ends
             }
-            _ => self.close(self.opened(), Some(cause), Some(code), native, now) | ends,
+            _ => self.close(self.opened(), Some(cause), code, native, now) | ends,
         }
     }
 
-    fn user_close(&mut self, code: Option<u16>, native: Native, now: Millis) -> Actions {
+    fn user_close(&mut self, code: u16, native: Native, now: Millis) -> Actions {
         match self.state {
             State::Connecting => self.close(Opened::No, None, code, native, now),
             State::Open if self.outbox.is_queue_empty() => {
@@ -264,7 +277,7 @@ impl<M> Connection<M> {
         &mut self,
         opened: Opened,
         cause: Option<Cause>,
-        code: Option<u16>,
+        code: u16,
         native: Native,
         now: Millis,
     ) -> Actions {
@@ -281,8 +294,8 @@ impl<M> Connection<M> {
     /// The native `close` threw: it is called again without a code, and if that throws too the connection ends here.
     fn close_refused(&mut self) -> Actions {
         match &mut self.state {
-            State::Closing { code, .. } if code.is_some() => {
-                *code = None;
+            State::Closing { code, .. } if *code != NO_CODE => {
+                *code = NO_CODE;
                 Actions::CLOSE
             }
             State::Closing { .. } => self.end_unclean(None),

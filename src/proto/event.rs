@@ -7,11 +7,12 @@ use crate::proto::ready_state::ReadyState;
 /// Milliseconds of a monotonic clock, `performance.now()` in practice.
 pub(crate) type Millis = f64;
 
+/// In place of a close code, for a Close frame without one.
+pub(crate) const NO_CODE: u16 = 0;
+
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Event {
-    /// The machine is given its native object, in any `readyState`. The first event, and only that.
-    Start,
     /// `open`. `protocol_missing`: subprotocols were offered and the server chose none.
     Open { protocol_missing: bool },
     /// `error`.
@@ -27,21 +28,19 @@ pub(crate) enum Event {
     Timer,
     /// A task waits for `bufferedAmount` to shrink.
     Waiting,
-    /// No task waits for `bufferedAmount` to shrink any more.
+    /// A task no longer waits for `bufferedAmount` to shrink.
     NotWaiting,
     /// A message that waited to be sent was handed to the native object, or refused.
     #[cfg_attr(not(feature = "npm"), allow(dead_code, reason = "JavaScript queues"))]
     Dequeued { bytes: usize },
-    /// The user closes, with a code or without.
-    UserClose { code: Option<u16> },
+    /// The user closes, with a code or with [`NO_CODE`].
+    UserClose { code: u16 },
     /// The native `close` threw.
     CloseRefused,
     /// The user terminates the connection.
     Terminate,
     /// Nothing will be received any more.
     ReceiverDropped,
-    /// The native object goes back to the user, who goes on with it.
-    Released,
 }
 
 /// The native object's state at the moment of a call; never stored.
@@ -107,21 +106,19 @@ impl Actions {
     /// The close code is in the bits from here on; 0 for none.
     pub(crate) const CODE_SHIFT: u32 = 16;
 
-    pub(crate) const fn close(code: Option<u16>) -> Self {
-        match code {
-            Some(code) => Self(Self::CLOSE.0 | (code as u32) << Self::CODE_SHIFT),
-            None => Self::CLOSE,
-        }
+    /// [`CLOSE`](Self::CLOSE) with a code, or with [`NO_CODE`].
+    pub(crate) const fn close(code: u16) -> Self {
+        Self(Self::CLOSE.0 | (code as u32) << Self::CODE_SHIFT)
     }
 
     pub(crate) const fn has(self, any: Self) -> bool {
         self.0 & any.0 != 0
     }
 
-    /// What to close with: nothing if there is no code.
+    /// What to close with.
     pub(crate) const fn close_code(self) -> Option<u16> {
         match (self.0 >> Self::CODE_SHIFT) as u16 {
-            0 => None,
+            NO_CODE => None,
             code => Some(code),
         }
     }

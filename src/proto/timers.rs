@@ -66,9 +66,9 @@ impl Timers {
         self.0[row as usize] < NEVER
     }
 
-    /// Clears the row if its deadline has come.
+    /// Clears the row if its deadline has come. `now` is finite.
     pub(crate) fn take_due(&mut self, row: Row, now: Millis) -> bool {
-        let is_due = self.is_set(row) && self.0[row as usize] <= now;
+        let is_due = self.0[row as usize] <= now;
         if is_due {
             self.clear(row);
         }
