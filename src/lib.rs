@@ -42,7 +42,7 @@
 #![no_std]
 
 extern crate alloc;
-#[cfg(test)]
+#[cfg(any(test, feature = "__fuzz"))]
 extern crate std;
 
 mod browser;
@@ -72,3 +72,16 @@ pub use crate::proto::options::{CloseCodes, Overflow, ReceiveBuffer};
 pub use crate::proto::ready_state::ReadyState;
 pub use crate::split::{Receiver, ReuniteError, Sender};
 pub use crate::websocket::WebSocket;
+
+/// Runs the state machine with arbitrary scripts. For this repository's fuzz target only.
+#[cfg(feature = "__fuzz")]
+#[doc(hidden)]
+pub mod fuzz {
+    /// Runs a script, any bytes.
+    ///
+    /// # Panics
+    /// If the state machine breaks a promise.
+    pub fn run(script: &[u8]) {
+        crate::proto::fuzz::run(script);
+    }
+}

@@ -153,7 +153,7 @@ impl<M: Payload> Socket<M> {
         if actions.has(Actions::READABLE) {
             self.wake_reader();
         }
-        if actions.has(Actions::OPENED | Actions::WRITABLE | Actions::FLUSHED) {
+        if actions.has(Actions::OPENED | Actions::SENDING) {
             self.waiting.wake();
         }
         if actions.has(Actions::CLOSED) {

@@ -76,6 +76,8 @@ pub(crate) struct Connection<M> {
     left_at_deadline: u64,
     /// Reading has returned its last item.
     terminated: bool,
+    /// Messages still waited to be sent when the connection ended.
+    unflushed: bool,
 }
 
 impl<M> Connection<M> {
@@ -91,6 +93,7 @@ impl<M> Connection<M> {
             timers,
             left_at_deadline: 0,
             terminated: false,
+            unflushed: false,
         }
     }
 
@@ -118,7 +121,7 @@ impl<M> Connection<M> {
 
     /// The native object goes back to the user: no more messages, no deadlines. How it ends is still recorded.
     pub(crate) fn release(&mut self) -> Actions {
-        self.inbox.close();
+        self.drop_receiver();
         self.timers.clear_all();
         Actions::REARM
     }
@@ -148,7 +151,7 @@ impl<M> Connection<M> {
     fn react(&mut self, event: Event, native: Native, now: Millis) -> Actions {
         if let State::Closed { .. } = self.state {
             if matches!(event, Event::ReceiverDropped) {
-                self.inbox.close();
+                self.drop_receiver();
             }
             return Actions::NONE;
         }
@@ -183,7 +186,7 @@ impl<M> Connection<M> {
                 self.outbox.reset_looks();
                 self.timers.clear(Row::Drain);
                 // Others that still wait say so again.
-                Actions::WRITABLE | Actions::FLUSHED
+                Actions::SENDING
             }
             Event::Dequeued { bytes } => {
                 self.outbox.dequeue(bytes);
@@ -198,7 +201,7 @@ impl<M> Connection<M> {
             Event::CloseRefused => self.close_refused(),
             Event::Terminate => self.terminate(None),
             Event::ReceiverDropped => {
-                self.inbox.close();
+                self.drop_receiver();
                 Actions::NONE
             }
         }
@@ -210,7 +213,7 @@ impl<M> Connection<M> {
         }
         self.state = State::Open;
         self.timers.clear(Row::Connect);
-        Actions::OPENED | Actions::WRITABLE
+        Actions::OPENED | Actions::SENDING
     }
 
     fn close_event(&mut self, code: u16, clean: bool, native: Native) -> Actions {
@@ -288,7 +291,7 @@ impl<M> Connection<M> {
         };
         self.timers.clear(Row::Connect);
         self.set_close_deadline(native, now);
-        Actions::close(code) | Actions::WRITABLE
+        Actions::close(code) | Actions::SENDING
     }
 
     /// The native `close` threw: it is called again without a code, and if that throws too the connection ends here.
@@ -324,7 +327,7 @@ impl<M> Connection<M> {
             self.set_close_deadline(native, now);
         }
         if self.timers.take_due(Row::Drain, now) {
-            return Actions::WRITABLE | Actions::FLUSHED;
+            return Actions::SENDING;
         }
         Actions::NONE
     }
@@ -346,6 +349,7 @@ impl<M> Connection<M> {
             outcome,
             losses,
         };
+        self.unflushed = !self.outbox.is_queue_empty();
         self.timers.clear_all();
         Actions::DETACH | Actions::WAKES
     }
@@ -400,6 +404,12 @@ impl<M> Connection<M> {
         admission
     }
 
+    /// Reading has come to its end, whatever is still received.
+    fn drop_receiver(&mut self) {
+        self.inbox.close();
+        self.terminated = true;
+    }
+
     /// The next queued message.
     pub(crate) fn take_message(&mut self) -> Option<M> {
         self.inbox.pop()
@@ -411,7 +421,7 @@ impl<M> Connection<M> {
             return Poll::Ready(Some(Ok(message)));
         }
         match self.outcome() {
-            None if self.inbox.is_closed() => Poll::Ready(None),
+            None if self.terminated => Poll::Ready(None),
             None => Poll::Pending,
             Some(outcome) => {
                 let first = !core::mem::replace(&mut self.terminated, true);
@@ -457,7 +467,7 @@ impl<M> Connection<M> {
     }
 
     /// Counts a message that waits in the driver. False if too much waits already.
-    #[cfg(any(test, feature = "npm"))]
+    #[cfg(any(test, feature = "npm", feature = "__fuzz"))]
     pub(crate) fn enqueue(&mut self, bytes: usize) -> bool {
         self.outbox.enqueue(bytes)
     }
@@ -465,6 +475,7 @@ impl<M> Connection<M> {
     /// Whether everything that was sent has been handed to the network.
     pub(crate) fn poll_flush(&self, native: Native) -> Poll<Result<(), Cause>> {
         match self.state {
+            State::Closed { .. } if self.unflushed => Poll::Ready(Err(Cause::NotOpen)),
             State::Closed { outcome, .. } => Poll::Ready(outcome),
             _ if native.buffered_amount == 0 && self.outbox.is_queue_empty() => Poll::Ready(Ok(())),
             _ => Poll::Pending,

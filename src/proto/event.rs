@@ -31,7 +31,10 @@ pub(crate) enum Event {
     /// A task no longer waits for `bufferedAmount` to shrink.
     NotWaiting,
     /// A message that waited to be sent was handed to the native object, or refused.
-    #[cfg_attr(not(feature = "npm"), allow(dead_code, reason = "JavaScript queues"))]
+    #[cfg_attr(
+        not(any(feature = "npm", feature = "__fuzz")),
+        allow(dead_code, reason = "JavaScript queues")
+    )]
     Dequeued { bytes: usize },
     /// The user closes, with a code or with [`NO_CODE`].
     UserClose { code: u16 },
@@ -95,6 +98,8 @@ impl Actions {
     pub(crate) const FLUSHED: Self = Self(1 << 3);
     /// Wake the tasks that wait for the end.
     pub(crate) const CLOSED: Self = Self(1 << 4);
+    /// Both of these: what the one waits for, the other may too.
+    pub(crate) const SENDING: Self = Self(Self::WRITABLE.0 | Self::FLUSHED.0);
     /// All wakes.
     pub(crate) const WAKES: Self = Self((1 << 5) - 1);
     /// Call the native `close`, with [`close_code`](Self::close_code).

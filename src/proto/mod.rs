@@ -13,3 +13,14 @@ pub(crate) mod outbox;
 pub(crate) mod ready_state;
 pub(crate) mod timers;
 pub(crate) mod url;
+
+#[cfg(test)]
+mod tests;
+#[cfg(any(test, feature = "__fuzz"))]
+mod world;
+
+/// For the fuzz target.
+#[cfg(feature = "__fuzz")]
+pub(crate) mod fuzz {
+    pub(crate) use super::world::run;
+}

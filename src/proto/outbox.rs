@@ -39,7 +39,7 @@ impl Outbox {
 
     /// Counts a message that has to wait. False if too much waits already; a message that finds nothing waiting is always
     /// taken, whatever its size.
-    #[cfg(any(test, feature = "npm"))]
+    #[cfg(any(test, feature = "npm", feature = "__fuzz"))]
     pub(crate) fn enqueue(&mut self, bytes: usize) -> bool {
         let SendBuffer {
             max_queued_messages,
@@ -64,7 +64,7 @@ impl Outbox {
 
     /// In a Rust program, whose tasks hold their messages themselves, it always is.
     pub(crate) fn is_queue_empty(&self) -> bool {
-        cfg!(not(any(test, feature = "npm"))) || self.queued_messages == 0
+        cfg!(not(any(test, feature = "npm", feature = "__fuzz"))) || self.queued_messages == 0
     }
 
     /// What is still to be sent, by us and by the browser.

@@ -1,0 +1,615 @@
+//! A world for the state machine: a native object, a network, a clock, and a driver with tasks that wait. A script of bytes
+//! runs in it, and after each step everything that is promised of a connection is checked.
+//!
+//! The property tests and the fuzz target run arbitrary scripts; time is simulated.
+
+use std::collections::VecDeque;
+use std::prelude::v1::*;
+use std::task::Poll;
+
+use crate::proto::connection::Connection;
+use crate::proto::event::{Actions, Cause, Event, Millis, NO_CODE, Native};
+use crate::proto::inbox::Admission;
+use crate::proto::options::{CloseCodes, Overflow, ReceiveBuffer, SendBuffer, Settings};
+use crate::proto::ready_state::ReadyState;
+
+pub(crate) const CONNECT_TIMEOUT: Millis = 300.0;
+pub(crate) const CLOSE_TIMEOUT: Millis = 100.0;
+
+pub(crate) fn settings(overflow: Overflow) -> Settings {
+    Settings {
+        connect_timeout: CONNECT_TIMEOUT,
+        close_timeout: CLOSE_TIMEOUT,
+        close_codes: CloseCodes::default(),
+        send_buffer: SendBuffer {
+            max_queued_messages: 3,
+            max_queued_bytes: 40,
+            ..SendBuffer::new(20, 5)
+        },
+        receive_buffer: ReceiveBuffer {
+            max_bytes: 60,
+            max_messages: 5,
+            overflow,
+        },
+    }
+}
+
+/// What a task waits for, if it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Task {
+    Idle,
+    Waits,
+}
+
+/// The native object as the machine's driver sees it, and the network behind it.
+#[derive(Debug)]
+pub(crate) struct Browser {
+    pub(crate) ready_state: ReadyState,
+    /// `bufferedAmount`.
+    pub(crate) buffered: u64,
+    /// Bytes that `send` took.
+    sent: u64,
+    /// Bytes that left for the peer.
+    left: u64,
+    /// The listeners are still there.
+    pub(crate) attached: bool,
+    /// So many calls of `close` throw.
+    pub(crate) refusals: u32,
+    /// The arguments of the calls of `close` that did not throw.
+    pub(crate) closes: Vec<Option<u16>>,
+    /// What the native object was closed with, when it was OPEN.
+    closed_with: Option<u16>,
+}
+
+/// What the reader may still expect: a plain restatement of the overflow policies.
+#[derive(Debug)]
+struct Expected {
+    overflow: Overflow,
+    queued: VecDeque<(u32, usize)>,
+    dropped: u64,
+}
+
+impl Expected {
+    fn has_room(&self, bytes: usize) -> bool {
+        let held: usize = self.queued.iter().map(|(_, bytes)| bytes).sum();
+        self.queued.len() < 5 && held + bytes <= 60
+    }
+
+    /// Returns whether the policy is to close.
+    fn receive(&mut self, number: u32, bytes: usize) -> bool {
+        if self.has_room(bytes) {
+            self.queued.push_back((number, bytes));
+            return false;
+        }
+        if self.overflow == Overflow::DropOldest && bytes <= 60 {
+            while !self.has_room(bytes) {
+                self.queued.pop_front();
+                self.dropped += 1;
+            }
+            self.queued.push_back((number, bytes));
+            return false;
+        }
+        self.dropped += 1;
+        self.overflow == Overflow::Close
+    }
+}
+
+pub(crate) struct World {
+    pub(crate) machine: Connection<u32>,
+    pub(crate) browser: Browser,
+    pub(crate) now: Millis,
+    /// The driver's one native timer.
+    pub(crate) timer: Option<Millis>,
+    /// Messages that wait to be sent, by size, as the JavaScript driver holds them.
+    queue: VecDeque<usize>,
+    /// Messages that were refused or sent after they had waited.
+    pub(crate) refused: u32,
+    opener: Task,
+    reader: Task,
+    flusher: Task,
+    watcher: Task,
+    next_number: u32,
+    expected: Expected,
+    receiver_dropped: bool,
+    first_cause: Option<Cause>,
+    /// What reading has returned since the last message: an error, the end.
+    reader_errors: u32,
+    reader_ended: bool,
+    terminated_by_us: bool,
+}
+
+impl World {
+    pub(crate) fn new(overflow: Overflow) -> Self {
+        let mut world = Self {
+            machine: Connection::new(settings(overflow), 0.0),
+            browser: Browser {
+                ready_state: ReadyState::Connecting,
+                buffered: 0,
+                sent: 0,
+                left: 0,
+                attached: true,
+                refusals: 0,
+                closes: Vec::new(),
+                closed_with: None,
+            },
+            now: 0.0,
+            timer: None,
+            queue: VecDeque::new(),
+            refused: 0,
+            opener: Task::Idle,
+            reader: Task::Idle,
+            flusher: Task::Idle,
+            watcher: Task::Idle,
+            next_number: 0,
+            expected: Expected {
+                overflow,
+                queued: VecDeque::new(),
+                dropped: 0,
+            },
+            receiver_dropped: false,
+            first_cause: None,
+            reader_errors: 0,
+            reader_ended: false,
+            terminated_by_us: false,
+        };
+        world.rearm();
+        world
+    }
+
+    /// With a connection that is open.
+    pub(crate) fn open(overflow: Overflow) -> Self {
+        let mut world = Self::new(overflow);
+        world.server_accepts(false);
+        world
+    }
+
+    pub(crate) fn native(&self) -> Native {
+        Native {
+            ready_state: self.browser.ready_state,
+            buffered_amount: self.browser.buffered,
+        }
+    }
+
+    // The driver
+
+    pub(crate) fn handle(&mut self, event: Event) {
+        let actions = self.machine.handle(event, self.native(), self.now);
+        self.carry_out(actions);
+    }
+
+    pub(crate) fn carry_out(&mut self, actions: Actions) {
+        if actions.has(Actions::DETACH) {
+            self.browser.attached = false;
+            self.timer = None;
+        }
+        if actions.has(Actions::CLOSE) {
+            self.close_native(actions.close_code());
+        }
+        if actions.has(Actions::REARM) {
+            self.rearm();
+        }
+        if actions.has(Actions::OPENED) {
+            self.opener = Task::Idle;
+        }
+        if actions.has(Actions::READABLE) {
+            self.reader = Task::Idle;
+        }
+        if actions.has(Actions::CLOSED) {
+            self.watcher = Task::Idle;
+        }
+        let flusher = self.flusher;
+        if actions.has(Actions::FLUSHED) && flusher == Task::Waits {
+            self.wait_for_flush();
+        }
+        if actions.has(Actions::WRITABLE) {
+            self.serve_queue();
+        }
+    }
+
+    fn rearm(&mut self) {
+        let deadline = self.machine.deadline();
+        self.timer = (deadline.is_finite() && self.browser.attached).then_some(deadline);
+    }
+
+    fn close_native(&mut self, code: Option<u16>) {
+        let is_sendable = code.is_none_or(|code| matches!(code, 1000 | 3000..=4999));
+        if self.browser.refusals > 0 || !is_sendable {
+            self.browser.refusals = self.browser.refusals.saturating_sub(1);
+            return self.handle(Event::CloseRefused);
+        }
+        self.browser.closes.push(code);
+        match self.browser.ready_state {
+            ReadyState::Open => {
+                self.browser.closed_with = code;
+                self.browser.ready_state = ReadyState::Closing;
+            }
+            ReadyState::Connecting => self.browser.ready_state = ReadyState::Closing,
+            ReadyState::Closing | ReadyState::Closed => {}
+        }
+    }
+
+    /// Fires the timer, as browsers may do a little early.
+    pub(crate) fn fire_timer(&mut self) {
+        if let Some(deadline) = self.timer.take() {
+            self.now = self.now.max(deadline - 0.9);
+            self.handle(Event::Timer);
+            self.now = self.now.max(deadline);
+        }
+    }
+
+    /// Lets time pass, with the timers in it.
+    pub(crate) fn pass(&mut self, millis: Millis) {
+        let until = self.now + millis;
+        let mut fired = 0;
+        while self.timer.is_some_and(|deadline| deadline <= until) {
+            self.fire_timer();
+            fired += 1;
+            assert!(fired < 10_000, "the machine spins");
+        }
+        self.now = self.now.max(until);
+    }
+
+    // The user
+
+    /// Sends, or queues as the JavaScript driver does. False if the message was refused.
+    pub(crate) fn send(&mut self, bytes: usize) -> bool {
+        if !self.machine.takes_messages(self.browser.ready_state) {
+            return false;
+        }
+        if self.queue.is_empty() {
+            match self.machine.poll_ready(self.native()) {
+                Poll::Ready(Ok(())) => {
+                    self.hand_over(bytes);
+                    return true;
+                }
+                Poll::Ready(Err(cause)) => {
+                    assert_eq!(cause, Cause::NotOpen);
+                    return false;
+                }
+                Poll::Pending => {}
+            }
+        }
+        let had_room = self.queue.is_empty()
+            || (self.queue.len() < 3 && bytes <= 40_usize.saturating_sub(self.queue.iter().sum()));
+        assert_eq!(self.machine.enqueue(bytes), had_room);
+        if had_room {
+            self.queue.push_back(bytes);
+            self.handle(Event::Waiting);
+        }
+        had_room
+    }
+
+    fn hand_over(&mut self, bytes: usize) {
+        assert_eq!(
+            self.browser.ready_state,
+            ReadyState::Open,
+            "the browser would drop it"
+        );
+        assert!(self.browser.buffered < 20, "above the high-water mark");
+        self.browser.sent += bytes as u64;
+        self.browser.buffered += bytes as u64;
+    }
+
+    /// Those that wait to send ask again, first in first out.
+    fn serve_queue(&mut self) {
+        while let Some(&bytes) = self.queue.front() {
+            match self.machine.poll_ready(self.native()) {
+                Poll::Pending => return self.handle(Event::Waiting),
+                Poll::Ready(ready) => {
+                    self.queue.pop_front();
+                    match ready {
+                        Ok(()) => self.hand_over(bytes),
+                        Err(_) => self.refused += 1,
+                    }
+                    self.handle(Event::Dequeued { bytes });
+                }
+            }
+        }
+        self.stop_looking();
+    }
+
+    fn wait_for_flush(&mut self) {
+        self.flusher = Task::Idle;
+        match self.machine.poll_flush(self.native()) {
+            Poll::Pending => {
+                self.flusher = Task::Waits;
+                self.handle(Event::Waiting);
+            }
+            Poll::Ready(Ok(())) => {
+                assert!(self.browser.buffered == 0 && self.queue.is_empty());
+            }
+            Poll::Ready(Err(Cause::NotOpen)) => assert!(self.machine.is_closed()),
+            Poll::Ready(Err(cause)) => assert_eq!(self.machine.outcome(), Some(Err(cause))),
+        }
+        self.stop_looking();
+    }
+
+    /// As soon as nobody waits for `bufferedAmount`, the driver says so.
+    fn stop_looking(&mut self) {
+        let someone_waits = self.flusher == Task::Waits || !self.queue.is_empty();
+        if !someone_waits && self.machine.is_looking() {
+            self.handle(Event::NotWaiting);
+        }
+    }
+
+    pub(crate) fn close(&mut self, code: u16) {
+        self.handle(Event::UserClose { code });
+    }
+
+    pub(crate) fn terminate(&mut self) {
+        self.terminated_by_us |= !self.machine.is_closed();
+        self.handle(Event::Terminate);
+    }
+
+    pub(crate) fn drop_receiver(&mut self) {
+        self.handle(Event::ReceiverDropped);
+        self.receiver_dropped = true;
+        self.expected.queued.clear();
+        self.reader = Task::Idle;
+    }
+
+    /// Polls for a message.
+    pub(crate) fn read(&mut self) -> Poll<Option<Result<u32, Cause>>> {
+        let poll = self.machine.poll_next();
+        match poll {
+            Poll::Pending => {
+                assert!(self.expected.queued.is_empty() && self.machine.outcome().is_none());
+                self.reader = Task::Waits;
+            }
+            Poll::Ready(Some(Ok(number))) => {
+                let (expected, _) = self
+                    .expected
+                    .queued
+                    .pop_front()
+                    .expect("a message too many");
+                assert_eq!(number, expected, "in order, once");
+                assert!(!self.reader_ended && self.reader_errors == 0);
+            }
+            Poll::Ready(Some(Err(cause))) => {
+                assert!(self.expected.queued.is_empty() && !self.reader_ended);
+                assert_eq!(self.machine.outcome(), Some(Err(cause)));
+                self.reader_errors += 1;
+                assert_eq!(self.reader_errors, 1, "an error is reported once");
+            }
+            Poll::Ready(None) => {
+                assert!(self.expected.queued.is_empty());
+                if !self.receiver_dropped {
+                    let clean = self.machine.outcome() == Some(Ok(()));
+                    assert_eq!(clean, self.reader_errors == 0);
+                }
+                self.reader_ended = true;
+            }
+        }
+        poll
+    }
+
+    fn wait_for_opening(&mut self) {
+        self.opener = match self.machine.poll_opened() {
+            Poll::Pending => Task::Waits,
+            Poll::Ready(_) => Task::Idle,
+        };
+    }
+
+    fn wait_for_end(&mut self) {
+        self.watcher = match self.machine.poll_closed() {
+            Poll::Pending => Task::Waits,
+            Poll::Ready(_) => Task::Idle,
+        };
+    }
+
+    /// A future that waits for a flush is dropped.
+    fn drop_flush(&mut self) {
+        self.flusher = Task::Idle;
+        self.stop_looking();
+    }
+
+    // The server and the network
+
+    pub(crate) fn server_accepts(&mut self, protocol_missing: bool) {
+        if self.browser.ready_state == ReadyState::Connecting {
+            self.browser.ready_state = ReadyState::Open;
+            self.dispatch(Event::Open { protocol_missing });
+        }
+    }
+
+    /// A message whose size is known to be at least `at_least` before it is converted.
+    pub(crate) fn server_sends(&mut self, at_least: usize, bytes: usize) {
+        if self.browser.ready_state != ReadyState::Open || !self.browser.attached {
+            return;
+        }
+        let number = self.next_number;
+        self.next_number += 1;
+        let is_settled = self.machine.outcome().is_some();
+        let closes = match (self.receiver_dropped, is_settled) {
+            (true, _) => false,
+            (false, true) => {
+                self.expected.dropped += 1;
+                false
+            }
+            (false, false) => self.expected.receive(number, bytes),
+        };
+        let admission = if self.machine.may_fit(at_least) {
+            self.machine.received(number, bytes)
+        } else {
+            self.machine.admit(at_least)
+        };
+        assert_eq!(admission == Admission::Overflow, closes);
+        match admission {
+            Admission::Queued { .. } => self.reader = Task::Idle,
+            Admission::Dropped => {}
+            Admission::Overflow => self.handle(Event::Overflow),
+        }
+    }
+
+    pub(crate) fn server_closes(&mut self, code: u16, clean: bool) {
+        let clean = match self.browser.ready_state {
+            ReadyState::Connecting => false,
+            ReadyState::Open | ReadyState::Closing => clean,
+            ReadyState::Closed => return,
+        };
+        self.browser.ready_state = ReadyState::Closed;
+        let code = if clean { code } else { 1006 };
+        self.dispatch(Event::Close { code, clean });
+    }
+
+    fn dispatch(&mut self, event: Event) {
+        if self.browser.attached {
+            self.handle(event);
+        }
+    }
+
+    /// Bytes leave for the peer, also from an object that is closing.
+    pub(crate) fn drain(&mut self, bytes: u64) {
+        if matches!(
+            self.browser.ready_state,
+            ReadyState::Open | ReadyState::Closing
+        ) {
+            let bytes = bytes.min(self.browser.buffered);
+            self.browser.buffered -= bytes;
+            self.browser.left += bytes;
+        }
+    }
+
+    // What is promised
+
+    fn check(&mut self) {
+        let settled = self.machine.outcome();
+        if let Some(Err(cause)) = settled {
+            assert_eq!(
+                *self.first_cause.get_or_insert(cause),
+                cause,
+                "the first cause wins"
+            );
+        }
+        assert_eq!(self.machine.dropped_messages(), self.expected.dropped);
+
+        // Nobody sleeps for ever.
+        if self.opener == Task::Waits {
+            assert!(self.machine.poll_opened().is_pending());
+        }
+        if self.reader == Task::Waits {
+            assert!(self.expected.queued.is_empty() && settled.is_none());
+        }
+        if self.watcher == Task::Waits {
+            assert!(!self.machine.is_closed());
+        }
+        let someone_waits = self.flusher == Task::Waits || !self.queue.is_empty();
+        if someone_waits && self.browser.ready_state != ReadyState::Connecting {
+            assert!(
+                self.machine.is_looking(),
+                "nobody would look at bufferedAmount"
+            );
+        }
+
+        // No timer without a reason, and none too few.
+        let deadline = self.machine.deadline();
+        assert_eq!(self.timer, deadline.is_finite().then_some(deadline));
+        assert!(
+            someone_waits || !self.machine.is_looking(),
+            "a look that nobody waits for"
+        );
+        if self.machine.is_closed() {
+            assert!(!deadline.is_finite() && !self.browser.attached);
+            self.check_losses();
+        } else {
+            assert!(self.browser.attached);
+            assert_eq!(self.machine.losses(self.browser.sent), (0, 0));
+        }
+    }
+
+    fn check_losses(&self) {
+        let (never_sent, unconfirmed) = self.machine.losses(self.browser.sent);
+        let Browser { sent, left, .. } = self.browser;
+        assert!(never_sent + unconfirmed <= sent);
+        assert!(
+            left + never_sent <= sent,
+            "what left is not told as never sent"
+        );
+        if self.terminated_by_us {
+            assert_eq!((never_sent, unconfirmed), (0, sent));
+        }
+        if never_sent + unconfirmed < sent {
+            assert_eq!(left, sent, "confirmed without having left");
+        }
+    }
+
+    /// However a connection stands, closing it ends it in bounded time, and everyone is told.
+    fn finish(&mut self) {
+        self.wait_for_end();
+        self.wait_for_flush();
+        self.close(1000);
+        self.check();
+        let mut jumps = 0;
+        while self.timer.is_some() {
+            // What is still to be sent is progress; it does not last for ever.
+            self.drain(1);
+            self.fire_timer();
+            self.check();
+            jumps += 1;
+            assert!(jumps < 10_000, "the machine does not come to an end");
+        }
+        assert!(self.machine.is_closed(), "closing has an end");
+        assert_eq!((self.watcher, self.flusher), (Task::Idle, Task::Idle));
+        assert!(
+            self.queue.is_empty(),
+            "messages that wait are told that they were not sent"
+        );
+        while !self.reader_ended {
+            assert!(self.read().is_ready());
+        }
+        assert_eq!(self.read(), Poll::Ready(None));
+    }
+
+    fn step(&mut self, script: &mut impl Iterator<Item = u8>) -> Option<()> {
+        let kind = script.next()?;
+        let argument = script.next().unwrap_or(0);
+        let size = usize::from(argument % 80);
+        match kind % 24 {
+            0 => self.server_accepts(argument % 8 == 0),
+            1..=4 => self.server_sends(size / (1 + usize::from(argument) % 3), size),
+            5 => self.server_closes(*[1000, 1001, 1005, 4001].get(size % 4)?, argument & 16 == 0),
+            6 if argument % 4 == 0 => self.dispatch(Event::Error),
+            6 | 7 => self.drain(size as u64),
+            8 => self.pass(Millis::from(argument)),
+            9 => self.fire_timer(),
+            10..=13 => drop(self.send(size)),
+            14 if argument % 4 == 0 => {
+                self.close(*[NO_CODE, 1000, 4001, 1006].get(usize::from(argument / 4) % 4)?);
+            }
+            15 if argument % 16 == 0 => self.terminate(),
+            16 if argument % 8 == 0 => self.drop_receiver(),
+            14..=16 | 17 => drop(self.read()),
+            18 => self.wait_for_opening(),
+            19 => self.wait_for_flush(),
+            20 => self.wait_for_end(),
+            21 if argument % 4 == 0 => self.browser.refusals = u32::from(argument / 4) % 3,
+            21 | 22 => self.drop_flush(),
+            _ => match argument % 16 {
+                0 => self.dispatch(Event::UnexpectedData),
+                1 => self.dispatch(Event::Overflow),
+                // The peer's Close frame is here, and its event is not.
+                2 if self.browser.ready_state == ReadyState::Open => {
+                    self.browser.ready_state = ReadyState::Closing;
+                }
+                _ => drop(self.read()),
+            },
+        }
+        Some(())
+    }
+}
+
+/// Runs a script of bytes, any bytes, and panics if a promise is broken.
+pub(crate) fn run(script: &[u8]) {
+    let mut script = script.iter().copied();
+    let overflow = match script.next().unwrap_or(0) % 3 {
+        0 => Overflow::Close,
+        1 => Overflow::DropOldest,
+        _ => Overflow::DropNewest,
+    };
+    let mut world = World::new(overflow);
+    world.check();
+    while world.step(&mut script).is_some() {
+        world.check();
+    }
+    world.finish();
+}
