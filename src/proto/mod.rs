@@ -14,9 +14,10 @@ pub(crate) mod ready_state;
 pub(crate) mod timers;
 pub(crate) mod url;
 
-#[cfg(test)]
+// proptest does not compile for wasm32.
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
-#[cfg(any(test, feature = "__fuzz"))]
+#[cfg(any(all(test, not(target_arch = "wasm32")), feature = "__fuzz"))]
 mod world;
 
 /// For the fuzz target.

@@ -304,7 +304,6 @@ fn looks_at_the_buffered_amount_exist_only_while_someone_waits() {
 }
 
 /// How many cases: 10,000, or `PROPTEST_CASES`; a few under Miri, which is slow.
-#[cfg(not(target_arch = "wasm32"))]
 mod properties {
     use proptest::prelude::*;
     use proptest::test_runner::{Config, FileFailurePersistence};

@@ -157,6 +157,7 @@ impl World {
     }
 
     /// With a connection that is open.
+    #[cfg(test)]
     pub(crate) fn open(overflow: Overflow) -> Self {
         let mut world = Self::new(overflow);
         world.server_accepts(false);
@@ -578,7 +579,7 @@ impl World {
             }
             15 if argument % 16 == 0 => self.terminate(),
             16 if argument % 8 == 0 => self.drop_receiver(),
-            14..=16 | 17 => drop(self.read()),
+            14..=17 => drop(self.read()),
             18 => self.wait_for_opening(),
             19 => self.wait_for_flush(),
             20 => self.wait_for_end(),

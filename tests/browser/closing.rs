@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use futures_sink::Sink;
-use sockstream::{CloseCode, Error, Message, State, WebSocket};
+use sockstream::{CloseCode, Error, Message, ReadyState, WebSocket};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{Account, connect, unique_id, url};
@@ -78,7 +78,7 @@ async fn the_close_frame_goes_behind_what_was_sent() {
         socket.send(vec![7; 50_000]).await.expect("it is open");
     }
     let event = socket.close(1000).await.expect("a clean close");
-    assert_eq!(event.unsent_bytes, 0);
+    assert_eq!((event.never_sent_bytes, event.unconfirmed_bytes), (0, 0));
     assert_eq!(Account::of(&id, "ended").await.number("bytes"), 1_000_000.0);
 }
 
@@ -86,7 +86,7 @@ async fn the_close_frame_goes_behind_what_was_sent() {
 async fn nothing_is_sent_once_it_is_closing() {
     let mut socket = connect("/fault/no-close").await;
     socket.control().close(1000).expect("a valid frame");
-    assert_eq!(socket.state(), State::Closing);
+    assert_eq!(socket.ready_state(), ReadyState::Closing);
     assert_eq!(socket.send("x").await, Err(Error::NotOpen));
     let sent = Sink::<Message>::start_send(Pin::new(&mut socket), "x".into());
     assert_eq!(sent, Err(Error::NotOpen));
@@ -114,7 +114,7 @@ async fn a_close_that_is_never_answered_times_out() {
 async fn terminate_ends_it_at_once() {
     let mut socket = connect("/fault/silence").await;
     socket.terminate();
-    assert_eq!(socket.state(), State::Closed);
+    assert_eq!(socket.ready_state(), ReadyState::Closed);
     let event = socket.closed().await;
     assert_eq!(
         (event.code, event.was_clean),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sockstream::{CloseCode, Error, State, WebSocket};
+use sockstream::{CloseCode, Error, ReadyState, WebSocket};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -88,7 +88,7 @@ async fn a_socket_can_be_opened_without_waiting() {
     let mut socket = WebSocket::builder(url("/echo"))
         .open()
         .expect("the URL is valid");
-    assert_eq!(socket.state(), State::Connecting);
+    assert_eq!(socket.ready_state(), ReadyState::Connecting);
     // Sending waits for the connection to open.
     socket.send("early").await.expect("it opens");
     assert_eq!(socket.next().await, Some(Ok("early".into())));

@@ -1,6 +1,6 @@
 //! Halves, controls, existing sockets, and what happens when they are dropped.
 
-use sockstream::{State, WebSocket};
+use sockstream::{ReadyState, WebSocket};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{Account, connect, eventually, unique_id, url};
@@ -48,9 +48,9 @@ async fn dropping_everything_closes_the_connection() {
     let (sender, receiver) = connect(&format!("/fault/echo?id={id}")).await.split();
     let control = sender.control();
     drop(sender);
-    assert_eq!(control.state(), State::Open);
+    assert_eq!(control.ready_state(), ReadyState::Open);
     drop(receiver);
-    assert_eq!(control.state(), State::Closed);
+    assert_eq!(control.ready_state(), ReadyState::Closed);
     assert!(!control.closed().await.was_clean);
     let account = Account::of(&id, "ended").await;
     assert_eq!(account.close_received(), Some((None, String::new())));
@@ -87,7 +87,7 @@ async fn an_existing_socket_is_taken_over_and_given_back() {
     socket.send("two").await.expect("it is open");
     let (native, undelivered) = socket.into_raw();
     assert_eq!(undelivered, []);
-    assert_eq!(control.state(), State::Closed);
+    assert_eq!(control.ready_state(), ReadyState::Open);
     assert_eq!(native.ready_state(), web_sys::WebSocket::OPEN);
     // Its echo comes to whoever listens next.
     let mut socket: WebSocket = WebSocket::from_raw(native);
@@ -98,10 +98,12 @@ async fn an_existing_socket_is_taken_over_and_given_back() {
         native.ready_state() == web_sys::WebSocket::CLOSED
     })
     .await;
+    // The control of the first wrapper has seen it too.
+    assert!(control.closed().await.was_clean);
     let mut closed: WebSocket = WebSocket::from_raw(native);
     assert!(matches!(
         closed.next().await,
-        Some(Err(sockstream::Error::Connect(_)))
+        Some(Err(sockstream::Error::Closed(_)))
     ));
     assert_eq!(closed.next().await, None);
 }

@@ -4,11 +4,15 @@
 mod bad_input;
 mod closing;
 mod connecting;
+mod contract;
 #[cfg(feature = "gloo-net")]
 mod gloo;
 mod handles;
+mod idioms;
 mod messages;
 mod receive_buffer;
 mod send_buffer;
+#[path = "../support/stand_in.rs"]
+mod stand_in;
 #[path = "../support/mod.rs"]
 mod support;

@@ -23,9 +23,10 @@ async fn a_peer_that_never_reads_stops_the_sender() {
         socket.buffered_amount()
     );
     assert!(poll_once(socket.flush()).is_pending());
-    let unsent = socket.buffered_amount();
     socket.terminate();
-    assert_eq!(socket.closed().await.unsent_bytes, unsent);
+    let event = socket.closed().await;
+    assert_eq!(event.never_sent_bytes, 0);
+    assert_eq!(event.unconfirmed_bytes, (sent * MEBIBYTE) as u64);
     let lost = Err(Error::Closed(socket.closed().await));
     assert_eq!(socket.flush().await, lost);
 }
@@ -62,4 +63,25 @@ async fn a_slow_reader_gets_everything() {
     assert_eq!(socket.buffered_amount(), 0);
     socket.close(1000).await.expect("a clean close");
     assert_eq!(Account::of(&id, "ended").await.number("bytes"), 8_000_000.0);
+}
+
+#[wasm_bindgen_test]
+async fn what_was_buffered_at_terminate_may_arrive_and_is_told_as_unconfirmed() {
+    let id = unique_id();
+    let mut socket = WebSocket::builder(url(&format!("/fault/sink?rate=20000000&id={id}")))
+        .send_buffer(64 * MEBIBYTE, MEBIBYTE)
+        .connect()
+        .await
+        .expect("it connects");
+    for _ in 0..32 {
+        socket.send(vec![1; MEBIBYTE]).await.expect("it is open");
+    }
+    assert!(socket.buffered_amount() > 0, "the reader is slow");
+    socket.terminate();
+    let event = socket.closed().await;
+    assert_eq!(event.never_sent_bytes, 0);
+    assert_eq!(event.unconfirmed_bytes, 32 << 20);
+    // The native close() sends what is buffered: a user who sent it again would send it twice.
+    let account = Account::of(&id, "ended").await;
+    assert_eq!(account.number("bytes"), f64::from(32 << 20));
 }

@@ -1,0 +1,137 @@
+//! What people write: the traits and macros of `futures` and `tokio`, with the imports that they use.
+
+use futures::{FutureExt, Sink, SinkExt, Stream, StreamExt, select};
+use sockstream::{CloseCode, Error, Message, WebSocket};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{connect, pause};
+
+#[wasm_bindgen_test]
+async fn select_over_next() {
+    let mut socket = connect("/echo").await;
+    socket.send("hello").await.expect("it is open");
+    let mut ticks = 0;
+    let message = loop {
+        select! {
+            message = socket.next() => break message,
+            () = pause(5).fuse() => ticks += 1,
+        }
+    };
+    assert_eq!(message, Some(Ok("hello".into())));
+    assert!(ticks < 2000);
+    select! {
+        event = socket.close(CloseCode::NORMAL) => assert!(event.expect("a clean close").was_clean),
+        complete => panic!("nothing was polled"),
+    }
+    // A stream that has ended is never polled again.
+    assert_eq!(socket.next().await, None);
+    select! {
+        message = socket.next() => panic!("{message:?}"),
+        complete => {}
+    }
+}
+
+#[wasm_bindgen_test]
+async fn select_next_some_and_split_halves() {
+    let (mut sender, mut receiver) = connect("/echo").await.split();
+    let mut send = sender.send("one");
+    loop {
+        select! {
+            sent = send => sent.expect("it is open"),
+            message = receiver.select_next_some() => {
+                assert_eq!(message, Ok("one".into()));
+                break;
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn tokio_select() {
+    let mut socket = connect("/echo").await;
+    socket.send("hello").await.expect("it is open");
+    let message = tokio::select! {
+        message = socket.next() => message,
+        () = pause(10_000) => None,
+    };
+    assert_eq!(message, Some(Ok("hello".into())));
+    let closed = socket.closed();
+    tokio::select! {
+        event = closed => panic!("{event}"),
+        sent = socket.send("x") => sent.expect("it is open"),
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_sink_of_futures() {
+    let mut socket = connect("/echo").await;
+    let mut messages = futures::stream::iter(["a", "b", "c"].map(|text| Ok(Message::from(text))));
+    socket.send_all(&mut messages).await.expect("it is open");
+    SinkExt::<Message>::feed(&mut socket, "d".into())
+        .await
+        .expect("it is open");
+    SinkExt::<Message>::flush(&mut socket)
+        .await
+        .expect("it is open");
+    let echoes: Vec<_> = (&mut socket).take(4).collect().await;
+    assert_eq!(echoes, ["a", "b", "c", "d"].map(|text| Ok(text.into())));
+    SinkExt::<Message>::close(&mut socket)
+        .await
+        .expect("a clean close");
+    assert!(socket.closed().await.was_clean);
+}
+
+#[wasm_bindgen_test]
+async fn the_split_of_futures_with_and_buffer() {
+    let (sink, stream) = StreamExt::split(connect("/echo").await);
+    let mut numbers = sink
+        .with(|number: u32| {
+            futures::future::ready(Ok::<_, Error>(Message::from(number.to_string())))
+        })
+        .buffer(8);
+    for number in 0..20 {
+        numbers.send(number).await.expect("it is open");
+    }
+    let echoes: Vec<_> = stream
+        .take(20)
+        .map(|message| {
+            message
+                .expect("no error")
+                .as_text()
+                .expect("text")
+                .to_owned()
+        })
+        .collect()
+        .await;
+    assert_eq!(
+        echoes,
+        (0..20).map(|number| number.to_string()).collect::<Vec<_>>()
+    );
+}
+
+#[wasm_bindgen_test]
+async fn forward_closes_when_its_source_ends() {
+    let (sender, receiver) = connect("/echo").await.split();
+    let messages = futures::stream::iter(["a", "b"].map(|text| Ok(Message::from(text))));
+    let (forwarded, echoes) =
+        futures::join!(messages.forward(sender), receiver.collect::<Vec<_>>(),);
+    forwarded.expect("a clean close");
+    // After our own close the browser discards what still arrives, so there may be fewer.
+    assert!(echoes.iter().all(Result::is_ok));
+}
+
+/// As a library takes a socket of any make.
+async fn ping<S>(mut socket: S) -> Option<Message>
+where
+    S: Sink<Message, Error = Error> + Stream<Item = Result<Message, Error>> + Unpin,
+{
+    socket.send("ping".into()).await.ok()?;
+    socket.next().await?.ok()
+}
+
+#[wasm_bindgen_test]
+async fn generic_helpers() {
+    assert_eq!(ping(connect("/echo").await).await, Some("ping".into()));
+    let boxed: Box<WebSocket> = Box::new(connect("/echo").await);
+    assert_eq!(ping(boxed).await, Some("ping".into()));
+}

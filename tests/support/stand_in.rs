@@ -1,0 +1,197 @@
+//! A stand-in for the native `WebSocket` and a clock that tests move: for what no server can bring about on demand.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
+
+use js_sys::{Array, Function, Uint8Array};
+use sockstream::{Builder, JsMessage, Payload, WebSocket};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    #[derive(Clone)]
+    type StandIns;
+    #[wasm_bindgen(method)]
+    fn install(this: &StandIns);
+    #[wasm_bindgen(method)]
+    fn restore(this: &StandIns);
+    #[wasm_bindgen(method, getter)]
+    fn made(this: &StandIns) -> Array;
+    #[wasm_bindgen(method)]
+    fn make(this: &StandIns, ready_state: u8) -> Native;
+    #[wasm_bindgen(method)]
+    fn timers(this: &StandIns) -> u32;
+    #[wasm_bindgen(method)]
+    fn pass(this: &StandIns, millis: f64);
+
+    /// One native object.
+    #[derive(Clone)]
+    pub(crate) type Native;
+    #[wasm_bindgen(method)]
+    pub(crate) fn open(this: &Native);
+    #[wasm_bindgen(method)]
+    pub(crate) fn message(this: &Native, data: &JsValue);
+    #[wasm_bindgen(method)]
+    pub(crate) fn error(this: &Native);
+    #[wasm_bindgen(method)]
+    pub(crate) fn end(this: &Native, code: u16, reason: &str, was_clean: bool);
+    #[wasm_bindgen(method, getter, js_name = readyState)]
+    pub(crate) fn ready_state(this: &Native) -> u8;
+    #[wasm_bindgen(method, setter, js_name = readyState)]
+    pub(crate) fn set_ready_state(this: &Native, ready_state: u8);
+    #[wasm_bindgen(method, setter, js_name = bufferedAmount)]
+    pub(crate) fn set_buffered(this: &Native, bytes: u32);
+    #[wasm_bindgen(method, setter, js_name = protocol)]
+    pub(crate) fn set_protocol(this: &Native, protocol: &str);
+    #[wasm_bindgen(method, setter)]
+    pub(crate) fn set_refusals(this: &Native, count: u32);
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn listeners(this: &Native) -> u32;
+    #[wasm_bindgen(method, getter)]
+    fn sent(this: &Native) -> Array;
+    #[wasm_bindgen(method, getter)]
+    fn closes(this: &Native) -> Array;
+}
+
+impl Native {
+    pub(crate) fn text(&self, text: &str) {
+        self.message(&text.into());
+    }
+
+    pub(crate) fn binary(&self, bytes: &[u8]) {
+        self.message(&Uint8Array::from(bytes).buffer());
+    }
+
+    /// How many messages it took.
+    pub(crate) fn sent_count(&self) -> u32 {
+        self.sent().length()
+    }
+
+    /// The codes of the calls of `close`; 0 for none.
+    pub(crate) fn close_codes(&self) -> Vec<u16> {
+        let code =
+            |arguments: JsValue| Array::from(&arguments).get(0).as_f64().unwrap_or(0.0) as u16;
+        self.closes().iter().map(code).collect()
+    }
+
+    pub(crate) fn as_web_socket(&self) -> web_sys::WebSocket {
+        self.clone().unchecked_into()
+    }
+}
+
+/// While it exists, there are stand-ins in the place of `WebSocket`, the timers and the clock.
+pub(crate) struct Stage {
+    stand_ins: StandIns,
+}
+
+impl Stage {
+    pub(crate) fn new() -> Self {
+        let make = Function::new_no_args(include_str!("stand_in.js"));
+        let stand_ins: StandIns = make
+            .call0(&JsValue::UNDEFINED)
+            .expect("the stand-in evaluates")
+            .unchecked_into();
+        stand_ins.install();
+        Self { stand_ins }
+    }
+
+    /// How many native objects were constructed.
+    pub(crate) fn made(&self) -> u32 {
+        self.stand_ins.made().length()
+    }
+
+    /// The native object constructed last.
+    pub(crate) fn native(&self) -> Native {
+        let made = self.stand_ins.made();
+        made.get(made.length() - 1).unchecked_into()
+    }
+
+    /// A native object that somebody else made.
+    pub(crate) fn foreign(&self, ready_state: u8) -> Native {
+        self.stand_ins.make(ready_state)
+    }
+
+    /// How many timers are set.
+    pub(crate) fn timers(&self) -> u32 {
+        self.stand_ins.timers()
+    }
+
+    /// Lets time pass.
+    pub(crate) fn pass(&self, millis: u32) {
+        self.stand_ins.pass(millis.into());
+    }
+
+    /// A socket that is open.
+    pub(crate) fn open(&self, set: impl FnOnce(Builder) -> Builder) -> (WebSocket, Native) {
+        self.open_as(set)
+    }
+
+    pub(crate) fn open_js(
+        &self,
+        set: impl FnOnce(Builder) -> Builder,
+    ) -> (WebSocket<JsMessage>, Native) {
+        self.open_as(set)
+    }
+
+    fn open_as<M: Payload>(&self, set: impl FnOnce(Builder) -> Builder) -> (WebSocket<M>, Native) {
+        let (socket, native) = self.connecting_as(set);
+        native.open();
+        (socket, native)
+    }
+
+    /// A socket that is connecting.
+    pub(crate) fn connecting(&self, set: impl FnOnce(Builder) -> Builder) -> (WebSocket, Native) {
+        self.connecting_as(set)
+    }
+
+    fn connecting_as<M: Payload>(
+        &self,
+        set: impl FnOnce(Builder) -> Builder,
+    ) -> (WebSocket<M>, Native) {
+        let builder = set(WebSocket::builder("ws://stand.in/"));
+        let socket = builder.open_as().expect("the URL is valid");
+        (socket, self.native())
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        self.stand_ins.restore();
+    }
+}
+
+/// A task that polls when the test says so, and counts how often it was woken.
+#[derive(Default)]
+pub(crate) struct Task(Arc<Wakes>);
+
+#[derive(Default)]
+struct Wakes(AtomicUsize);
+
+impl Wake for Wakes {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl Task {
+    pub(crate) fn poll<F: Future + Unpin>(&self, future: &mut F) -> Poll<F::Output> {
+        self.with(|cx| Pin::new(future).poll(cx))
+    }
+
+    pub(crate) fn with<T>(&self, poll: impl FnOnce(&mut Context<'_>) -> T) -> T {
+        let waker = Waker::from(Arc::clone(&self.0));
+        poll(&mut Context::from_waker(&waker))
+    }
+
+    pub(crate) fn wakes(&self) -> usize {
+        self.0.0.load(Ordering::Relaxed)
+    }
+
+    /// How many places keep a waker of this task.
+    pub(crate) fn kept(&self) -> usize {
+        Arc::strong_count(&self.0) - 1
+    }
+}
