@@ -75,8 +75,8 @@ async fn messages_leave_nothing_behind() {
     let after = (externrefs(), linear_memory());
     console_log!("{MESSAGES} messages: externrefs and bytes {before:?} before, {after:?} after");
     assert_eq!(after.0, before.0);
-    // The queue may have grown to what it held at once, within the receive buffer's bounds.
-    assert!(after.1 - before.1 <= 16 << 20);
+    // The queue may have grown to what it held at once. A leak of two bytes a message would be twice as much.
+    assert!(after.1 - before.1 <= 1 << 20);
 }
 
 async fn receive(count: u32) {

@@ -69,6 +69,7 @@ export function finish(notRun) {
   if (notRun.length) console.log(`\nNot run, as you asked: ${notRun.join("; ")}.`);
   const failed = sum(rows.map((row) => row.failed));
   const passed = sum(rows.map((row) => row.passed));
-  console.log(`\n${passed} passed, ${failed} failed`);
+  const skipped = sum(rows.map((row) => row.ignored ?? 0));
+  console.log(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`);
   return failed || !passed ? 1 : 0;
 }

@@ -98,7 +98,7 @@ test("says so when nobody answers at the URL, and connects afterwards", async (t
 });
 
 test("shows a close the server began, with its code and reason", async (t) => {
-  if (!(await hasFaults())) return t.skip(NEEDS_FAULTS);
+  assert.ok(await hasFaults(), NEEDS_FAULTS);
   const page = await openPage(t);
   await page.getByLabel("URL").fill(socketUrl("/fault/close?code=4321&reason=enough&after=1"));
   await page.getByRole("button", { name: "Connect", exact: true }).click();
@@ -113,7 +113,7 @@ test("shows a close the server began, with its code and reason", async (t) => {
 });
 
 test("tells an unclean end from a clean one, and which messages had no echo", async (t) => {
-  if (!(await hasFaults())) return t.skip(NEEDS_FAULTS);
+  assert.ok(await hasFaults(), NEEDS_FAULTS);
   const page = await openPage(t, { allowed: NETWORK_FAILURE });
   await connectTo(page, socketUrl("/fault/silence"));
   await page.locator("#text").fill("anyone?");
@@ -127,7 +127,7 @@ test("tells an unclean end from a clean one, and which messages had no echo", as
 });
 
 test("gives up connecting when told to, and connects afterwards", async (t) => {
-  if (!(await hasFaults())) return t.skip(NEEDS_FAULTS);
+  assert.ok(await hasFaults(), NEEDS_FAULTS);
   const page = await openPage(t, { allowed: NETWORK_FAILURE });
   await page.getByLabel("URL").fill(socketUrl("/fault/slow-handshake?ms=8000"));
   await page.getByRole("button", { name: "Connect", exact: true }).click();

@@ -142,3 +142,14 @@ pub(crate) async fn eventually(what: &str, condition: impl Fn() -> bool) {
 pub(crate) fn poll_once<F: Future>(future: F) -> Poll<F::Output> {
     pin!(future).poll(&mut Context::from_waker(Waker::noop()))
 }
+
+/// Whether this is Firefox, for the few things that it does differently.
+pub(crate) fn is_firefox() -> bool {
+    let field = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).ok();
+    let agent = field(&js_sys::global(), "navigator")
+        .and_then(|navigator| field(&navigator, "userAgent"))
+        .and_then(|agent| agent.as_string());
+    agent
+        .expect("a browser has a user agent")
+        .contains("Firefox/")
+}
