@@ -49,6 +49,8 @@ impl<M: Payload> Controlled for Socket<M> {
     }
 
     fn poll_closed(&self, key: Key, cx: &Context<'_>) -> Poll<CloseEvent> {
+        // It may have moved to another task.
+        self.forget(key);
         self.poll_closed(key, cx)
     }
 

@@ -1,4 +1,6 @@
-//! The functions that JavaScript calls: event listeners, removed when they are dropped, and the timer's callback.
+//! The functions that JavaScript calls: event listeners and the timer's callback.
+
+use core::cell::Cell;
 
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, WebSocket};
@@ -21,6 +23,7 @@ const LIFECYCLE: [&str; 3] = ["open", "error", "close"];
 /// listeners.
 pub(crate) struct Listeners {
     target: WebSocket,
+    attached: Cell<bool>,
     // One signature for all, so that they share their glue.
     message: Closure<dyn Fn(JsValue)>,
     lifecycle: Closure<dyn Fn(JsValue)>,
@@ -42,6 +45,7 @@ impl Listeners {
         };
         let listeners = Self {
             target: target.clone(),
+            attached: Cell::new(true),
             message: listener(|handler, event| handler.on_message(event.unchecked_ref())),
             lifecycle: listener(H::on_lifecycle),
             timer: listener(|handler, _| handler.on_timer()),
@@ -53,6 +57,13 @@ impl Listeners {
     /// Calls [`Handler::on_timer`].
     pub(crate) fn timer(&self) -> &JsValue {
         self.timer.as_ref()
+    }
+
+    /// Removes the event listeners. The functions are freed with this, since one of them may be running.
+    pub(crate) fn detach(&self) {
+        if self.attached.replace(false) {
+            self.toggle(EventTarget::remove_event_listener);
+        }
     }
 
     /// Adds or removes them.
@@ -67,6 +78,6 @@ impl Listeners {
 
 impl Drop for Listeners {
     fn drop(&mut self) {
-        self.toggle(EventTarget::remove_event_listener);
+        self.detach();
     }
 }

@@ -96,14 +96,14 @@ pub(crate) fn websocket_url(input: &str) -> Result<String, UrlError> {
         property(&object, property_of_it)?.as_string()
     };
     let base = of("document", "baseURI").or_else(|| of("location", "href"));
-    // A worker made from a blob: URL belongs to the page that made the blob.
+    // A worker made from a blob: URL belongs to the page that made the blob, unless that has no origin (`blob:null/…`).
     let base = base
         .as_deref()
-        .map(|base| base.strip_prefix("blob:").unwrap_or(base));
-    // An absolute URL needs no base: it is one also where the base is none (`blob:null/…`).
-    let url = Url::new(input, base)
-        .or_else(|_| Url::new(input, None))
-        .map_err(|_| UrlError::Malformed)?;
+        .map(|base| match base.strip_prefix("blob:") {
+            Some(page) if !page.starts_with("null") => page,
+            _ => base,
+        });
+    let url = Url::new(input, base).map_err(|_| UrlError::Malformed)?;
     let scheme = url::websocket_scheme(&text_property(&url, "protocol"))?;
     set_property(&url, "protocol", &scheme.into());
     let href = text_property(&url, "href");

@@ -1,6 +1,7 @@
 //! One connection: the native object, the state machine that decides, and the tasks that wait. Events go in, and the
 //! actions that come out are carried out.
 
+use alloc::collections::VecDeque;
 use alloc::rc::{Rc, Weak};
 use alloc::vec::Vec;
 use core::cell::{Cell, OnceCell, RefCell, RefMut};
@@ -31,7 +32,7 @@ use crate::proto::ready_state::ReadyState;
 pub(crate) struct Socket<M> {
     native: web_sys::WebSocket,
     encoder: Encoder,
-    connection: RefCell<Connection<M>>,
+    state: RefCell<State<M>>,
     /// The tasks that wait for the connection to open, or to be able to send: what one of them waits for, others may too.
     waiting: Wakers,
     /// The tasks that wait for the end.
@@ -41,10 +42,10 @@ pub(crate) struct Socket<M> {
     reader: Cell<Option<Waker>>,
     /// The browser's close event.
     event: OnceCell<CloseEvent>,
-    listeners: Cell<Option<Listeners>>,
+    listeners: OnceCell<Listeners>,
     timer: Cell<Option<Timer>>,
     /// Payload bytes that the native object took.
-    sent: Cell<u64>,
+    sent: Cell<f64>,
     connect_timeout: Option<Duration>,
     close_timeout: Duration,
     /// Subprotocols were offered, so one must be chosen.
@@ -52,6 +53,13 @@ pub(crate) struct Socket<M> {
     /// Handles that keep the connection open. (A `Control` doesn't.)
     owners: Cell<u32>,
     weak_self: Weak<Self>,
+}
+
+/// What the state machine counts, and what it counts.
+struct State<M> {
+    connection: Connection,
+    /// Messages that arrived and were not taken, each with its size: measuring a JavaScript value again would cost a call.
+    messages: VecDeque<(M, usize)>,
 }
 
 impl<M: Payload> Socket<M> {
@@ -84,15 +92,18 @@ impl<M: Payload> Socket<M> {
         let socket = Rc::new_cyclic(|weak_self: &Weak<Self>| Self {
             native,
             encoder: Encoder::default(),
-            connection: RefCell::new(Connection::new(options.settings(), native::now())),
+            state: RefCell::new(State {
+                connection: Connection::new(options.settings(), native::now()),
+                messages: VecDeque::new(),
+            }),
             waiting: Wakers::default(),
             watching: Wakers::default(),
             last_key: Cell::new(TASK),
             reader: Cell::default(),
             event: OnceCell::new(),
-            listeners: Cell::default(),
+            listeners: OnceCell::new(),
             timer: Cell::default(),
-            sent: Cell::new(0),
+            sent: Cell::new(0.0),
             connect_timeout: options.connect_timeout,
             close_timeout: options.close_timeout,
             offered_protocols: !options.protocols.is_empty(),
@@ -101,7 +112,7 @@ impl<M: Payload> Socket<M> {
         });
         let weak_self = socket.weak_self.clone();
         let listeners = Listeners::attach(&socket.native, move || weak_self.upgrade());
-        socket.listeners.replace(Some(listeners));
+        let _ = socket.listeners.set(listeners);
         socket
     }
 
@@ -120,8 +131,9 @@ impl<M: Payload> Socket<M> {
     fn carry_out(&self, actions: Actions, reason: &str) {
         if actions.has(Actions::DETACH) {
             drop(self.timer.take());
-            // The closures are freed when they are detached.
-            drop(self.listeners.take());
+            if let Some(listeners) = self.listeners.get() {
+                listeners.detach();
+            }
         }
         if actions.has(Actions::CLOSE) {
             let code = actions.close_code();
@@ -138,14 +150,12 @@ impl<M: Payload> Socket<M> {
 
     fn rearm(&self) {
         let deadline = self.connection().deadline();
-        let listeners = self.listeners.take();
-        let timer = match &listeners {
+        let timer = match self.listeners.get() {
             Some(listeners) if deadline.is_finite() => {
                 Some(Timer::after(deadline - native::now(), listeners.timer()))
             }
             _ => None,
         };
-        self.listeners.set(listeners);
         drop(self.timer.replace(timer));
     }
 
@@ -175,7 +185,20 @@ impl<M: Payload> Socket<M> {
             return Some(self.connection().admit(at_least));
         }
         let (message, bytes) = M::receive(incoming, &self.encoder)?;
-        Some(self.connection().received(message, bytes))
+        let State {
+            connection,
+            messages,
+        } = &mut *self.state();
+        let mut admission = connection.admit(bytes);
+        while admission == Admission::Evict {
+            let oldest = messages.pop_front();
+            connection.evicted(oldest.map_or(0, |(_, bytes)| bytes));
+            admission = connection.admit(bytes);
+        }
+        if admission == Admission::Queued {
+            messages.push_back((message, bytes));
+        }
+        Some(admission)
     }
 
     // Waiting
@@ -217,11 +240,17 @@ impl<M: Payload> Socket<M> {
     }
 
     pub(crate) fn poll_next(&self, cx: &Context<'_>) -> Poll<Option<Result<M, Error>>> {
-        let poll = self.connection().poll_next();
-        if poll.is_pending() {
+        let mut state = self.state();
+        if let Some((message, bytes)) = state.messages.pop_front() {
+            state.connection.taken(bytes);
+            return Poll::Ready(Some(Ok(message)));
+        }
+        let end = state.connection.poll_end();
+        drop(state);
+        if end.is_pending() {
             drop(self.reader.replace(Some(cx.waker().clone())));
         }
-        poll.map_err(|cause| self.error(cause))
+        end.map(|cause| Some(Err(self.error(cause?))))
     }
 
     pub(crate) fn poll_ready(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
@@ -272,7 +301,7 @@ impl<M: Payload> Socket<M> {
     pub(crate) fn send_ready(&self, message: &impl Outgoing<M>) -> Result<(), Error> {
         let sent = message.transmit(&self.native);
         let bytes = sent.map_err(|thrown| convert::exception(&thrown))?;
-        self.sent.set(self.sent.get() + bytes);
+        self.sent.set(self.sent.get() + bytes as f64);
         Ok(())
     }
 
@@ -297,6 +326,8 @@ impl<M: Payload> Socket<M> {
     pub(crate) fn drop_receiver(&self) {
         self.handle(Event::ReceiverDropped);
         drop(self.reader.take());
+        let messages = core::mem::take(&mut self.state().messages);
+        drop(messages);
     }
 
     pub(crate) fn add_owner(&self) {
@@ -317,11 +348,10 @@ impl<M: Payload> Socket<M> {
     pub(crate) fn release(&self) -> (web_sys::WebSocket, Vec<M>) {
         // No owner will be counted down to zero.
         self.add_owner();
-        let mut connection = self.connection();
-        let undelivered = core::iter::from_fn(|| connection.take_message()).collect();
-        let actions = connection.release();
-        drop(connection);
+        let messages = core::mem::take(&mut self.state().messages);
+        let actions = self.connection().release();
         self.carry_out(actions, "");
+        let undelivered = messages.into_iter().map(|(message, _)| message).collect();
         (self.native.clone(), undelivered)
     }
 
@@ -353,8 +383,8 @@ impl<M: Payload> Socket<M> {
             Some(event) => event.clone(),
             None => CloseEvent::synthetic(),
         };
-        let losses = self.connection().losses(self.sent.get());
-        (event.never_sent_bytes, event.unconfirmed_bytes) = losses;
+        event.never_sent_bytes = self.connection().never_sent() as u64;
+        event.unconfirmed_bytes = self.connection().unconfirmed(self.sent.get()) as u64;
         event
     }
 
@@ -375,21 +405,25 @@ impl<M: Payload> Socket<M> {
     fn native_state(&self) -> Native {
         Native {
             ready_state: ReadyState::from_number(self.native.ready_state()),
-            buffered_amount: self.native.buffered_amount().into(),
+            buffered_amount: self.native.buffered_amount() as usize,
         }
     }
 
+    fn connection(&self) -> RefMut<'_, Connection> {
+        RefMut::map(self.state(), |state| &mut state.connection)
+    }
+
     /// The only place that borrows it.
-    fn connection(&self) -> RefMut<'_, Connection<M>> {
-        self.connection.borrow_mut()
+    fn state(&self) -> RefMut<'_, State<M>> {
+        self.state.borrow_mut()
     }
 }
 
 impl<M: Payload> Handler for Rc<Socket<M>> {
     fn on_message(&self, event: &MessageEvent) {
         match self.receive(event.data()) {
-            Some(Admission::Queued { .. }) => self.wake_reader(),
-            Some(Admission::Dropped) => {}
+            Some(Admission::Queued) => self.wake_reader(),
+            Some(Admission::Dropped | Admission::Evict) => {}
             Some(Admission::Overflow) => {
                 self.handle_with(Event::Overflow, Cause::ReceiveOverflow.close_reason());
             }

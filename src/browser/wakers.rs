@@ -18,11 +18,8 @@ pub(crate) const TASK: Key = 0;
 pub(crate) struct Wakers(Cell<Vec<(Key, Waker)>>);
 
 impl Wakers {
-    /// Registers a task, each once; for a future, its newest task.
+    /// Registers a task, each once.
     pub(crate) fn register(&self, key: Key, cx: &Context<'_>) {
-        if key != TASK {
-            self.forget(key);
-        }
         let waker = cx.waker();
         let mut list = self.0.take();
         if !list

@@ -19,11 +19,11 @@ use crate::proto::options::{CloseCodes, Overflow, ReceiveBuffer, SendBuffer, Set
 use crate::proto::ready_state::ReadyState;
 use crate::proto::timers;
 
-/// One connection's state machine. It counts messages; the messages themselves are queued in JavaScript, in step.
+/// One connection's state machine. It counts messages; JavaScript holds them.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Machine {
-    connection: Connection<()>,
+    connection: Connection,
 }
 
 #[wasm_bindgen]
@@ -114,21 +114,31 @@ impl Machine {
         self.connection.deadline()
     }
 
-    /// A message of that many bytes arrived. Returns how many of the oldest were dropped for it, or an `ADMISSION_…`.
-    pub fn received(&mut self, bytes: u32) -> i32 {
-        match self.connection.received((), bytes as usize) {
-            Admission::Queued { evicted } => evicted as i32,
+    /// A message of that many bytes arrived. Returns an `ADMISSION_…`.
+    pub fn received(&mut self, bytes: f64) -> u8 {
+        match self.connection.admit(bytes as usize) {
+            Admission::Queued => n::ADMISSION_QUEUED,
+            Admission::Evict => n::ADMISSION_EVICT,
             Admission::Dropped => n::ADMISSION_DROPPED,
             Admission::Overflow => n::ADMISSION_OVERFLOW,
         }
     }
 
-    /// Takes the next message. Returns an `ANSWER_…`.
-    pub fn next(&mut self) -> u8 {
-        match self.connection.poll_next() {
+    /// The oldest message, of that many bytes, was removed as `ADMISSION_EVICT` says.
+    pub fn evicted(&mut self, bytes: f64) {
+        self.connection.evicted(bytes as usize);
+    }
+
+    /// A message of that many bytes was taken.
+    pub fn taken(&mut self, bytes: f64) {
+        self.connection.taken(bytes as usize);
+    }
+
+    /// What comes after the last message: an `ANSWER_…` other than `ANSWER_READY`.
+    pub fn end(&mut self) -> u8 {
+        match self.connection.poll_end() {
             Poll::Pending => n::ANSWER_PENDING,
-            Poll::Ready(Some(Ok(()))) => n::ANSWER_READY,
-            Poll::Ready(Some(Err(_))) => n::ANSWER_FAILED,
+            Poll::Ready(Some(_)) => n::ANSWER_FAILED,
             Poll::Ready(None) => n::ANSWER_ENDED,
         }
     }
@@ -161,11 +171,6 @@ impl Machine {
         answer(self.connection.poll_flush(native))
     }
 
-    /// Whether the connection has ended. Returns an `ANSWER_…`.
-    pub fn closed(&self) -> u8 {
-        answer(self.connection.poll_closed())
-    }
-
     /// Why the connection did not end well, a `CAUSE_…`; `CAUSE_NONE` if it did, or has not ended.
     pub fn cause(&self) -> u8 {
         match self.connection.outcome() {
@@ -187,12 +192,12 @@ impl Machine {
     /// Bytes that certainly never left, once the connection has ended.
     #[wasm_bindgen(js_name = neverSent)]
     pub fn never_sent(&self) -> f64 {
-        self.connection.losses(0).0 as f64
+        self.connection.never_sent() as f64
     }
 
-    /// Of `sent` bytes those that may have arrived or not, once the connection has ended.
+    /// Of `sent` bytes those that left and may have arrived or not, once the connection has ended.
     pub fn unconfirmed(&self, sent: f64) -> f64 {
-        self.connection.losses(sent as u64).1 as f64
+        self.connection.unconfirmed(sent)
     }
 }
 
@@ -203,7 +208,7 @@ fn state(ready_state: u8) -> ReadyState {
 fn native(ready_state: u8, buffered_amount: f64) -> Native {
     Native {
         ready_state: state(ready_state),
-        buffered_amount: buffered_amount as u64,
+        buffered_amount: buffered_amount as usize,
     }
 }
 

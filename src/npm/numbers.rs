@@ -48,8 +48,10 @@ numbers! {
     ANSWER_FAILED: u8 = 2;
     ANSWER_ENDED: u8 = 3;
 
-    ADMISSION_DROPPED: i32 = -1;
-    ADMISSION_OVERFLOW: i32 = -2;
+    ADMISSION_QUEUED: u8 = 0;
+    ADMISSION_EVICT: u8 = 1;
+    ADMISSION_DROPPED: u8 = 2;
+    ADMISSION_OVERFLOW: u8 = 3;
 
     CAUSE_NONE: u8 = 0;
     CAUSE_CONNECT: u8 = 1;

@@ -59,28 +59,28 @@ enum Opened {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Losses {
     /// Bytes that certainly never left.
-    never_sent: u64,
+    never_sent: usize,
     /// The peer answered our Close frame, which came after everything that was sent.
     confirmed: bool,
 }
 
-/// A connection's state, its undelivered messages and its deadlines.
+/// A connection's state, what waits on both sides, and its deadlines.
 #[derive(Debug)]
-pub(crate) struct Connection<M> {
+pub(crate) struct Connection {
     state: State,
     settings: Settings,
-    inbox: Inbox<M>,
+    inbox: Inbox,
     outbox: Outbox,
     timers: Timers,
     /// What was still to be sent when the close deadline was set: less of it later is progress.
-    left_at_deadline: u64,
+    left_at_deadline: usize,
     /// Reading has returned its last item.
     terminated: bool,
     /// Messages still waited to be sent when the connection ended.
     unflushed: bool,
 }
 
-impl<M> Connection<M> {
+impl Connection {
     /// Of a native object that began to connect at that time.
     pub(crate) fn new(settings: Settings, now: Millis) -> Self {
         let mut timers = Timers::new();
@@ -384,7 +384,7 @@ impl<M> Connection<M> {
         self.outcome().is_none() && self.inbox.may_fit(bytes)
     }
 
-    /// Makes room for a message of that many bytes, or counts it as dropped.
+    /// A message of that many bytes arrived.
     pub(crate) fn admit(&mut self, bytes: usize) -> Admission {
         if self.outcome().is_none() {
             return self.inbox.admit(bytes);
@@ -395,13 +395,14 @@ impl<M> Connection<M> {
         Admission::Dropped
     }
 
-    /// A message arrived.
-    pub(crate) fn received(&mut self, message: M, bytes: usize) -> Admission {
-        let admission = self.admit(bytes);
-        if let Admission::Queued { .. } = admission {
-            self.inbox.push(message, bytes);
-        }
-        admission
+    /// A message of that many bytes was taken.
+    pub(crate) fn taken(&mut self, bytes: usize) {
+        self.inbox.taken(bytes);
+    }
+
+    /// The oldest message, of that many bytes, was removed as [`Admission::Evict`] says.
+    pub(crate) fn evicted(&mut self, bytes: usize) {
+        self.inbox.evicted(bytes);
     }
 
     /// Reading has come to its end, whatever is still received.
@@ -410,27 +411,19 @@ impl<M> Connection<M> {
         self.terminated = true;
     }
 
-    /// The next queued message.
-    pub(crate) fn take_message(&mut self) -> Option<M> {
-        self.inbox.pop()
-    }
-
-    /// Queued messages first; then the error, if there is one, once; then `None` for ever.
-    pub(crate) fn poll_next(&mut self) -> Poll<Option<Result<M, Cause>>> {
-        if let Some(message) = self.take_message() {
-            return Poll::Ready(Some(Ok(message)));
-        }
+    /// What comes after the last message: nothing yet; the error, if there is one, once; then `None` for ever.
+    pub(crate) fn poll_end(&mut self) -> Poll<Option<Cause>> {
         match self.outcome() {
             None if self.terminated => Poll::Ready(None),
             None => Poll::Pending,
             Some(outcome) => {
                 let first = !core::mem::replace(&mut self.terminated, true);
-                Poll::Ready(outcome.err().filter(|_| first).map(Err))
+                Poll::Ready(outcome.err().filter(|_| first))
             }
         }
     }
 
-    /// Whether `poll_next` has returned its last item.
+    /// Whether `poll_end` has returned its last item.
     pub(crate) fn is_terminated(&self) -> bool {
         self.terminated
     }
@@ -487,19 +480,19 @@ impl<M> Connection<M> {
         self.timers.is_set(Row::Drain)
     }
 
-    /// Of `sent` bytes that were handed to the native object, those that certainly never left it, and those that may have
-    /// arrived or not. Both are 0 until the connection has ended.
-    pub(crate) fn losses(&self, sent: u64) -> (u64, u64) {
+    /// Bytes that certainly never left the native object; 0 until the connection has ended.
+    pub(crate) fn never_sent(&self) -> usize {
         match self.state {
-            State::Closed { losses, .. } => {
-                let unconfirmed = if losses.confirmed {
-                    0
-                } else {
-                    sent.saturating_sub(losses.never_sent)
-                };
-                (losses.never_sent, unconfirmed)
-            }
-            _ => (0, 0),
+            State::Closed { losses, .. } => losses.never_sent,
+            _ => 0,
+        }
+    }
+
+    /// Of `sent` bytes that were handed to the native object, those that left it and may have arrived or not.
+    pub(crate) fn unconfirmed(&self, sent: f64) -> f64 {
+        match self.state {
+            State::Closed { losses, .. } if losses.confirmed => 0.0,
+            _ => sent - self.never_sent() as f64,
         }
     }
 

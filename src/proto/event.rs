@@ -52,7 +52,7 @@ pub(crate) struct Native {
     /// `readyState`.
     pub(crate) ready_state: ReadyState,
     /// `bufferedAmount`, in bytes.
-    pub(crate) buffered_amount: u64,
+    pub(crate) buffered_amount: usize,
 }
 
 /// Why something failed, without what only the driver knows (the close event and the limits). With those it becomes an

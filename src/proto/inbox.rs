@@ -1,38 +1,37 @@
-//! Received messages that nobody has taken yet, within their bounds.
-
-use alloc::collections::VecDeque;
+//! The bounds of the receive buffer. Drivers hold the messages that arrived and were not taken; this counts them.
 
 use crate::proto::options::{Overflow, ReceiveBuffer};
 
-/// The queue of received messages.
+/// How many messages are held, and how large they are.
 #[derive(Debug)]
-pub(crate) struct Inbox<M> {
-    /// Each message with its size: measuring a JavaScript value again would cost a call.
-    queue: VecDeque<(M, usize)>,
+pub(crate) struct Inbox {
+    messages: usize,
     bytes: usize,
     bounds: ReceiveBuffer,
     dropped: u64,
-    /// Nobody will read: nothing is kept.
+    /// Nobody will read: nothing is held.
     closed: bool,
 }
 
-/// What became of a message.
+/// What becomes of a message that arrived.
 #[derive(Debug, PartialEq, Eq, Clone, Copy)]
 #[must_use]
 pub(crate) enum Admission {
-    /// It was queued, and that many of the oldest were dropped for it.
-    Queued { evicted: usize },
-    /// It was dropped: nobody reads, or the overflow policy says so.
+    /// It is counted, and the driver queues it.
+    Queued,
+    /// The driver removes its oldest message, reports that as [`evicted`](Inbox::evicted), and asks again.
+    Evict,
+    /// It is dropped: nobody reads, or the overflow policy says so.
     Dropped,
-    /// It was dropped, and the overflow policy is to close: the driver reports
+    /// It is dropped, and the overflow policy is to close: the driver reports
     /// [`Event::Overflow`](crate::proto::event::Event::Overflow).
     Overflow,
 }
 
-impl<M> Inbox<M> {
+impl Inbox {
     pub(crate) fn new(bounds: ReceiveBuffer) -> Self {
         Self {
-            queue: VecDeque::new(),
+            messages: 0,
             bytes: 0,
             bounds: ReceiveBuffer {
                 max_messages: bounds.max_messages.max(1),
@@ -43,8 +42,8 @@ impl<M> Inbox<M> {
         }
     }
 
-    /// Whether a message of `bytes` would be queued. Asked with a lower bound of its size before the message is copied into
-    /// linear memory, so that an oversized one never gets there.
+    /// Whether a message of `bytes` would be queued, after evictions at most. Asked with a lower bound of its size before
+    /// the message is copied into linear memory, so that an oversized one never gets there.
     pub(crate) fn may_fit(&self, bytes: usize) -> bool {
         !self.closed
             && match self.bounds.overflow {
@@ -53,38 +52,36 @@ impl<M> Inbox<M> {
             }
     }
 
-    /// Makes room for a message, or counts it as dropped. What is admitted has to be [`push`](Self::push)ed.
+    /// Counts a message, or says what is to be done first, or counts it as dropped.
     pub(crate) fn admit(&mut self, bytes: usize) -> Admission {
         if self.closed {
             return Admission::Dropped;
         }
-        if !self.may_fit(bytes) {
-            self.drop_one();
-            return match self.bounds.overflow {
-                Overflow::Close => Admission::Overflow,
-                Overflow::DropOldest | Overflow::DropNewest => Admission::Dropped,
-            };
+        if self.has_room(bytes) {
+            self.messages += 1;
+            self.bytes += bytes;
+            return Admission::Queued;
         }
-        let before = self.queue.len();
-        while !self.has_room(bytes) {
-            self.pop();
-            self.drop_one();
+        if self.may_fit(bytes) {
+            return Admission::Evict;
         }
-        Admission::Queued {
-            evicted: before - self.queue.len(),
+        self.drop_one();
+        match self.bounds.overflow {
+            Overflow::Close => Admission::Overflow,
+            Overflow::DropOldest | Overflow::DropNewest => Admission::Dropped,
         }
     }
 
-    /// Queues a message that was admitted with the same size.
-    pub(crate) fn push(&mut self, message: M, bytes: usize) {
-        self.queue.push_back((message, bytes));
-        self.bytes += bytes;
+    /// A message of `bytes` was taken.
+    pub(crate) fn taken(&mut self, bytes: usize) {
+        self.messages = self.messages.saturating_sub(1);
+        self.bytes = self.bytes.saturating_sub(bytes);
     }
 
-    pub(crate) fn pop(&mut self) -> Option<M> {
-        let (message, bytes) = self.queue.pop_front()?;
-        self.bytes -= bytes;
-        Some(message)
+    /// The oldest message, of `bytes`, was removed for a new one.
+    pub(crate) fn evicted(&mut self, bytes: usize) {
+        self.taken(bytes);
+        self.drop_one();
     }
 
     /// Counts a message that was dropped.
@@ -92,11 +89,9 @@ impl<M> Inbox<M> {
         self.dropped += 1;
     }
 
-    /// Nobody will read: what is queued is dropped, and nothing is queued or counted any more.
+    /// Nobody will read: the driver drops what it holds, and nothing is held or counted any more.
     pub(crate) fn close(&mut self) {
         self.closed = true;
-        self.queue = VecDeque::new();
-        self.bytes = 0;
     }
 
     pub(crate) fn is_closed(&self) -> bool {
@@ -109,7 +104,7 @@ impl<M> Inbox<M> {
     }
 
     fn has_room(&self, bytes: usize) -> bool {
-        self.queue.len() < self.bounds.max_messages
+        self.messages < self.bounds.max_messages
             && bytes <= self.bounds.max_bytes.saturating_sub(self.bytes)
     }
 }
@@ -119,87 +114,115 @@ mod tests {
     use super::*;
     use std::prelude::v1::*;
 
-    const QUEUED: Admission = Admission::Queued { evicted: 0 };
+    use std::collections::VecDeque;
 
-    /// As the state machine does it.
-    fn receive(inbox: &mut Inbox<u8>, message: u8, bytes: usize) -> Admission {
-        let admission = inbox.admit(bytes);
-        if let Admission::Queued { .. } = admission {
-            inbox.push(message, bytes);
+    /// The bounds with the messages, as a driver holds them.
+    struct Held {
+        inbox: Inbox,
+        queue: VecDeque<(u8, usize)>,
+    }
+
+    impl Held {
+        fn new(max_bytes: usize, max_messages: usize, overflow: Overflow) -> Self {
+            let bounds = ReceiveBuffer {
+                max_bytes,
+                max_messages,
+                overflow,
+            };
+            Self {
+                inbox: Inbox::new(bounds),
+                queue: VecDeque::new(),
+            }
         }
-        admission
-    }
 
-    fn inbox(max_bytes: usize, max_messages: usize, overflow: Overflow) -> Inbox<u8> {
-        Inbox::new(ReceiveBuffer {
-            max_bytes,
-            max_messages,
-            overflow,
-        })
-    }
+        fn receive(&mut self, message: u8, bytes: usize) -> Admission {
+            loop {
+                match self.inbox.admit(bytes) {
+                    Admission::Evict => {
+                        let (_, bytes) = self.queue.pop_front().expect("there is an oldest");
+                        self.inbox.evicted(bytes);
+                    }
+                    Admission::Queued => {
+                        self.queue.push_back((message, bytes));
+                        return Admission::Queued;
+                    }
+                    refused => return refused,
+                }
+            }
+        }
 
-    fn drain(inbox: &mut Inbox<u8>) -> Vec<u8> {
-        core::iter::from_fn(|| inbox.pop()).collect()
+        fn drain(&mut self) -> Vec<u8> {
+            let queue = core::mem::take(&mut self.queue);
+            queue
+                .into_iter()
+                .map(|(message, bytes)| {
+                    self.inbox.taken(bytes);
+                    message
+                })
+                .collect()
+        }
     }
 
     #[test]
     fn both_bounds_hold() {
-        let mut by_bytes = inbox(10, 100, Overflow::Close);
-        assert_eq!(receive(&mut by_bytes, 1, 10), QUEUED);
-        assert_eq!(receive(&mut by_bytes, 2, 0), QUEUED);
-        assert_eq!(receive(&mut by_bytes, 3, 1), Admission::Overflow);
-        assert_eq!(drain(&mut by_bytes), [1, 2]);
-        assert_eq!(receive(&mut by_bytes, 4, 10), QUEUED);
+        let mut by_bytes = Held::new(10, 100, Overflow::Close);
+        assert_eq!(by_bytes.receive(1, 10), Admission::Queued);
+        assert_eq!(by_bytes.receive(2, 0), Admission::Queued);
+        assert_eq!(by_bytes.receive(3, 1), Admission::Overflow);
+        assert_eq!(by_bytes.drain(), [1, 2]);
+        assert_eq!(by_bytes.receive(4, 10), Admission::Queued);
 
-        let mut by_count = inbox(10, 1, Overflow::Close);
-        assert_eq!(receive(&mut by_count, 1, 0), QUEUED);
-        assert_eq!(receive(&mut by_count, 2, 0), Admission::Overflow);
-        assert_eq!(by_count.dropped(), 1);
+        let mut by_count = Held::new(10, 1, Overflow::Close);
+        assert_eq!(by_count.receive(1, 0), Admission::Queued);
+        assert_eq!(by_count.receive(2, 0), Admission::Overflow);
+        assert_eq!(by_count.inbox.dropped(), 1);
     }
 
     #[test]
     fn the_oldest_are_dropped_for_the_new_one() {
-        let mut inbox = inbox(10, 3, Overflow::DropOldest);
+        let mut held = Held::new(10, 3, Overflow::DropOldest);
         for (message, bytes) in [(1, 4), (2, 4), (3, 2)] {
-            assert_eq!(receive(&mut inbox, message, bytes), QUEUED);
+            assert_eq!(held.receive(message, bytes), Admission::Queued);
         }
-        assert_eq!(receive(&mut inbox, 4, 5), Admission::Queued { evicted: 2 });
-        assert_eq!((inbox.bytes, inbox.dropped()), (7, 2));
-        assert_eq!(receive(&mut inbox, 5, 11), Admission::Dropped);
-        assert_eq!(drain(&mut inbox), [3, 4]);
-        assert_eq!(inbox.dropped(), 3);
+        assert_eq!(held.receive(4, 5), Admission::Queued);
+        assert_eq!((held.inbox.bytes, held.inbox.dropped()), (7, 2));
+        assert_eq!(held.receive(5, 11), Admission::Dropped);
+        assert_eq!(held.drain(), [3, 4]);
+        assert_eq!(held.inbox.dropped(), 3);
     }
 
     #[test]
     fn nothing_is_dropped_for_a_message_whose_lower_bound_fits_and_whose_size_does_not() {
-        let mut inbox = inbox(10, 3, Overflow::DropOldest);
-        assert_eq!(receive(&mut inbox, 1, 8), QUEUED);
+        let mut held = Held::new(10, 3, Overflow::DropOldest);
+        assert_eq!(held.receive(1, 8), Admission::Queued);
         // A text of 6 UTF-16 code units that takes 12 bytes as UTF-8.
-        assert!(inbox.may_fit(6));
-        assert_eq!(receive(&mut inbox, 2, 12), Admission::Dropped);
-        assert_eq!((drain(&mut inbox), inbox.dropped()), (vec![1], 1));
+        assert!(held.inbox.may_fit(6));
+        assert_eq!(held.receive(2, 12), Admission::Dropped);
+        assert_eq!((held.drain(), held.inbox.dropped()), (vec![1], 1));
     }
 
     #[test]
     fn the_newest_is_dropped() {
-        let mut inbox = inbox(10, 1, Overflow::DropNewest);
-        assert_eq!(receive(&mut inbox, 1, 1), QUEUED);
-        assert!(!inbox.may_fit(1));
-        assert_eq!(receive(&mut inbox, 2, 1), Admission::Dropped);
-        assert_eq!((drain(&mut inbox), inbox.dropped()), (vec![1], 1));
+        let mut held = Held::new(10, 1, Overflow::DropNewest);
+        assert_eq!(held.receive(1, 1), Admission::Queued);
+        assert!(!held.inbox.may_fit(1));
+        assert_eq!(held.receive(2, 1), Admission::Dropped);
+        assert_eq!((held.drain(), held.inbox.dropped()), (vec![1], 1));
     }
 
     #[test]
-    fn a_closed_inbox_keeps_and_counts_nothing() {
-        let mut inbox = inbox(10, 10, Overflow::Close);
-        assert_eq!(receive(&mut inbox, 1, 1), QUEUED);
-        inbox.close();
-        assert_eq!(receive(&mut inbox, 2, 100), Admission::Dropped);
-        assert_eq!((inbox.pop(), inbox.dropped()), (None, 0));
+    fn a_closed_inbox_counts_nothing() {
+        let mut held = Held::new(10, 10, Overflow::Close);
+        held.inbox.close();
+        assert_eq!(held.receive(2, 100), Admission::Dropped);
+        assert_eq!(held.inbox.dropped(), 0);
     }
 
     #[test]
     fn a_bound_of_no_messages_counts_as_one() {
-        assert_eq!(receive(&mut inbox(1, 0, Overflow::Close), 1, 1), QUEUED);
+        assert_eq!(
+            Held::new(1, 0, Overflow::Close).receive(1, 1),
+            Admission::Queued
+        );
     }
 }

@@ -47,8 +47,8 @@ impl Default for ReceiveBuffer {
 /// The bounds of the send buffer, in bytes of the browser's `bufferedAmount`; and of what waits in JavaScript.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SendBuffer {
-    pub(crate) high: u64,
-    pub(crate) low: u64,
+    pub(crate) high: usize,
+    pub(crate) low: usize,
     pub(crate) max_queued_messages: usize,
     pub(crate) max_queued_bytes: usize,
 }
@@ -56,10 +56,10 @@ pub(crate) struct SendBuffer {
 impl SendBuffer {
     /// A low mark above the high one counts as the high one; a high mark of 0 as 1.
     pub(crate) fn new(high: usize, low: usize) -> Self {
-        let high = high.max(1) as u64;
+        let high = high.max(1);
         Self {
             high,
-            low: (low as u64).min(high),
+            low: low.min(high),
             max_queued_messages: 1 << 14,
             max_queued_bytes: 16 << 20,
         }

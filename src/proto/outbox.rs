@@ -28,7 +28,7 @@ impl Outbox {
     }
 
     /// Whether the next message may go: yes below the high mark; once it was reached, no until the low one is.
-    pub(crate) fn is_open(&mut self, buffered_amount: u64) -> bool {
+    pub(crate) fn is_open(&mut self, buffered_amount: usize) -> bool {
         self.paused = if self.paused {
             buffered_amount > self.bounds.low
         } else {
@@ -68,8 +68,8 @@ impl Outbox {
     }
 
     /// What is still to be sent, by us and by the browser.
-    pub(crate) fn left(&self, buffered_amount: u64) -> u64 {
-        buffered_amount.saturating_add(self.queued_bytes as u64)
+    pub(crate) fn left(&self, buffered_amount: usize) -> usize {
+        buffered_amount.saturating_add(self.queued_bytes)
     }
 
     /// Milliseconds until the next look at `bufferedAmount`, which shrinks without an event and never within a task.

@@ -59,7 +59,9 @@ impl Timers {
     }
 
     pub(crate) fn clear_all(&mut self) {
-        *self = Self::new();
+        for row in Row::ALL {
+            self.clear(row);
+        }
     }
 
     pub(crate) fn is_set(&self, row: Row) -> bool {
@@ -77,6 +79,12 @@ impl Timers {
 
     /// The earliest deadline; [`NEVER`] if there is none.
     pub(crate) fn earliest(&self) -> Millis {
-        self.0.into_iter().fold(NEVER, Millis::min)
+        let mut earliest = NEVER;
+        for deadline in self.0 {
+            if deadline < earliest {
+                earliest = deadline;
+            }
+        }
+        earliest
     }
 }

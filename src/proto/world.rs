@@ -46,11 +46,11 @@ enum Task {
 pub(crate) struct Browser {
     pub(crate) ready_state: ReadyState,
     /// `bufferedAmount`.
-    pub(crate) buffered: u64,
+    pub(crate) buffered: usize,
     /// Bytes that `send` took.
-    sent: u64,
+    sent: usize,
     /// Bytes that left for the peer.
-    left: u64,
+    left: usize,
     /// The listeners are still there.
     pub(crate) attached: bool,
     /// So many calls of `close` throw.
@@ -95,11 +95,13 @@ impl Expected {
 }
 
 pub(crate) struct World {
-    pub(crate) machine: Connection<u32>,
+    pub(crate) machine: Connection,
     pub(crate) browser: Browser,
     pub(crate) now: Millis,
     /// The driver's one native timer.
     pub(crate) timer: Option<Millis>,
+    /// Messages that arrived and were not taken: number and size.
+    messages: VecDeque<(u32, usize)>,
     /// Messages that wait to be sent, by size, as the JavaScript driver holds them.
     queue: VecDeque<usize>,
     /// Messages that were refused or sent after they had waited.
@@ -134,6 +136,7 @@ impl World {
             },
             now: 0.0,
             timer: None,
+            messages: VecDeque::new(),
             queue: VecDeque::new(),
             refused: 0,
             opener: Task::Idle,
@@ -287,8 +290,8 @@ impl World {
             "the browser would drop it"
         );
         assert!(self.browser.buffered < 20, "above the high-water mark");
-        self.browser.sent += bytes as u64;
-        self.browser.buffered += bytes as u64;
+        self.browser.sent += bytes;
+        self.browser.buffered += bytes;
     }
 
     /// Those that wait to send ask again, first in first out.
@@ -346,12 +349,19 @@ impl World {
         self.handle(Event::ReceiverDropped);
         self.receiver_dropped = true;
         self.expected.queued.clear();
+        self.messages.clear();
         self.reader = Task::Idle;
     }
 
     /// Polls for a message.
     pub(crate) fn read(&mut self) -> Poll<Option<Result<u32, Cause>>> {
-        let poll = self.machine.poll_next();
+        let poll = match self.messages.pop_front() {
+            Some((number, bytes)) => {
+                self.machine.taken(bytes);
+                Poll::Ready(Some(Ok(number)))
+            }
+            None => self.machine.poll_end().map(|cause| cause.map(Err)),
+        };
         match poll {
             Poll::Pending => {
                 assert!(self.expected.queued.is_empty() && self.machine.outcome().is_none());
@@ -429,15 +439,25 @@ impl World {
             }
             (false, false) => self.expected.receive(number, bytes),
         };
-        let admission = if self.machine.may_fit(at_least) {
-            self.machine.received(number, bytes)
+        // What can't fit is not converted, so only its lower bound is known.
+        let bytes = if self.machine.may_fit(at_least) {
+            bytes
         } else {
-            self.machine.admit(at_least)
+            at_least
         };
+        let mut admission = self.machine.admit(bytes);
+        while admission == Admission::Evict {
+            let (_, oldest) = self.messages.pop_front().expect("there is an oldest");
+            self.machine.evicted(oldest);
+            admission = self.machine.admit(bytes);
+        }
         assert_eq!(admission == Admission::Overflow, closes);
         match admission {
-            Admission::Queued { .. } => self.reader = Task::Idle,
-            Admission::Dropped => {}
+            Admission::Queued => {
+                self.messages.push_back((number, bytes));
+                self.reader = Task::Idle;
+            }
+            Admission::Dropped | Admission::Evict => {}
             Admission::Overflow => self.handle(Event::Overflow),
         }
     }
@@ -460,7 +480,7 @@ impl World {
     }
 
     /// Bytes leave for the peer, also from an object that is closing.
-    pub(crate) fn drain(&mut self, bytes: u64) {
+    pub(crate) fn drain(&mut self, bytes: usize) {
         if matches!(
             self.browser.ready_state,
             ReadyState::Open | ReadyState::Closing
@@ -514,12 +534,21 @@ impl World {
             self.check_losses();
         } else {
             assert!(self.browser.attached);
-            assert_eq!(self.machine.losses(self.browser.sent), (0, 0));
+            assert_eq!(self.machine.never_sent(), 0);
         }
     }
 
+    /// Bytes never sent, and bytes unconfirmed.
+    pub(crate) fn losses(&self) -> (usize, usize) {
+        if !self.machine.is_closed() {
+            return (0, 0);
+        }
+        let unconfirmed = self.machine.unconfirmed(self.browser.sent as f64);
+        (self.machine.never_sent(), unconfirmed as usize)
+    }
+
     fn check_losses(&self) {
-        let (never_sent, unconfirmed) = self.machine.losses(self.browser.sent);
+        let (never_sent, unconfirmed) = self.losses();
         let Browser { sent, left, .. } = self.browser;
         assert!(never_sent + unconfirmed <= sent);
         assert!(
@@ -570,7 +599,7 @@ impl World {
             1..=4 => self.server_sends(size / (1 + usize::from(argument) % 3), size),
             5 => self.server_closes(*[1000, 1001, 1005, 4001].get(size % 4)?, argument & 16 == 0),
             6 if argument % 4 == 0 => self.dispatch(Event::Error),
-            6 | 7 => self.drain(size as u64),
+            6 | 7 => self.drain(size),
             8 => self.pass(Millis::from(argument)),
             9 => self.fire_timer(),
             10..=13 => drop(self.send(size)),
