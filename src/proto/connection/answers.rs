@@ -86,7 +86,10 @@ impl Connection {
     }
 
     /// Counts a message that waits in the driver. False if too much waits already.
-    #[cfg(any(test, feature = "npm", feature = "__fuzz"))]
+    #[cfg_attr(
+        not(any(feature = "npm", feature = "__fuzz")),
+        allow(dead_code, reason = "JavaScript queues")
+    )]
     pub(crate) fn enqueue(&mut self, bytes: usize) -> bool {
         self.outbox.enqueue(bytes)
     }
