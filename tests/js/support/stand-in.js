@@ -26,8 +26,13 @@ export class StandIn extends EventTarget {
     this.bufferedAmount += data.length ?? data.byteLength ?? data.size;
   }
 
+  /** As the browser's: what can't be sent is an exception, and nothing happens. */
   close(...args) {
     this.closes.push(args);
+    const [code] = args;
+    if (args.length && code !== 1000 && !(code >= 3000 && code <= 4999)) {
+      throw new DOMException(`The close code ${code} can't be sent.`, "InvalidAccessError");
+    }
     if (this.readyState < 2) this.readyState = 2;
   }
 
