@@ -24,7 +24,6 @@ async function instantiate(source = defaultSource()) {
   try {
     await init({ module_or_path: await source });
   } catch (cause) {
-    if (cause instanceof SockstreamError) throw cause;
     throw new SockstreamError("LOAD", `The wasm could not be loaded: ${cause?.message ?? cause}`, { cause });
   }
 }
