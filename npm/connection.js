@@ -10,7 +10,7 @@ import { deferred, handled } from "./promises.js";
 import { Receiver } from "./receiver.js";
 import { Sender } from "./sender.js";
 import { after } from "./timer.js";
-import { Machine } from "./wasm/sockstream.js";
+import { Machine } from "./machine.js";
 
 const EVENTS = ["open", "message", "error", "close"];
 
