@@ -23,13 +23,6 @@ const SEND_BUFFER = {
 const RECEIVE_BUFFER = { maxBytes: n.MAX_BYTES, maxMessages: n.MAX_MESSAGES, overflow: "close" };
 const CLOSE_CODES = { receiveOverflow: n.RECEIVE_OVERFLOW_CODE, unexpectedData: n.UNEXPECTED_DATA_CODE };
 
-/** How long the beginning of two names is that is the same. */
-function sharedPrefix(left, right) {
-  let length = 0;
-  while (length < left.length && left[length] === right[length]) length++;
-  return length;
-}
-
 /** The members of an object, or the defaults. A member that is not known is a TypeError, with the nearest that is. */
 export function readObject(what, given, defaults) {
   const known = Object.keys(defaults);
@@ -37,7 +30,8 @@ export function readObject(what, given, defaults) {
   const members = { ...defaults };
   for (const name in given) {
     if (!known.includes(name)) {
-      const [nearest] = known.sort((left, right) => sharedPrefix(right, name) - sharedPrefix(left, name));
+      let [prefix, nearest] = [name];
+      while (!(nearest = known.find((one) => one.startsWith(prefix)))) prefix = prefix.slice(0, -1);
       throw new TypeError(`${what} knows no “${name}”; the nearest is “${nearest}”.`);
     }
     if (given[name] !== undefined) members[name] = given[name];

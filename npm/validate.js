@@ -62,7 +62,7 @@ export function checkClose(code, reason = "") {
 }
 
 /** Whether a value is of that interface, in any realm. */
-const isA = (name, value) => Object.prototype.toString.call(value) === `[object ${name}]`;
+export const isA = (name, value) => Object.prototype.toString.call(value) === `[object ${name}]`;
 
 /** A signal, of any realm, or none. */
 export function checkSignal(signal) {

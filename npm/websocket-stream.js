@@ -6,7 +6,7 @@ import { ABNORMAL_CLOSURE } from "./numbers.js";
 import { readOptions } from "./options.js";
 import { deferred } from "./promises.js";
 import { readable, writable } from "./streams.js";
-import { checkClose, checkData, checkProtocols, checkSignal, parseUrl } from "./validate.js";
+import { checkClose, checkData, checkProtocols, checkSignal, isA, parseUrl } from "./validate.js";
 
 /** Which DOMException stands for which code of ours. */
 const DOM_NAMES = {
@@ -201,4 +201,4 @@ function sequence(value) {
 
 const copy = (data) => (ArrayBuffer.isView(data) ? data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) : data.slice());
 
-const isBuffer = (chunk) => ArrayBuffer.isView(chunk) || /ArrayBuffer\]$/.test(Object.prototype.toString.call(chunk));
+const isBuffer = (chunk) => ArrayBuffer.isView(chunk) || isA("ArrayBuffer", chunk) || isA("SharedArrayBuffer", chunk);
