@@ -7,6 +7,7 @@ import "./base-url.js";
 import "./close-refused.js";
 import "./closing.js";
 import "./connecting.js";
+import "./contract.js";
 import "./leaks.js";
 import "./loading.js";
 import "./messages.js";

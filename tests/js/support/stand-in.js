@@ -1,6 +1,6 @@
 // A stand-in for the native `WebSocket` that does what a test tells it: for what no server can bring about on demand.
 
-import { replaced } from "./watch.js";
+import { doesNothing, replaced } from "./watch.js";
 
 export class StandIn extends EventTarget {
   static made = [];
@@ -11,6 +11,8 @@ export class StandIn extends EventTarget {
   sent = [];
   /** What `close` was called with, each time. */
   closes = [];
+  /** How many listeners it has that do anything. */
+  listeners = 0;
 
   constructor(url, protocols) {
     super();
@@ -18,6 +20,16 @@ export class StandIn extends EventTarget {
     this.protocols = protocols;
     this.protocol = protocols[0] ?? "";
     StandIn.made.push(this);
+  }
+
+  addEventListener(type, listener) {
+    if (!doesNothing(listener)) this.listeners++;
+    super.addEventListener(type, listener);
+  }
+
+  removeEventListener(type, listener) {
+    if (!doesNothing(listener)) this.listeners--;
+    super.removeEventListener(type, listener);
   }
 
   send(data) {

@@ -14,7 +14,7 @@ export async function replaced(name, value, act) {
 }
 
 /** A listener that does nothing keeps nothing alive. One stays on each native socket: see the tests of `ws`. */
-const doesNothing = (listener) => /^\(\)\s*=>\s*\{\s*\}$/.test(String(listener));
+export const doesNothing = (listener) => /^\(\)\s*=>\s*\{\s*\}$/.test(String(listener));
 
 /**
  * Runs `act` with a native `WebSocket` that keeps account.
