@@ -20,6 +20,8 @@ export class Connection {
   machine;
   /** How the connection ended, if it has: a `CloseInfo`. */
   end;
+  /** What the state machine answered to `flushed` in the end. */
+  flushed = n.ANSWER_FAILED;
   receiver = new Receiver(this);
   sender = new Sender(this);
   #settings;
@@ -101,16 +103,17 @@ export class Connection {
   }
 
   /** Hands an event to the state machine, and carries out what it answers. */
-  handle(event, argument = 0, { readyState, bufferedAmount } = this.native, now = performance.now()) {
-    if (this.machine) this.#carryOut(this.machine.handle(event, argument, readyState, bufferedAmount, now));
+  handle(event, argument = 0) {
+    const { readyState, bufferedAmount } = this.native;
+    if (this.machine) this.#carryOut(this.machine.handle(event, argument, readyState, bufferedAmount, performance.now()));
   }
 
   /** The wasm is there. The state machine hears of everything as if it had been there from the beginning. */
   #start(began) {
     if (this.end) return;
     this.#clearTimer();
-    this.machine = new Machine(...this.#settings.machine);
-    this.handle(n.EVENT_START, 0, { readyState: 0, bufferedAmount: 0 }, began);
+    this.machine = new Machine(...this.#settings.machine, began);
+    this.#rearm();
     const { events } = this.#early;
     this.#early = undefined;
     for (const event of events) this.#onEvent(event);
@@ -166,6 +169,8 @@ export class Connection {
       this.end.unconfirmedBytes = machine.unconfirmed(this.sender.sentBytes);
       this.#cause = machine.cause();
       this.#dropped = machine.dropped();
+      this.flushed = machine.flushed(this.readyState, 0);
+      this.receiver.detach(machine);
       this.machine = undefined;
       machine.free();
     }

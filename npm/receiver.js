@@ -1,4 +1,4 @@
-// Received messages, in step with the state machine's count of them, and those who wait for one.
+// Received messages, which the state machine counts, and those who wait for one.
 
 import * as n from "./numbers.js";
 import { Queue } from "./queue.js";
@@ -9,8 +9,8 @@ export class Receiver {
   #messages = new Queue();
   /** `{ resolve, reject }`, in the order in which they asked. A set: any of them can go. */
   #readers = new Set();
-  /** Reading has ended, or its error was given to a reader. */
-  #reported = false;
+  /** What comes after the last message, once the connection has ended. An error goes to one reader. */
+  #end = n.ANSWER_PENDING;
 
   constructor(connection) {
     this.#connection = connection;
@@ -25,10 +25,11 @@ export class Receiver {
   receive(data) {
     const size = sizeOf(data);
     if (size === undefined) return this.#connection.fail(n.EVENT_UNEXPECTED_DATA, n.UNEXPECTED_DATA_REASON);
-    let dropped = this.#connection.machine.received(size);
-    if (dropped === n.ADMISSION_OVERFLOW) return this.#connection.fail(n.EVENT_OVERFLOW, n.RECEIVE_OVERFLOW_REASON);
-    if (dropped < 0) return;
-    while (dropped--) this.#messages.shift();
+    const { machine } = this.#connection;
+    let admission;
+    while ((admission = machine.received(size)) === n.ADMISSION_EVICT) machine.evicted(sizeOf(this.#messages.shift()));
+    if (admission === n.ADMISSION_OVERFLOW) return this.#connection.fail(n.EVENT_OVERFLOW, n.RECEIVE_OVERFLOW_REASON);
+    if (admission !== n.ADMISSION_QUEUED) return;
     this.#messages.push(data);
     if (this.#readers.size) this.serve();
   }
@@ -51,6 +52,11 @@ export class Receiver {
     });
   }
 
+  /** The connection ends: what the state machine says of it is kept. */
+  detach(machine) {
+    this.#end = machine.end();
+  }
+
   /** Answers those who wait, as far as possible. */
   serve() {
     for (const reader of this.#readers) {
@@ -69,24 +75,20 @@ export class Receiver {
 
   /** Whether there was something to answer. */
   #answer({ resolve, reject }) {
-    const answer = this.#next();
-    if (answer === n.ANSWER_READY) {
+    const { machine } = this.#connection;
+    if (this.#messages.length) {
       const data = this.#messages.shift();
+      machine?.taken(sizeOf(data));
       resolve({ value: typeof data === "string" ? data : new Uint8Array(data), done: false });
-    } else if (answer === n.ANSWER_FAILED) {
-      this.#reported = true;
+      return true;
+    }
+    const answer = machine ? machine.end() : this.#end;
+    if (answer === n.ANSWER_FAILED) {
+      this.#end = n.ANSWER_ENDED;
       reject(this.#connection.error ?? this.#connection.failure());
     } else if (answer === n.ANSWER_ENDED) {
       resolve({ value: undefined, done: true });
     }
     return answer;
-  }
-
-  /** The state machine's answer; behind the end there is none, but what is queued, and the error if nobody has it yet. */
-  #next() {
-    const { machine, error } = this.#connection;
-    if (machine) return machine.next();
-    if (this.#messages.length) return n.ANSWER_READY;
-    return error && !this.#reported ? n.ANSWER_FAILED : n.ANSWER_ENDED;
   }
 }

@@ -96,10 +96,10 @@ export class Sender {
   }
 
   #serveFlushers() {
-    const { machine, native, error } = this.#connection;
-    const answer = machine ? machine.flushed(native.readyState, native.bufferedAmount) : error ? n.ANSWER_FAILED : n.ANSWER_READY;
+    const { machine, native, flushed, error } = this.#connection;
+    const answer = machine ? machine.flushed(native.readyState, native.bufferedAmount) : flushed;
     if (answer === n.ANSWER_PENDING) return;
-    for (const { resolve, reject } of this.#flushers.splice(0)) answer === n.ANSWER_READY ? resolve() : reject(error);
+    for (const { resolve, reject } of this.#flushers.splice(0)) answer === n.ANSWER_READY ? resolve() : reject(error ?? this.notOpen());
   }
 
   #ready() {

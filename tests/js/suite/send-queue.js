@@ -114,6 +114,17 @@ test("what waits when the connection ends is refused, and was not sent", () =>
     equal(native.sent.length, 1);
   }));
 
+test("flush errs behind a clean close when a message that waited was not sent", () =>
+  full({}, async (socket, native) => {
+    const sending = socket.send("a");
+    const flushing = socket.flush();
+    native.bufferedAmount = 0;
+    native.end(1000, "", true);
+    await rejects(sending, { code: "NOT_OPEN" });
+    await rejects(flushing, { code: "NOT_OPEN", closeCode: 1000 });
+    await rejects(socket.flush(), { code: "NOT_OPEN" });
+  }));
+
 test("a close that can't send what waits times out, counted from the last progress", () =>
   watchingTimers((live) =>
     full({}, async (socket, native) => {
