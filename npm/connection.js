@@ -108,7 +108,7 @@ export class Connection {
     if (this.machine) this.#carryOut(this.machine.handle(event, argument, readyState, bufferedAmount, performance.now()));
   }
 
-  /** The wasm is there. The state machine hears of everything as if it had been there from the beginning. */
+  /** The wasm is there. Its state machine gets everything that has happened since connecting began. */
   #start(began) {
     if (this.end) return;
     this.#clearTimer();

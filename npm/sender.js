@@ -9,8 +9,10 @@ import { checkData, sizeOf } from "./validate.js";
 const QUEUE_FULL = "Too many messages wait to be sent: this one was not sent.";
 
 export class Sender {
-  /** Bytes handed to the native object. */
+  /** Bytes given to the native object. */
   sentBytes = 0;
+  /** `bufferedAmount` when it was last read. */
+  #buffered;
   #connection;
   /** `{ data, size, resolve, reject }`; without data, someone who waits for room only. */
   #writers = new Queue();
@@ -29,7 +31,7 @@ export class Sender {
       const isNext = !this.#writers.length;
       const answer = isNext ? this.#ready() : n.ANSWER_PENDING;
       if (answer === n.ANSWER_READY) {
-        this.#hand(data);
+        this.#sendNow(data);
         return DONE;
       }
       const { machine, native } = this.#connection;
@@ -87,7 +89,7 @@ export class Sender {
   #settle({ data, size, resolve, reject }, answer) {
     try {
       if (answer === n.ANSWER_FAILED) throw this.notOpen();
-      if (size !== undefined) this.#hand(checkData(data));
+      if (size !== undefined) this.#sendNow(checkData(data));
       resolve();
     } catch (error) {
       reject(error);
@@ -104,15 +106,19 @@ export class Sender {
 
   #ready() {
     const { machine, native } = this.#connection;
-    return machine ? machine.ready(native.readyState, native.bufferedAmount) : n.ANSWER_FAILED;
+    if (!machine) return n.ANSWER_FAILED;
+    this.#buffered = native.bufferedAmount;
+    return machine.ready(native.readyState, this.#buffered);
   }
 
-  /** Hands a message to the native object, and counts it as the browser does, which knows the size of text in UTF-8. */
-  #hand(data) {
+  /**
+   * Gives a message to the native object right after `#ready`, and counts it as the browser does, which knows the size of
+   * text in UTF-8.
+   */
+  #sendNow(data) {
     const { native } = this.#connection;
-    const before = native.bufferedAmount;
     native.send(data);
     // An engine may have sent it already.
-    this.sentBytes += Math.max(native.bufferedAmount - before, sizeOf(data) ?? data.size);
+    this.sentBytes += Math.max(native.bufferedAmount - this.#buffered, sizeOf(data) ?? data.size);
   }
 }

@@ -94,7 +94,7 @@ class Socket {
   }
 
   async [Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]() {
-    // How it ended is told by `closed`; an error thrown here would hide the one that left the block.
+    // `closed` says how the connection ended; an error thrown here would hide the one that left the block.
     await this.#closeNormally().catch(() => {});
   }
 

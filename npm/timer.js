@@ -1,10 +1,13 @@
 // Timers in windows, workers and Node.
 
+/** A longer timeout would run at once. */
+const LONGEST = 2 ** 31 - 1;
+
 /** Calls back after so many milliseconds, or later: hidden tabs throttle timeouts. Returns what clears the timer. */
 export function after(millis, callback) {
   if (millis === Infinity) return () => {};
   if (millis <= 0) return nextTask(callback);
-  const id = setTimeout(callback, millis);
+  const id = setTimeout(callback, Math.min(millis, LONGEST));
   return () => clearTimeout(id);
 }
 

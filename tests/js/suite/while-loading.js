@@ -140,6 +140,18 @@ loadingTest("the connect timeout covers the loading", () =>
   }),
 );
 
+loadingTest("a connect timeout longer than timers can be is no timeout at once, also while the wasm loads", () =>
+  standingIn(async (made) => {
+    const { connect, release } = await stalled();
+    const connecting = connect("ws://stand.in/", { connectTimeout: 1e12 });
+    await pause(20);
+    ok(await isPending(connecting), "pending");
+    release();
+    made[0].open();
+    (await connecting).terminate();
+  }),
+);
+
 loadingTest("a stalled load hangs no later call for longer than its own limits", async () => {
   const { connect, load, release } = await stalled();
   await rejects(connect(url("/echo"), { connectTimeout: 20 }), { code: "CONNECT_TIMEOUT" });
