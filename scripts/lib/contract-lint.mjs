@@ -22,7 +22,6 @@ export const checkContract = () =>
         const cell = cells[index] ?? "";
         if (!cell) problems.push(`${situation}: nothing for ${language}`);
         const tests = named(cell, FOLDERS[language]);
-        // A cell without a test says why.
         if (!tests.length && !cell.startsWith("–")) problems.push(`${situation}: no test for ${language}`);
         problems.push(...tests.filter((test) => !exists(test)).map(({ file, name }) => `${situation}: ${path.basename(file)} has no test “${name}”`));
         count += tests.length;
@@ -34,14 +33,15 @@ export const checkContract = () =>
 
 /** The tests in a cell: `file: name`, and names behind it that are of the same file. */
 function named(cell, folder) {
+  // A cell that has none says why.
+  if (cell.startsWith("–")) return [];
   let file;
   const tests = [];
   for (const [, text] of cell.matchAll(/`([^`]+)`/g)) {
-    const [, givenFile, name] = /^(\S+\.(?:rs|js|mjs)): (.+)$/.exec(text) ?? [];
+    const [, givenFile, name = text] = /^(\S+\.(?:rs|js|mjs))(?:: (.+))?$/.exec(text) ?? [];
     if (givenFile) file = givenFile.startsWith("tests/") ? inRoot(givenFile) : path.join(folder, givenFile);
-    // A file by itself: all its tests.
-    if (/\.(rs|js|mjs)$/.test(text)) tests.push({ file: text.startsWith("tests/") ? inRoot(text) : path.join(folder, text), name: "" });
-    else if (file) tests.push({ file, name: name ?? text });
+    // A file by itself stands for all its tests.
+    tests.push({ file: file ?? text, name: name === givenFile ? "" : name });
   }
   return tests;
 }
