@@ -7,10 +7,10 @@ use std::task::Poll;
 
 use serde::Deserialize;
 
-use super::frame::{BINARY, FIN, TEXT};
 use super::session::{End, Fault};
 use super::socket::Socket;
 use crate::config::Config;
+use crate::frame::{BINARY, FIN, TEXT};
 use crate::message::{Close, Message};
 
 /// The longest header a server's frame has, in bytes.
@@ -51,8 +51,8 @@ impl Messages {
 
     fn queue(&self, index: u32, socket: &mut Socket) {
         match self.kind {
-            Kind::Text => socket.queue(FIN | TEXT, &text(index, self.size)),
-            Kind::Binary => socket.queue(FIN | BINARY, &binary(index, self.size)),
+            Kind::Text => socket.queue(FIN | TEXT, text(index, self.size)),
+            Kind::Binary => socket.queue(FIN | BINARY, binary(index, self.size)),
         }
     }
 
@@ -152,7 +152,7 @@ async fn flush_and_echo(socket: &mut Socket) -> io::Result<Flow> {
             None => return Ok(Flow::Open),
             Some(Some(message)) => {
                 let closed = matches!(message, Message::Close(_));
-                socket.queue_message(&message);
+                socket.queue_message(message);
                 if closed {
                     socket.flush().await?;
                     return Ok(Flow::Closed);

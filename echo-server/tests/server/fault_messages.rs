@@ -39,10 +39,10 @@ async fn a_burst_leaves_with_the_101() {
 #[tokio::test]
 async fn a_burst_larger_than_any_buffer_arrives_whole_and_then_echoes() {
     let server = Server::with_faults().await;
-    let mut client = server.open("/fault/burst?count=1000&size=20000").await;
+    let mut client = server.open("/fault/burst?count=1000&size=10000").await;
     for index in 0..1000 {
         client
-            .expect(TEXT, format!("{index:.<20000}").as_bytes())
+            .expect(TEXT, format!("{index:.<10000}").as_bytes())
             .await;
     }
     client.expect_echo(BINARY, b"echo").await;
