@@ -105,8 +105,14 @@ where
     if socket.send(close).await.is_err() {
         return;
     }
+    let mut in_a_row = 0;
     while let Some(Ok(message)) = socket.next().await {
         seen(&message);
+        in_a_row += 1;
+        if in_a_row == YIELD_AFTER {
+            in_a_row = 0;
+            yield_now().await;
+        }
     }
 }
 
@@ -285,14 +291,18 @@ mod tests {
     }
 
     /// A client that always has sent one message more, and reads all answers.
-    struct Flood(u32);
+    struct Flood {
+        sent: u32,
+        /// Whether the Close can be sent to it.
+        listens: bool,
+    }
 
     impl Stream for Flood {
         type Item = Incoming;
 
         fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Incoming>> {
-            self.0 += 1;
-            assert!(self.0 < 100_000, "there seems to be no end to it");
+            self.sent += 1;
+            assert!(self.sent < 100_000, "there seems to be no end to it");
             Poll::Ready(Some(Ok(text("a"))))
         }
     }
@@ -304,10 +314,9 @@ mod tests {
             Poll::Ready(Ok(()))
         }
 
-        /// With the Close it is over.
         fn start_send(self: Pin<&mut Self>, message: Message) -> Result<(), Message> {
             match message {
-                Message::Close(_) => Err(message),
+                Message::Close(_) if !self.listens => Err(message),
                 _ => Ok(()),
             }
         }
@@ -325,12 +334,31 @@ mod tests {
     async fn who_never_pauses_does_not_keep_the_server_from_stopping() {
         let closing = CancellationToken::new();
         closing.cancel();
-        let mut flood = Flood(0);
+        let mut flood = Flood {
+            sent: 0,
+            listens: false,
+        };
         let mut echoed = 0;
         let by = run(&mut flood, &closing, |_| echoed += 1).await;
         assert_eq!(by, EndedBy::Server);
         // Each that was taken was answered before.
-        assert_eq!(echoed, flood.0);
+        assert_eq!(echoed, flood.sent);
         assert!(echoed < 1000, "{echoed}");
+    }
+
+    /// Neither before the stop nor after it, when nothing is echoed any more.
+    #[tokio::test]
+    async fn who_never_pauses_does_not_keep_others_from_their_turn() {
+        for stops in [false, true] {
+            let closing = CancellationToken::new();
+            if stops {
+                closing.cancel();
+            }
+            let mut flood = Flood {
+                sent: 0,
+                listens: true,
+            };
+            assert_eq!(run(&mut flood, &closing, |_| {}).now_or_never(), None);
+        }
     }
 }
