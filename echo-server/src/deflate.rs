@@ -243,8 +243,8 @@ mod tests {
     #[tokio::test]
     async fn messages_survive_the_round_trip() {
         let (deflate, budget) = (Deflate::new(), Budget::new(64 << 20));
-        for window in [9, 12, 15] {
-            for length in [0, 1, 100, 16 << 10, (16 << 10) + 1, 200_000, 3 << 20] {
+        for window in [9, 15] {
+            for length in [0, 1, 100, 16 << 10, (16 << 10) + 1, 1 << 20] {
                 for message in [vec![b'a'; length], noise(length)] {
                     let message = Bytes::from(message);
                     let deflated = deflate.deflate(message.clone(), window, reserved(&budget));
