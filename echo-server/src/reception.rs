@@ -28,6 +28,10 @@ use crate::transport::{Hold, Transport};
 /// How many connections are told at once that there is no room. More are closed without a word.
 const REFUSALS_AT_ONCE: usize = 64;
 
+/// The largest head of a request, in bytes, but for what is read at once; a larger one is answered
+/// by 431. It is no part of the budget, which is for messages.
+const LARGEST_HEAD: usize = 32 << 10;
+
 /// What every connection comes by.
 pub(crate) struct Reception {
     app: App,
@@ -128,6 +132,7 @@ impl Reception {
         });
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new())
+            .max_buf_size(LARGEST_HEAD)
             .header_read_timeout(limited(config.handshake_timeout));
         let mut http = pin!(
             http.serve_connection(TokioIo::new(transport), service)

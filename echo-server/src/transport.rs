@@ -62,17 +62,11 @@ impl Transport {
         self
     }
 
-    /// Sends what was held and `behind` in one write, as far as the socket's buffer takes it.
+    /// Gives what was held; from now on nothing is.
     #[cfg(feature = "faults")]
-    pub(crate) async fn release(&mut self, behind: &[u8]) -> io::Result<()> {
-        use tokio::io::AsyncWriteExt;
-
+    pub(crate) fn release(&mut self) -> Vec<u8> {
         self.hold = None;
-        let mut together = std::mem::take(&mut self.held);
-        together.extend_from_slice(behind);
-        self.stream.write_all(&together).await?;
-        // Under TLS it would wait for more.
-        self.stream.flush().await
+        std::mem::take(&mut self.held)
     }
 
     /// Resolves when the peer ended its side or reset the connection, without reading anything.

@@ -84,18 +84,26 @@ fn pad(mut payload: Vec<u8>, size: usize, filler: u8) -> Vec<u8> {
 #[serde(transparent)]
 pub(super) struct Burst(Messages);
 
+impl Burst {
+    /// How much memory all of it takes.
+    fn bytes(&self) -> usize {
+        let size = self.0.size.saturating_add(HEADER);
+        size.saturating_mul(self.0.count as usize)
+    }
+}
+
 impl Fault for Burst {
     const HOLD: bool = true;
 
     fn check(&self, config: &Config) -> Result<(), &'static str> {
-        let size = self.0.size.saturating_add(HEADER);
-        if size.saturating_mul(self.0.count as usize) > config.max_message_bytes {
+        if self.bytes() > config.max_message_bytes {
             return Err("a burst is no larger than the largest message\n");
         }
         Ok(())
     }
 
     async fn run(self, socket: &mut Socket) -> io::Result<End> {
+        socket.hold(self.bytes())?;
         (0..self.0.count).for_each(|index| self.0.queue(index, socket));
         self.0.queue_close(socket);
         socket.release().await?;

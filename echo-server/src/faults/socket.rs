@@ -208,10 +208,15 @@ impl Socket {
         Poll::Pending
     }
 
-    /// Sends the 101 that was held back, and what is queued, in one write.
+    /// Sends the 101 that was held back, and what is queued, in one write, as far as the system
+    /// takes it.
     pub(super) async fn release(&mut self) -> io::Result<()> {
-        let behind = self.writer.take();
-        self.transport.release(&behind).await
+        let mut together = self.transport.release();
+        together.append(&mut self.writer.take());
+        self.writer.queue_bytes(&together);
+        drop(together);
+        self.hold(0)?;
+        self.flush().await
     }
 
     /// Echoes `count` messages, or until the client's Close, which is answered.

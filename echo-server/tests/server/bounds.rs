@@ -223,3 +223,15 @@ async fn connections_beyond_what_the_system_allows_get_503() {
         client.expect_echo(TEXT, b"still there").await;
     }
 }
+
+#[tokio::test]
+async fn a_head_that_is_too_large_gets_431() {
+    let server = Server::start(Config::default()).await;
+    for (length, status) in [(20_000, 101), (200_000, 431)] {
+        let mut client = server.connect().await;
+        let long = "a".repeat(length);
+        let request = handshake("/echo", &[("x-long", &long)]);
+        client.write(request.as_bytes()).await;
+        assert_eq!(client.head().await.status, status, "{length}");
+    }
+}
