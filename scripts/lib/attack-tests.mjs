@@ -7,8 +7,8 @@ import { print } from "./attack/table.mjs";
 import { PARTS } from "./options.mjs";
 import { record } from "./report.mjs";
 
-/** Of each attack; the steady slow readers take longer than that, and have a test of the server's own. */
-const SECONDS = 4;
+/** Of each attack, once it has begun; the steady slow readers take longer than that, and have a test of the server's own. */
+const SECONDS = 2;
 const SHORT = Object.keys(ATTACKS).filter((name) => name !== "slow");
 
 /** @param {string} program  path of the echo server */

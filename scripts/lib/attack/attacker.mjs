@@ -1,5 +1,5 @@
 // A process of its own that attacks, so that it doesn't slow those down who behave: `attacker.mjs NAME HOST PORT`.
-// It goes on until its stdin ends, and then prints what it counted as JSON.
+// Says `ready` once all of it has begun, goes on until its stdin ends, and then prints what it counted as JSON.
 
 import { ATTACKS } from "./attacks.mjs";
 
@@ -15,4 +15,4 @@ process.stdin.resume().on("end", () => {
   over.abort();
   setTimeout(() => process.stdout.write(`${JSON.stringify(counts)}\n`, () => process.exit()), LAST_MS);
 });
-await ATTACKS[name].run({ server: { host, port: Number(port) }, signal: over.signal, count });
+await ATTACKS[name].run({ server: { host, port: Number(port) }, signal: over.signal, count, ready: () => console.log("ready") });

@@ -41,7 +41,11 @@ async function openAll({ server, signal, count }, many, options, use) {
   return sockets;
 }
 
-const aborted = (signal) => new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+/** All of it has begun; goes on until it is over. */
+function aborted({ signal, ready }) {
+  ready();
+  return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener("abort", resolve, { once: true })));
+}
 
 /** Sends the same bytes again and again, as fast as they are taken. */
 function flood(socket, bytes) {
@@ -63,7 +67,7 @@ export const ATTACKS = {
         ending(socket, rest).then(end(task));
         socket.write(bytes);
       });
-      await aborted(task.signal);
+      await aborted(task);
     },
   },
   bombers: {
@@ -79,6 +83,7 @@ export const ATTACKS = {
           end(task)(await ended);
         }
       };
+      task.ready();
       await Promise.all(Array.from({ length: 64 }, (_, index) => bomber(index)));
     },
   },
@@ -94,14 +99,14 @@ export const ATTACKS = {
         ending(socket, rest, { onMessage: again }).then(end(task));
         socket.write(bytes);
       });
-      await aborted(task.signal);
+      await aborted(task);
     },
   },
   idle: {
     title: "3,000 idle",
     async run(task) {
       await openAll(task, 3_000, {}, (socket, rest) => void ending(socket, rest).then(end(task)));
-      await aborted(task.signal);
+      await aborted(task);
     },
   },
   "half-open": {
@@ -115,7 +120,7 @@ export const ATTACKS = {
         socket.on("close", () => task.count("ended cut"));
         socket.resume();
       });
-      await aborted(task.signal);
+      await aborted(task);
     },
   },
   unread: {
@@ -127,7 +132,7 @@ export const ATTACKS = {
         socket.on("close", () => task.count("ended cut"));
         flood(socket, bytes);
       });
-      await aborted(task.signal);
+      await aborted(task);
     },
   },
   slow: {
@@ -148,7 +153,7 @@ export const ATTACKS = {
         });
         socket.write(bytes);
       });
-      await aborted(task.signal);
+      await aborted(task);
     },
     fails: (counts) => Object.keys(counts).filter((name) => name.startsWith("cut at")),
   },
@@ -161,7 +166,7 @@ export const ATTACKS = {
         socket.on("close", () => task.count("ended"));
         flood(socket, bytes);
       });
-      await aborted(task.signal);
+      await aborted(task);
     },
   },
   connects: {
@@ -172,7 +177,7 @@ export const ATTACKS = {
         task.count(status === 101 ? "opened" : `status ${status}`);
         socket.destroy();
       });
-      await aborted(task.signal);
+      await aborted(task);
     },
   },
   files: {
@@ -180,7 +185,7 @@ export const ATTACKS = {
     openFiles: 256,
     async run(task) {
       await openAll(task, 400, {}, (socket, rest) => void ending(socket, rest).then(end(task)));
-      await aborted(task.signal);
+      await aborted(task);
     },
     fails: (counts) => (counts["status 503"] ? [] : ["nobody got 503"]),
   },

@@ -20,6 +20,8 @@ const ADDRESS_SPACE_KIB = 12 * MIB;
 const DEFAULT_OPEN_FILES = 16_000;
 /** For a busy machine; attackers that never answer a Close have the server wait for all of it. */
 const GRACE_SECONDS = 3;
+/** For an attack to begin in full; one that the server keeps from that is measured all the same. */
+const READY_LIMIT_MS = 15_000;
 const EXIT_LIMIT_MS = 15_000;
 const SAMPLE_MS = 100;
 
@@ -36,6 +38,7 @@ export async function measureAttack(name, program, seconds) {
   try {
     const wellBehaved = await startWellBehaved({ host: server.url.hostname, port: Number(server.url.port) });
     attacker.begin();
+    await Promise.race([attacker.ready, sleep(READY_LIMIT_MS, undefined, { ref: false }), server.ended]);
     await Promise.race([sleep(seconds * 1_000), server.ended]);
     const latencies = [...wellBehaved.latencies];
     // In the middle of it.
@@ -85,18 +88,24 @@ function watch(pid) {
 function startAttacker(name, { hostname, port }) {
   let child;
   const output = [];
+  let begun;
   return {
+    ready: new Promise((resolve) => (begun = resolve)),
     begin() {
       const program = inRoot("scripts", "lib", "attack", "attacker.mjs");
       child = start(process.execPath, [program, name, hostname, port], { stdio: ["pipe", "pipe", "inherit"] });
       child.stdin.on("error", () => {});
-      child.stdout.on("data", (chunk) => output.push(chunk));
+      child.stdout.on("data", (chunk) => {
+        output.push(chunk);
+        begun();
+      });
     },
     /** Resolves to what it counted. */
     async end() {
       child.stdin.end();
       await Promise.race([once(child.stdout, "end"), sleep(EXIT_LIMIT_MS, undefined, { ref: false })]);
-      return JSON.parse(Buffer.concat(output).toString() || "{}");
+      const counts = Buffer.concat(output).toString().match(/^\{.*\}$/m);
+      return JSON.parse(counts?.[0] ?? "{}");
     },
     kill: async () => child && endTree(child),
   };
