@@ -8,6 +8,7 @@ import { Problem } from "./problem.mjs";
 export const PARTS = {
   native: "native tests",
   autobahn: "Autobahn",
+  attack: "attacks on the echo server",
   browser: "browser tests",
   leaks: "leak tests",
   page: "page tests",
