@@ -140,6 +140,20 @@ loadingTest("the connect timeout covers the loading", () =>
   }),
 );
 
+loadingTest("what arrived while the wasm loads, behind a handshake that failed, is ignored", () =>
+  standingIn(async (made) => {
+    const { connect, release } = await stalled();
+    const connecting = connect("ws://stand.in/", { protocols: "mine" });
+    connecting.catch(() => {});
+    made[0].protocol = "";
+    made[0].open();
+    made[0].message("too early");
+    made[0].end(1000, "", true);
+    release();
+    await rejects(connecting, { code: "CONNECT" });
+  }),
+);
+
 loadingTest("a connect timeout longer than timers can be is no timeout at once, also while the wasm loads", () =>
   standingIn(async (made) => {
     const { connect, release } = await stalled();
