@@ -122,7 +122,6 @@ loadingTest("a signal ends connecting while the wasm loads, at once", () =>
         equal(await stream.closed.catch((reason) => reason), "enough");
       });
       equal(left, 0, "listeners of the signal");
-      await pause(1);
       deepEqual(sockets.map(({ readyState }) => readyState >= 2), [true, true], "the native sockets are closed");
       equal(listeners(), 0, "listeners");
       equal(live(), 0, "timers");
