@@ -1,126 +1,68 @@
-// One connection: the native object's events go into the state machine, and what it decides is carried out. It is to
-// JavaScript what `src/browser` is to Rust; messages, events and timers never enter the wasm.
+// One connection: the native object's events go into the state machine, and the actions that come out are carried out.
+// It is to JavaScript what `src/browser` is to Rust: it decides nothing. Messages never enter the wasm.
 
-import { FAILED, PENDING, READY } from "./answers.js";
-import { Ended } from "./ended.js";
-import { SockstreamError } from "./error.js";
-import { Queue } from "./queue.js";
-import { after, nextTask } from "./timer.js";
-import { Cause, Core } from "./wasm/sockstream.js";
+import { EarlyEvents } from "./early-events.js";
+import { failure } from "./error.js";
+import { load } from "./loading.js";
+import { openNative } from "./native.js";
+import * as n from "./numbers.js";
+import { deferred, handled } from "./promises.js";
+import { Receiver } from "./receiver.js";
+import { Sender } from "./sender.js";
+import { after } from "./timer.js";
+import { Machine } from "./machine.js";
 
-/** A message did not fit, and the connection is to be closed for it. */
-const OVERFLOWED = -2;
-
-const OPEN = 1;
-const EVENTS = ["open", "error", "close"];
-const UNSUPPORTED = "There is no WebSocket in this environment.";
+const EVENTS = ["open", "message", "error", "close"];
 
 export class Connection {
-  /** Resolves with how the connection ended. */
-  closed;
   native;
-  /** How it ended, if it did: `{ closeCode, reason, wasClean, unsentBytes }`. */
+  /** The state machine: from when the wasm has loaded until the connection has ended. */
+  machine;
+  /** How the connection ended, if it has: a `CloseInfo`. */
   end;
-  #core;
-  #connectTimeout;
-  #closeTimeout;
-  #mustChooseProtocol;
-  /** Received messages, in step with the state machine's count of them. */
-  #messages = new Queue();
-  /** The reader knows why it did not end well. */
-  #told = false;
-  // Who waits, in the order in which they asked: { act, resolve, reject }.
-  #openers = new Queue();
-  #readers = new Queue();
-  #writers = new Queue();
-  #flushers = new Queue();
-  #closers = new Queue();
-  #resolveClosed;
-  #clearDeadline = () => {};
-  #clearLook;
+  /** What the state machine answered to `flushed` in the end. */
+  flushed = n.ANSWER_FAILED;
+  receiver = new Receiver(this);
+  sender = new Sender(this);
+  #settings;
+  #early;
+  #opened = deferred();
+  #closed = deferred();
+  #event = { closeCode: n.ABNORMAL_CLOSURE, reason: "", wasClean: false };
+  /** The reason that goes with the close code, once it is known. */
+  #reason;
+  #cause = n.CAUSE_NONE;
+  #error;
+  #dropped = 0;
+  #clearTimer;
 
-  /** Starts to connect. Everything has been checked. Nothing is missed: the listeners are there before the task ends. */
-  constructor(url, { protocols, connectTimeout, closeTimeout, sendBuffer, receiveBuffer }) {
-    if (!globalThis.WebSocket) throw new SockstreamError("UNSUPPORTED", UNSUPPORTED);
-    this.#connectTimeout = connectTimeout;
-    this.#closeTimeout = closeTimeout;
-    this.#mustChooseProtocol = protocols.length > 0;
-    try {
-      this.native = new WebSocket(url, protocols);
-    } catch (cause) {
-      throw new SockstreamError("EXCEPTION", `The browser refused to connect: ${cause.message}`, { cause });
-    }
-    this.native.binaryType = "arraybuffer";
-    const { highWaterMark, lowWaterMark } = sendBuffer;
-    const { maxBytes, maxMessages, overflow } = receiveBuffer;
-    this.#core = new Core(highWaterMark, lowWaterMark, maxBytes, maxMessages, overflow);
-    this.closed = new Promise((resolve) => (this.#resolveClosed = resolve));
-    this.native.addEventListener("message", this.#onMessage);
-    for (const name of EVENTS) this.native.addEventListener(name, this.#onLifecycle);
-    if (connectTimeout !== undefined) this.#setDeadline(connectTimeout, () => this.#giveUp(Cause.ConnectTimeout));
+  /** Starts connecting, while the wasm loads. Throws if the native object can't be made. */
+  constructor(url, settings) {
+    this.#settings = settings;
+    this.native = openNative(url, settings.protocols);
+    const began = performance.now();
+    this.#early = new EarlyEvents(settings.receiveBuffer);
+    for (const name of EVENTS) this.native.addEventListener(name, this.#onEvent);
+    this.#clearTimer = after(settings.connectTimeout, () => this.#discard(n.CAUSE_CONNECT_TIMEOUT));
+    load().then(
+      () => this.#start(began),
+      (error) => this.#discard(n.CAUSE_CONNECT, error),
+    );
   }
 
-  /** Resolves when the connection is open. */
-  opened() {
-    return this.#ask(this.#openers, () => this.#answer(this.#core.open()));
+  /** Resolves when the connection has opened. */
+  get opened() {
+    return this.#opened.promise;
   }
 
-  /** Resolves with the next message as an iterator gives it. */
-  next() {
-    return this.#ask(this.#readers, this.#take);
+  /** Resolves with how the connection ended. */
+  get closed() {
+    return this.#closed.promise;
   }
 
-  /** Calls `receive` with what `next` resolves with, in the very task in which that is known, and resolves. */
-  deliver(receive) {
-    return this.#ask(this.#readers, () => {
-      const answer = this.#take();
-      if (answer) receive(answer.value);
-      return answer && DONE;
-    });
-  }
-
-  /** Resolves when the browser has accepted the message, which is below the high-water mark. */
-  send(data) {
-    return this.#ask(this.#writers, () => {
-      const { readyState, bufferedAmount } = this.native;
-      const answer = this.#core.writable(readyState === OPEN, bufferedAmount);
-      if (answer === FAILED) throw new SockstreamError("NOT_OPEN", "The connection is not open: the message was not sent.", this.end);
-      return answer === READY && (this.native.send(data), DONE);
-    });
-  }
-
-  /** Resolves when everything that was sent has left the browser. */
-  flush() {
-    return this.#ask(this.#flushers, () => this.#answer(this.#core.flushed(this.native.bufferedAmount)));
-  }
-
-  /** Begins the closing handshake, and resolves with its outcome. */
-  close(args) {
-    if (this.#core.closing()) {
-      this.native.close(...args);
-      this.#awaitCloseEvent();
-      this.#settle();
-    }
-    return this.#ask(this.#closers, () => {
-      if (this.error) throw this.error;
-      return this.end && { value: this.end };
-    });
-  }
-
-  /** Ends it at once. */
-  terminate() {
-    this.#giveUp();
-  }
-
-  /** Nobody will read any more: what is queued goes, and nothing is queued. */
-  abandon() {
-    this.#core.abandon();
-    this.#messages = new Queue();
-  }
-
-  /** Why it did not end well, if it ended and didn't. */
+  /** Why the connection did not end well, if it ended and didn't. */
   get error() {
-    return this.end && this.#core.cause() !== undefined ? this.#error() : undefined;
+    return this.end && this.#cause ? (this.#error ??= this.failure()) : undefined;
   }
 
   get readyState() {
@@ -128,164 +70,131 @@ export class Connection {
   }
 
   get droppedMessages() {
-    return this.#core.dropped();
+    return this.machine ? this.machine.dropped() : this.#dropped;
   }
 
-  #onMessage = ({ data }) => {
-    const size = typeof data === "string" ? data.length : data.byteLength;
-    if (size === undefined) return this.#fail(Cause.UnexpectedData, 4003, "unexpected data");
-    let dropped = this.#core.received(size);
-    if (dropped === OVERFLOWED) return this.#fail(Cause.ReceiveOverflow, 4009, "receive buffer full");
-    if (dropped < 0) return;
-    while (dropped--) this.#messages.shift();
-    this.#messages.push(data);
-    if (this.#readers.length) this.#serve(this.#readers);
-  };
-
-  #onLifecycle = (event) => {
-    if (event.type === "open") {
-      // The standard makes this a failure to connect; not every engine does.
-      if (this.#mustChooseProtocol && !this.native.protocol) return this.#giveUp();
-      this.#clearDeadline();
-      this.#core.opened();
-      this.#settle();
-    } else if (event.type === "close") {
-      const { code: closeCode, reason, wasClean } = event;
-      this.#finish({ closeCode, reason, wasClean });
-    } else {
-      // By the standard `close` follows. It doesn't in WebKit for a port it blocks, nor in Node 20 for a refusal.
-      this.#setDeadline(1000, () => this.#giveUp());
-    }
-  };
-
-  /** A terminal cause on our side: the peer is told with `code`, and the reader after what is queued. */
-  #fail(cause, code, reason) {
-    this.#core.fail(cause);
-    this.native.close(code, reason);
-    this.#awaitCloseEvent();
-    this.#settle();
+  /** Begins the closing handshake; without a code, the Close frame is empty. Resolves with its outcome. */
+  close(code, reason) {
+    this.#reason ??= reason;
+    this.handle(n.EVENT_USER_CLOSE, code);
+    return handled(
+      this.closed.then((end) => {
+        if (this.error) throw this.error;
+        return end;
+      }),
+    );
   }
 
-  /** Ends it here and now: no event is waited for, and none is heard any more. */
-  #giveUp(cause) {
+  /** Ends the connection without waiting for the close event. */
+  terminate() {
+    if (this.machine) this.handle(n.EVENT_TERMINATE);
+    else this.#discard(n.CAUSE_CONNECT);
+  }
+
+  /** What was received ends the connection; the peer is told why. */
+  fail(event, reason) {
+    this.#reason = reason;
+    this.handle(event);
+  }
+
+  /** The error for what the state machine knows now. */
+  failure() {
+    return failure(this.machine ? this.machine.cause() : this.#cause, this.end, this.#settings);
+  }
+
+  /** Hands an event to the state machine, and carries out what it answers. */
+  handle(event, argument = 0) {
+    const { readyState, bufferedAmount } = this.native;
+    if (this.machine) this.#carryOut(this.machine.handle(event, argument, readyState, bufferedAmount, performance.now()));
+  }
+
+  /** The wasm is there. Its state machine gets everything that has happened since connecting began. */
+  #start(began) {
     if (this.end) return;
-    this.#finish({ closeCode: 1006, reason: "", wasClean: false }, cause);
-    this.native.close();
+    this.#clearTimer();
+    this.machine = new Machine(...this.#settings.machine, began);
+    this.#rearm();
+    const { events } = this.#early;
+    this.#early = undefined;
+    for (const event of events) this.#onEvent(event);
   }
 
-  #finish(event, cause) {
-    const unsentBytes = this.native.bufferedAmount;
-    this.end = { ...event, unsentBytes };
-    this.#core.closed(event.wasClean && !unsentBytes, cause);
-    this.#core = new Ended(this.#core, () => this.#messages.length, this.#told);
-    this.native.removeEventListener("message", this.#onMessage);
-    for (const name of EVENTS) this.native.removeEventListener(name, this.#onLifecycle);
-    this.#clearDeadline();
-    this.#resolveClosed(this.end);
-    this.#settle();
+  /** The connection ends before there is a state machine. */
+  #discard(cause, error) {
+    if (this.end) return;
+    this.#cause = cause;
+    this.#error = error;
+    this.#carryOut(n.ACTION_DETACH | n.ACTION_CLOSE | n.ACTION_OPENED);
   }
 
-  /** The close event must come within the close timeout, counted from the last progress of what is still to be sent. */
-  #awaitCloseEvent() {
-    if (this.#closeTimeout === undefined) return;
-    const left = this.native.bufferedAmount;
-    this.#setDeadline(this.#closeTimeout, () => {
-      if (this.native.bufferedAmount < left) this.#awaitCloseEvent();
-      else this.#giveUp(Cause.CloseTimeout);
-    });
-  }
-
-  #setDeadline(millis, act) {
-    this.#clearDeadline();
-    this.#clearDeadline = after(millis, act);
-  }
-
-  /** Answers at once if nobody waits already and the state machine can. `act` returns nothing for "not yet". */
-  #ask(queue, act) {
-    if (!queue.length) {
-      try {
-        const answer = act();
-        if (answer) return Promise.resolve(answer.value);
-      } catch (error) {
-        return Promise.reject(error);
-      }
+  #onEvent = (event) => {
+    if (this.#early) {
+      this.#early.push(event);
+    } else if (event.type === "message") {
+      this.receiver.receive(event.data);
+    } else if (event.type === "open") {
+      this.handle(n.EVENT_OPEN, this.#settings.protocols.length && !this.native.protocol);
+    } else if (event.type === "error") {
+      this.handle(n.EVENT_ERROR);
+    } else if (event.type === "overflow") {
+      this.fail(n.EVENT_OVERFLOW, n.RECEIVE_OVERFLOW_REASON);
+      // Each of them counts as dropped.
+      while (event.messages--) this.machine?.received(0);
+    } else {
+      const { code, reason, wasClean } = event;
+      this.#event = { closeCode: code, reason, wasClean };
+      this.handle(wasClean ? n.EVENT_CLOSE_CLEAN : n.EVENT_CLOSE_UNCLEAN, code);
     }
-    const promise = new Promise((resolve, reject) => queue.push({ act, resolve, reject }));
-    this.#lookLater();
-    return promise;
-  }
-
-  /** Answers those who wait, as far as the state machine can. */
-  #serve(queue) {
-    while (queue.length) {
-      const { act, resolve, reject } = queue.peek();
-      try {
-        const answer = act();
-        if (!answer) return;
-        resolve(answer.value);
-      } catch (error) {
-        reject(error);
-      }
-      queue.shift();
-    }
-  }
-
-  /** Something has changed for all. */
-  #settle() {
-    for (const queue of [this.#openers, this.#readers, this.#writers, this.#flushers, this.#closers]) this.#serve(queue);
-    this.#lookLater();
-  }
-
-  /** `bufferedAmount` shrinks without an event. A timer exists only while somebody waits for that. */
-  #lookLater() {
-    const isAwaited = this.native.readyState !== 0 && this.#writers.length + this.#flushers.length > 0;
-    if (!isAwaited) {
-      this.#clearLook?.();
-      this.#clearLook = undefined;
-      this.#core.rest();
-    } else if (!this.#clearLook) {
-      const look = () => {
-        this.#clearLook = undefined;
-        this.#serve(this.#writers);
-        this.#serve(this.#flushers);
-        this.#lookLater();
-      };
-      const pause = this.#core.pause();
-      this.#clearLook = pause ? after(pause, look) : nextTask(look);
-    }
-  }
-
-  #take = () => {
-    const answer = this.#core.next();
-    if (answer === READY) {
-      const data = this.#messages.shift();
-      return { value: { value: typeof data === "string" ? data : new Uint8Array(data), done: false } };
-    }
-    if (answer === FAILED) {
-      this.#told = true;
-      throw this.#error();
-    }
-    return answer === PENDING ? undefined : { value: { value: undefined, done: true } };
   };
 
-  #answer(answer) {
-    if (answer === FAILED) throw this.#error();
-    return answer === READY && DONE;
+  /** Each action is a level: to do one twice is harmless. */
+  #carryOut(actions) {
+    if (actions & n.ACTION_DETACH) this.#detach();
+    if (actions & n.ACTION_CLOSE) this.#closeNative(actions >>> n.ACTION_CODE_SHIFT);
+    if (actions & n.ACTION_REARM) this.#rearm();
+    if (actions & n.ACTION_OPENED) this.#settleOpened();
+    if (actions & n.ACTION_READABLE) this.receiver.serve();
+    if (actions & (n.ACTION_WRITABLE | n.ACTION_FLUSHED)) this.sender.serve();
   }
 
-  /** Why it did not end well. */
-  #error() {
-    const { closeCode, reason, unsentBytes } = this.end ?? {};
-    const how = `code ${closeCode}${reason && ` (${reason})`}${unsentBytes ? `, ${unsentBytes} bytes unsent` : ""}`;
-    const [code, message] = {
-      [Cause.Connect]: ["CONNECT", "The connection was not established."],
-      [Cause.ConnectTimeout]: ["CONNECT_TIMEOUT", `The connection was not established within ${this.#connectTimeout} ms.`],
-      [Cause.CloseTimeout]: ["CLOSE_TIMEOUT", `The closing handshake was not finished within ${this.#closeTimeout} ms.`],
-      [Cause.ReceiveOverflow]: ["RECEIVE_OVERFLOW", "The receive buffer overflowed."],
-      [Cause.UnexpectedData]: ["UNEXPECTED_DATA", "A message was neither text nor an ArrayBuffer: someone changed binaryType."],
-    }[this.#core.cause()] ?? ["CLOSED", `The connection ended with ${how}.`];
-    return new SockstreamError(code, message, this.end);
+  /** The connection has ended. The wasm's memory is given back at once: a garbage collector knows nothing of it. */
+  #detach() {
+    const { machine } = this;
+    for (const name of EVENTS) this.native.removeEventListener(name, this.#onEvent);
+    this.#clearTimer();
+    this.#early = undefined;
+    this.end = { ...this.#event, neverSentBytes: 0, unconfirmedBytes: 0 };
+    if (machine) {
+      this.end.neverSentBytes = machine.neverSent();
+      this.end.unconfirmedBytes = machine.unconfirmed(this.sender.sentBytes);
+      this.#cause = machine.cause();
+      this.#dropped = machine.dropped();
+      this.flushed = machine.flushed(this.readyState, 0);
+      this.receiver.detach(machine);
+      this.machine = undefined;
+      machine.free();
+    }
+    this.#closed.resolve(this.end);
+  }
+
+  #closeNative(code) {
+    try {
+      if (code) this.native.close(code, this.#reason);
+      else this.native.close();
+    } catch {
+      this.handle(n.EVENT_CLOSE_REFUSED);
+    }
+  }
+
+  #rearm() {
+    if (!this.machine) return;
+    this.#clearTimer();
+    this.#clearTimer = after(this.machine.deadline() - performance.now(), () => this.handle(n.EVENT_TIMER));
+  }
+
+  #settleOpened() {
+    const answer = this.machine ? this.machine.opened() : this.#cause && n.ANSWER_FAILED;
+    if (answer === n.ANSWER_READY) this.#opened.resolve();
+    else if (answer === n.ANSWER_FAILED) this.#opened.reject(this.error ?? this.failure());
   }
 }
-
-const DONE = { value: undefined };

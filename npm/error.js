@@ -1,5 +1,7 @@
 // The package's error.
 
+import * as n from "./numbers.js";
+
 /** What went wrong; `code` says which. Where the connection has ended, the fields of the close event say how. */
 export class SockstreamError extends Error {
   constructor(code, message, { cause, ...closeInfo } = {}) {
@@ -11,4 +13,19 @@ export class SockstreamError extends Error {
   get name() {
     return "SockstreamError";
   }
+}
+
+/** The error for a cause, which the state machine gives by number; `end` is how the connection ended, if it has. */
+export function failure(cause, end, { connectTimeout, closeTimeout }) {
+  const { closeCode, reason, neverSentBytes, unconfirmedBytes } = end ?? {};
+  const how = `code ${closeCode}${reason && ` (${reason})`}; ${neverSentBytes} bytes were never sent, ${unconfirmedBytes} are unconfirmed`;
+  const [code, message] = {
+    [n.CAUSE_CONNECT]: ["CONNECT", "The connection was not established."],
+    [n.CAUSE_CONNECT_TIMEOUT]: ["CONNECT_TIMEOUT", `The connection was not established within ${connectTimeout} ms.`],
+    [n.CAUSE_CLOSED]: ["CLOSED", `The connection ended with ${how}.`],
+    [n.CAUSE_CLOSE_TIMEOUT]: ["CLOSE_TIMEOUT", `The closing handshake was not finished within ${closeTimeout} ms.`],
+    [n.CAUSE_RECEIVE_OVERFLOW]: ["RECEIVE_OVERFLOW", "The receive buffer overflowed."],
+    [n.CAUSE_UNEXPECTED_DATA]: ["UNEXPECTED_DATA", "A message was neither text nor an ArrayBuffer: someone changed binaryType."],
+  }[cause];
+  return new SockstreamError(code, message, end);
 }

@@ -1,63 +1,93 @@
-/** What a message is when it arrives: text, or binary. */
+/** A message as it arrives: text, or binary. */
 export type Message = string | Uint8Array<ArrayBuffer>;
 
-/** What can be sent. Don't change a buffer before `send` has resolved: it is not copied until the browser takes it. */
+/** What can be sent. Don't change a buffer before `send` has resolved: it is not copied until the browser accepts it. */
 export type Sendable = string | ArrayBuffer | ArrayBufferView<ArrayBuffer> | Blob;
 
-/** What `send` keeps back, in bytes of `bufferedAmount`. */
+/** The bounds of what waits to be sent: in the browser, by water marks, and in front of it. */
 export interface SendBuffer {
-  /** From here on sending waits. Default 1,048,576. */
+  /** Sending waits from this `bufferedAmount` on, in bytes. Default 1,048,576. */
   highWaterMark?: number;
-  /** Sending goes on when no more than this is left. Default 262,144. */
+  /** Sending continues when no more than this is buffered, in bytes. Default 262,144. */
   lowWaterMark?: number;
+  /** How many messages may wait; a further one is refused with `SEND_QUEUE_FULL`. Default 16,384. */
+  maxQueuedMessages?: number;
+  /**
+   * How much payload may wait: bytes of binary messages, UTF-16 code units of text. A message that finds no other waiting
+   * is always accepted. Default 16,777,216.
+   */
+  maxQueuedBytes?: number;
 }
 
-/** How much may wait to be read. */
+/** How much may wait to be read. Up to this, and at least 1,048,576 bytes and 1,024 messages, is kept while the wasm loads. */
 export interface ReceiveBuffer {
-  /** Payload: bytes for binary messages, UTF-16 code units for text. Default 67,108,864. */
+  /** Payload: bytes of binary messages, UTF-16 code units of text. Default 67,108,864. */
   maxBytes?: number;
   /** Messages. Default 65,536. */
   maxMessages?: number;
   /**
-   * What happens to a message that does not fit. `"close"` (default): the connection is closed with 4009, and reading ends
-   * with `RECEIVE_OVERFLOW` behind what was received. `"drop-oldest"`, `"drop-newest"`: see `Socket.droppedMessages`.
+   * What happens to a message that does not fit. `"close"` (default): the connection is closed with
+   * `closeCodes.receiveOverflow`, and reading ends with `RECEIVE_OVERFLOW` after all received messages. `"drop-oldest"`,
+   * `"drop-newest"`: messages are dropped, and counted in `Socket.droppedMessages`.
    */
   overflow?: "close" | "drop-oldest" | "drop-newest";
 }
 
-/** What a connection is asked to do. */
+/** The close codes that the package itself sends, from the range for applications. Each is 1000 or 3000–4999. */
+export interface CloseCodes {
+  /** When the receive buffer overflows. Default 4009. */
+  receiveOverflow?: number;
+  /** When a message is neither text nor an `ArrayBuffer`. Default 4003. */
+  unexpectedData?: number;
+}
+
+/** Options of `connect`. A member that is not listed here is a `TypeError`. */
 export interface ConnectOptions {
   /** Subprotocols to offer, the preferred one first. If the server chooses none, connecting fails. */
   protocols?: string | readonly string[];
-  /** Aborts the opening handshake; afterwards it does nothing. */
+  /** Aborts connecting, also while the wasm loads; has no effect afterwards. */
   signal?: AbortSignal;
-  /** How long the opening handshake may take, in milliseconds; `Infinity` for as long as the browser lets it. Default 30,000. */
+  /** How long connecting may take, the loading of the wasm included, in milliseconds. `Infinity` for no limit. Default 30,000. */
   connectTimeout?: number;
-  /** How long the closing handshake may take without progress of what is still to be sent, in milliseconds. Default 10,000. */
+  /**
+   * How long closing may take without progress of what is still to be sent, in milliseconds. `Infinity` for no limit.
+   * Default 10,000.
+   */
   closeTimeout?: number;
-  /** The water marks of the send buffer. */
+  /** The bounds of what waits to be sent. */
   sendBuffer?: SendBuffer;
-  /** The bounds of the receive buffer. */
+  /** The bounds of what waits to be read. */
   receiveBuffer?: ReceiveBuffer;
+  /** The close codes that the package itself sends. */
+  closeCodes?: CloseCodes;
 }
 
 /** How a connection ended. */
 export interface CloseInfo {
-  /** The peer's close code; 1005 if it sent none, 1006 if there was no closing handshake. */
+  /** The peer's close code; 1005 if its Close frame had none, 1006 if there was no closing handshake. */
   readonly closeCode: number;
   /** The peer's reason, or `""`. */
   readonly reason: string;
   /** Whether both sides exchanged Close frames. */
   readonly wasClean: boolean;
   /**
-   * Payload bytes accepted by `send` that never left the browser: the last ones sent. At least: when it was the peer that
-   * closed, what was sent while its Close frame was on the way did not reach it either, and Chromium and WebKit don't
-   * count all of that.
+   * Payload bytes accepted by `send` that certainly never left the browser, the last ones sent: what was buffered when the
+   * browser reported the end. 0 after `terminate` and after a timeout, since a browser still sends what is buffered.
    */
-  readonly unsentBytes: number;
+  readonly neverSentBytes: number;
+  /**
+   * Payload bytes accepted by `send` that may have arrived or not: all that were sent on this connection and are not
+   * counted in `neverSentBytes`. 0 after a `close` that the peer answered with the same code, which confirms everything
+   * sent before it. The peer's own close, an unclean end, `terminate` and a timeout confirm nothing. Text counts in UTF-8
+   * bytes, as in `bufferedAmount`.
+   */
+  readonly unconfirmedBytes: number;
 }
 
-/** An open connection. Read it by `for await`, by `next` or by `readable`: each message goes to one of them. */
+/**
+ * An open connection. `for await`, `next` and `readable` read the same messages: each message goes to one of them, in the
+ * order in which they asked.
+ */
 export interface Socket extends AsyncDisposable {
   /** The URL connected to, as the browser resolved it. */
   readonly url: string;
@@ -65,55 +95,71 @@ export interface Socket extends AsyncDisposable {
   readonly protocol: string;
   /** The extensions the server chose, or `""`. */
   readonly extensions: string;
-  /** The `readyState`, by name. */
+  /** The `readyState`, by name. It is `"open"` while `close` waits for queued messages to be sent. */
   readonly state: "connecting" | "open" | "closing" | "closed";
-  /** Payload bytes accepted by `send` that have not left the browser. */
+  /** Payload bytes that the browser has accepted and not handed to the network. */
   readonly bufferedAmount: number;
-  /** How many received messages the overflow policy has dropped. */
+  /** How many received messages were dropped: by the overflow policy, or after an overflow that closes the connection. */
   readonly droppedMessages: number;
   /** Resolves when the connection has ended, however it did; never rejects. */
   readonly closed: Promise<CloseInfo>;
   /**
-   * Received messages as a stream. Cancelling it closes the connection.
-   * It errors behind what was received if the connection did not end with a clean close.
+   * Received messages as a stream. It takes a message when someone reads it, and none ahead. Cancelling it closes the
+   * connection with 1000. It errors after all received messages if the connection did not end with a clean close. A read
+   * that `releaseLock` gave up leaves its message to the stream's next reader.
    */
   readonly readable: ReadableStream<Message>;
-  /** Messages to send, as a stream. Closing or aborting it closes the connection. */
+  /**
+   * Messages to send, as a stream. Closing or aborting it closes the connection with 1000. It errors with what `write` was
+   * refused for, or with why the connection ended.
+   */
   readonly writable: WritableStream<Sendable>;
   /**
-   * Sends a message behind those sent before. Resolves when the browser has accepted it, which is below the high-water
-   * mark.
+   * Sends a message after those sent before. Resolves when the browser has accepted it, which is below the high-water
+   * mark; until then the message waits, within the bounds of `sendBuffer`.
    *
-   * @throws {SockstreamError} `NOT_OPEN`: the message was not sent
-   * @throws {TypeError} for anything but text, a buffer, a view or a Blob, and for shared memory
+   * The promise may be ignored: its rejection is never an unhandled one by itself. It is as soon as the promise is
+   * awaited or chained on.
+   *
+   * @throws {SockstreamError} `NOT_OPEN` and `SEND_QUEUE_FULL`: the message was not sent
+   * @throws {TypeError} for anything but text, a buffer, a view or a Blob; for detached, resizable and shared memory
    */
   send(data: Sendable): Promise<void>;
   /**
-   * Resolves when the browser has handed everything to the network.
+   * Resolves when the browser has handed everything to the network, including messages that wait to be sent. The promise
+   * may be ignored, as that of `send`.
    *
-   * @throws {SockstreamError} why the connection ended, if it did so before
+   * @throws {SockstreamError} why the connection ended, if it did not end well
    */
   flush(): Promise<void>;
   /**
-   * The next message; `done` after a clean close.
+   * Resolves with the next message; `done` after a clean close.
    *
-   * @throws {SockstreamError} once, behind what was received, if the connection ended otherwise
+   * A call that was not awaited to its end still takes its message. To wait for a limited time, pass a signal
+   * (`next({ signal: AbortSignal.timeout(1000) })`), or keep the promise and await it again; don't leave it behind after
+   * `Promise.race`. Aborting takes no message.
+   *
+   * @throws {SockstreamError} once, after all received messages, if the connection did not end with a clean close
+   * @throws {TypeError} for options of other kinds
+   * @throws the signal's reason, when it aborts
    */
-  next(): Promise<IteratorResult<Message, undefined>>;
-  /** The same as `next`, for `for await`. Leaving the loop leaves the connection open. */
+  next(options?: { signal?: AbortSignal }): Promise<IteratorResult<Message, undefined>>;
+  /** Iterates over messages as `next` gives them. Leaving the loop leaves the connection open. */
   [Symbol.asyncIterator](): AsyncIterator<Message, undefined>;
   /**
-   * Closes behind what was sent, and resolves with the outcome. What was received before stays readable; the browser
-   * discards what still arrives. `closeCode` is 1000 or 3000–4999, `reason` at most 123 UTF-8 bytes. Without a code the
-   * peer sees 1005, or 1000 if there is a reason.
+   * Closes the connection after everything sent before, including messages that wait to be sent, and resolves with the
+   * outcome. Sending is refused from then on. What was received before stays readable; the browser discards what still
+   * arrives. `closeCode` is 1000 or 3000–4999, `reason` at most 123 UTF-8 bytes. Without a code the peer sees 1005, or 1000
+   * if there is a reason. The promise may be ignored, as that of `send`.
    *
    * @throws {SockstreamError} `INVALID_CLOSE_CODE` and `CLOSE_REASON_TOO_LONG` before anything is done; `CLOSE_TIMEOUT`;
    *   `CLOSED` if messages may have been lost
+   * @throws {TypeError} for any other argument, as the native `close(code, reason)` takes
    */
   close(closeInfo?: { closeCode?: number; reason?: string }): Promise<CloseInfo>;
-  /** Ends the connection at once, without waiting for anything: `closed` tells a 1006. */
+  /** Terminates the connection without waiting for the close event. `closed` resolves with close code 1006. */
   terminate(): void;
-  /** Closes with 1000, and waits for the end, whatever it is. */
+  /** Closes with 1000, and resolves at the end, whatever it is. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -135,11 +181,16 @@ export type SockstreamErrorCode =
   | "EXCEPTION"
   /** Refused, not answered with 101, TLS failed, or no offered subprotocol was chosen. Browsers don't say which. */
   | "CONNECT"
-  /** The connection was not established in time. */
+  /** The connection was not established within `connectTimeout`, which covers the loading of the wasm. */
   | "CONNECT_TIMEOUT"
   /** The connection is closing or closed: the message was not sent. */
   | "NOT_OPEN"
-  /** The connection ended without a closing handshake, or with data unsent: what was sent last may not have arrived. */
+  /** Too many messages wait to be sent, or too many bytes: this message was not sent. See `SendBuffer`. */
+  | "SEND_QUEUE_FULL"
+  /**
+   * The connection ended without a closing handshake, or with bytes that never left the browser. `neverSentBytes` and
+   * `unconfirmedBytes` say what may not have arrived.
+   */
   | "CLOSED"
   /** The peer sent more than the receive buffer holds. */
   | "RECEIVE_OVERFLOW"
@@ -148,7 +199,7 @@ export type SockstreamErrorCode =
   /** A message was neither text nor an `ArrayBuffer`: someone changed `binaryType`. */
   | "UNEXPECTED_DATA";
 
-/** What went wrong. Where the connection has ended, the fields of `CloseInfo` say how. */
+/** The package's error. Where the connection has ended, it has the members of `CloseInfo`. */
 export class SockstreamError extends Error implements Partial<CloseInfo> {
   private constructor();
   readonly name: "SockstreamError";
@@ -156,24 +207,27 @@ export class SockstreamError extends Error implements Partial<CloseInfo> {
   readonly closeCode?: number;
   readonly reason?: string;
   readonly wasClean?: boolean;
-  readonly unsentBytes?: number;
+  readonly neverSentBytes?: number;
+  readonly unconfirmedBytes?: number;
 }
 
 /**
- * Connects, and resolves with the open connection. `url` is `ws(s):`, `http(s):`, or relative to the page or worker.
+ * Connects, and resolves with the open connection. `url` is `ws(s):`, `http(s):`, or relative to the page or worker. The
+ * opening handshake begins at once; the wasm loads meanwhile.
  *
- * @throws {SockstreamError} `INVALID_URL`, `INVALID_PROTOCOL`, `UNSUPPORTED`, `LOAD` and `EXCEPTION` before anything is
- *   tried; `CONNECT`, `CONNECT_TIMEOUT`
- * @throws {RangeError} for options that are not numbers from 0 on, or an unknown `overflow`
+ * @throws {SockstreamError} `INVALID_URL`, `INVALID_PROTOCOL`, `INVALID_CLOSE_CODE`, `UNSUPPORTED` and `EXCEPTION` before
+ *   anything is tried; `LOAD`, `CONNECT`, `CONNECT_TIMEOUT`
+ * @throws {TypeError} for unknown options and those of other kinds
+ * @throws {RangeError} for options that must be a number ≥ 0 and are not, or an unknown `overflow`
  * @throws the signal's reason, when it aborts
  */
 export function connect(url: string | URL, options?: ConnectOptions): Promise<Socket>;
 
-/** What `WebSocketStream` is asked to do. */
+/** Options of `WebSocketStream`. */
 export interface WebSocketStreamOptions {
   /** Subprotocols to offer, the preferred one first. */
   protocols?: Iterable<string> & object;
-  /** Aborts the opening handshake; afterwards it does nothing. */
+  /** Aborts connecting; has no effect afterwards. */
   signal?: AbortSignal;
 }
 
@@ -192,8 +246,9 @@ export interface WebSocketCloseInfo {
 }
 
 /**
- * The WHATWG proposal of that name, on every engine. It takes what it can't hold as an error, rather than slow the peer
- * down: its receive buffer is that of `ConnectOptions`, with the defaults.
+ * The WHATWG proposal of that name, on every engine. A browser's `WebSocket` can't slow the peer down, so a receive buffer
+ * that is full ends the connection with an error; its bounds are the defaults of `ConnectOptions`. A write resolves when
+ * there is room for the next one. `closed`, both streams and pending writes reject with the same error.
  */
 export class WebSocketStream {
   /**
@@ -204,10 +259,13 @@ export class WebSocketStream {
   readonly url: string;
   /** Rejects with a `WebSocketError`, or with the signal's reason. */
   readonly opened: Promise<WebSocketOpenInfo>;
-  /** Resolves after a clean close; otherwise rejects with a `WebSocketError`, or with the signal's reason. */
+  /**
+   * Resolves after a clean close; otherwise rejects with a `WebSocketError`, or with the signal's reason. An end with
+   * bytes that never left the browser is not clean.
+   */
   readonly closed: Promise<Required<WebSocketCloseInfo>>;
   /**
-   * Begins the closing handshake, or gives the connection up if it is not open yet.
+   * Begins the closing handshake, or terminates a connection that is not open yet.
    *
    * @throws {DOMException} `InvalidAccessError` for a bad code, `SyntaxError` for a reason that is too long
    * @throws {TypeError} for a code that is no unsigned short
@@ -224,11 +282,11 @@ export class WebSocketError extends DOMException {
 }
 
 // Any value would pass as a `WebAssembly.Module`, which has no members.
-/** What `load` can take: the address of the `.wasm` file, a response, its bytes, or a module. */
+/** What `load` takes: the address of the `.wasm` file, a response, its bytes, or a module. */
 export type WasmSource = string | URL | Request | Response | BufferSource | (WebAssembly.Module & object);
 
 /**
- * Loads the wasm ahead of the first `connect`, or from elsewhere than where the entry finds it. Nobody has to call this.
+ * Loads the wasm ahead of the first `connect`, or from elsewhere than where the entry finds it. Calling it is optional.
  * What is loaded already stays; after a failure, the next call tries again.
  *
  * @throws {SockstreamError} `LOAD`, with a `cause`

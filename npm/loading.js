@@ -1,7 +1,7 @@
 // Loads the wasm, once. Where it lies is up to the entry: each names its own source.
 
 import { SockstreamError } from "./error.js";
-import init from "./wasm/sockstream.js";
+import { instantiate } from "./machine.js";
 
 let defaultSource;
 let loading;
@@ -13,18 +13,17 @@ export function loadFrom(source) {
 
 /** Loads the wasm once, also when calls race; a load that failed is tried again by the next call. */
 export function load(source) {
-  loading ??= instantiate(source).catch((error) => {
+  loading ??= start(source).catch((error) => {
     loading = undefined;
     throw error;
   });
   return loading;
 }
 
-async function instantiate(source = defaultSource()) {
+async function start(source = defaultSource()) {
   try {
-    await init({ module_or_path: await source });
+    await instantiate(await source);
   } catch (cause) {
-    if (cause instanceof SockstreamError) throw cause;
     throw new SockstreamError("LOAD", `The wasm could not be loaded: ${cause?.message ?? cause}`, { cause });
   }
 }

@@ -12,10 +12,6 @@ export class Queue {
     this.#items.push(item);
   }
 
-  peek() {
-    return this.#items[this.#head];
-  }
-
   shift() {
     const item = this.#items[this.#head];
     this.#items[this.#head++] = undefined;

@@ -1,13 +1,15 @@
 // `connect` and the sockets it gives.
 
 import { Connection } from "./connection.js";
-import { SockstreamError } from "./error.js";
-import { load } from "./loading.js";
-import { readOptions } from "./options.js";
+import { NORMAL_CLOSURE } from "./numbers.js";
+import { readObject, readOptions } from "./options.js";
+import { rejected } from "./promises.js";
 import { readable, writable } from "./streams.js";
-import { checkClose, checkData, parseUrl } from "./validate.js";
+import { checkClose, checkSignal, parseUrl } from "./validate.js";
 
-const NORMAL = [1000, ""];
+const STATES = ["connecting", "open", "closing", "closed"];
+const CLOSE = { closeCode: undefined, reason: "" };
+const NEXT = { signal: undefined };
 
 /** An open connection. */
 class Socket {
@@ -32,7 +34,7 @@ class Socket {
   }
 
   get state() {
-    return ["connecting", "open", "closing", "closed"][this.#connection.readyState];
+    return STATES[this.#connection.readyState];
   }
 
   get bufferedAmount() {
@@ -48,34 +50,43 @@ class Socket {
   }
 
   get readable() {
-    return (this.#readable ??= readable(this.#connection, () => this.#close(NORMAL)));
+    return (this.#readable ??= readable(this.#connection, this.#closeNormally));
   }
 
   get writable() {
-    const close = () => this.#close(NORMAL);
-    const gone = () => new SockstreamError("NOT_OPEN", "The connection is not open.", this.#connection.end);
-    return (this.#writable ??= writable(this.#connection, { convert: checkData, close, abort: close, gone }));
+    return (this.#writable ??= writable(this.#connection, {
+      write: (chunk) => this.send(chunk),
+      close: this.#closeNormally,
+      abort: this.#closeNormally,
+      // Why the connection ended, if it did not end well; otherwise what `send` says of one that has ended.
+      errorOf: (error) => this.#connection.error ?? error ?? this.#connection.sender.notOpen(),
+    }));
   }
 
-  async send(data) {
-    return this.#connection.send(checkData(data));
+  send(data) {
+    return this.#connection.sender.send(data);
   }
 
   flush() {
-    return this.#connection.flush();
+    return this.#connection.sender.flush();
   }
 
-  next() {
-    return this.#connection.next();
+  async next(options = {}) {
+    return this.#connection.receiver.next(checkSignal(readObject("next", options, NEXT).signal));
   }
 
   /** Leaving the loop leaves the connection open. */
   [Symbol.asyncIterator]() {
-    return { next: () => this.#connection.next() };
+    return { next: () => this.#connection.receiver.next() };
   }
 
-  async close({ closeCode, reason } = {}) {
-    return this.#close(checkClose(closeCode, reason));
+  close(closeInfo = {}) {
+    try {
+      const { closeCode, reason } = readObject("close", closeInfo, CLOSE);
+      return this.#connection.close(...checkClose(closeCode, reason));
+    } catch (error) {
+      return rejected(error);
+    }
   }
 
   terminate() {
@@ -83,28 +94,24 @@ class Socket {
   }
 
   async [Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]() {
-    // How it ended is told by `closed`; an error thrown here would hide the one that left the block.
-    await this.#close(NORMAL).catch(() => {});
+    // `closed` says how the connection ended; an error thrown here would hide the one that left the block.
+    await this.#closeNormally().catch(() => {});
   }
 
-  #close(args) {
-    return this.#connection.close(args);
-  }
+  #closeNormally = () => this.#connection.close(NORMAL_CLOSURE, "");
 }
 
 /** Connects, and resolves with the open connection. */
-export async function connect(url, options = {}) {
-  const { signal } = options;
+export async function connect(url, options) {
   const settings = readOptions(options);
+  const { signal } = settings;
   const href = parseUrl(url);
-  signal?.throwIfAborted();
-  await load();
   signal?.throwIfAborted();
   const connection = new Connection(href, settings);
   const abort = () => connection.terminate();
   signal?.addEventListener("abort", abort);
   try {
-    await connection.opened();
+    await connection.opened;
   } catch (error) {
     signal?.throwIfAborted();
     throw error;

@@ -1,41 +1,66 @@
 // A connection as a ReadableStream and a WritableStream.
 
 /**
- * Received messages.
+ * Received messages. It takes one when somebody reads, and not ahead: what is not read here can be read elsewhere.
  * @param {(reason: unknown) => unknown} close  what cancelling does to the connection
- * @param {(error: Error) => Error} translate  what the stream is errored with
+ * @param {(error: Error) => unknown} translate  what the stream is errored with, or a promise for it
  */
 export function readable(connection, close, translate = (error) => error) {
-  return new ReadableStream({
-    pull: (controller) =>
-      connection
-        .deliver(({ value, done }) => (done ? controller.close() : controller.enqueue(value)))
-        .catch((error) => controller.error(translate(error))),
-    cancel(reason) {
-      connection.abandon();
-      return close(reason);
+  /** Somebody reads, or nobody ever will. */
+  let isBusy = false;
+  const end = async (controller, error) => {
+    if (error) controller.error(await translate(error));
+    else controller.close();
+  };
+  return new ReadableStream(
+    {
+      start(controller) {
+        connection.closed.then(() => {
+          const isEmpty = !isBusy && controller.desiredSize === 0 && !connection.receiver.length;
+          if (isEmpty) return end(controller, connection.error);
+        });
+      },
+      async pull(controller) {
+        isBusy = true;
+        try {
+          const { value, done } = await connection.receiver.next();
+          if (done) await end(controller, connection.error);
+          else controller.enqueue(value);
+        } catch (error) {
+          await end(controller, error);
+        }
+        isBusy = false;
+      },
+      cancel(reason) {
+        isBusy = true;
+        connection.receiver.drop();
+        return close(reason);
+      },
     },
-  });
+    { highWaterMark: 0 },
+  );
 }
 
 /**
  * Messages to send.
- * @param {(chunk: unknown) => unknown} convert  makes a message of what is written
+ * @param {(chunk: unknown) => Promise<void>} write  resolves when the next chunk may be written
  * @param {() => unknown} close  what closing does to the connection
  * @param {(reason: unknown) => unknown} abort  what aborting does to the connection
- * @param {() => Error} gone  what the stream is errored with when the connection has ended
+ * @param {(error?: unknown) => unknown} errorOf  what the stream is errored with: for an error of `write`, or for the end
  */
-export function writable(connection, { convert, close, abort, gone }) {
+export function writable(connection, { write, close, abort, errorOf }) {
+  let abortWrite;
   return new WritableStream({
     start(controller) {
-      connection.closed.then(() => controller.error(gone()));
+      connection.closed.then(() => controller.error(errorOf()));
+      // Otherwise aborting would wait for a write that waits.
+      controller.signal?.addEventListener("abort", () => abortWrite?.(controller.signal.reason));
     },
-    write: async (chunk) => {
-      const message = convert(chunk);
-      await connection.send(message).catch(() => {
-        throw gone();
-      });
-    },
+    write: (chunk) =>
+      new Promise((resolve, reject) => {
+        abortWrite = reject;
+        write(chunk).then(resolve, (error) => reject(errorOf(error)));
+      }),
     close,
     abort,
   });

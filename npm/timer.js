@@ -1,13 +1,18 @@
-// Timers in windows, workers and Node. Each function returns one that clears the timer.
+// Timers in windows, workers and Node.
 
-/** After so many milliseconds, or later: hidden tabs throttle timeouts. */
+/** A longer timeout would run at once. */
+const LONGEST = 2 ** 31 - 1;
+
+/** Calls back after so many milliseconds, or later: hidden tabs throttle timeouts. Returns what clears the timer. */
 export function after(millis, callback) {
-  const id = setTimeout(callback, millis);
+  if (millis === Infinity) return () => {};
+  if (millis <= 0) return nextTask(callback);
+  const id = setTimeout(callback, Math.min(millis, LONGEST));
   return () => clearTimeout(id);
 }
 
 /** In the next task, which no engine throttles. */
-export function nextTask(callback) {
+function nextTask(callback) {
   const { port1, port2 } = new MessageChannel();
   // An open port keeps Node running.
   const clear = () => port1.close();

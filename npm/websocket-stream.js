@@ -1,10 +1,12 @@
 // The WHATWG proposal `WebSocketStream`, on every engine: https://github.com/ricea/websocketstream-explainer
 
 import { Connection } from "./connection.js";
-import { load } from "./loading.js";
+import { SockstreamError } from "./error.js";
+import { ABNORMAL_CLOSURE } from "./numbers.js";
 import { readOptions } from "./options.js";
+import { deferred } from "./promises.js";
 import { readable, writable } from "./streams.js";
-import { checkClose, checkData, checkProtocols, parseUrl } from "./validate.js";
+import { checkClose, checkData, checkProtocols, checkSignal, isA, parseUrl } from "./validate.js";
 
 /** Which DOMException stands for which code of ours. */
 const DOM_NAMES = {
@@ -81,22 +83,14 @@ export class WebSocketError extends DOMException {
   }
 }
 
-function deferred() {
-  let settle;
-  const promise = new Promise((resolve, reject) => (settle = { resolve, reject }));
-  // Nobody has to listen to both `opened` and `closed`.
-  promise.catch(() => {});
-  return { promise, ...settle };
-}
-
-const ABNORMAL = { closeCode: 1006, reason: "" };
+const ABNORMAL = { closeCode: ABNORMAL_CLOSURE, reason: "" };
 
 export class WebSocketStream {
   #url;
   #opened = deferred();
   #closed = deferred();
   #connection;
-  /** What `closed` rejects with, and the streams are errored with. */
+  /** What `closed` rejects with, and the streams are errored with: one object for all. */
   #error;
 
   constructor(url, options = {}) {
@@ -105,8 +99,7 @@ export class WebSocketStream {
     const given = dictionary(options);
     const { protocols } = given;
     const names = protocols === undefined ? [] : sequence(protocols);
-    const { signal } = given;
-    if (signal !== undefined && !(signal instanceof AbortSignal)) throw new TypeError("signal is not an AbortSignal.");
+    const signal = checkSignal(given.signal);
     this.#url = check(() => parseUrl(href));
     check(() => checkProtocols(names));
     if (signal?.aborted) this.#fail(signal.reason, signal.reason);
@@ -136,17 +129,13 @@ export class WebSocketStream {
   async #establish(protocols, signal) {
     const abort = () => {
       this.#fail(signal.reason, signal.reason);
-      this.#connection?.terminate();
+      this.#connection.terminate();
     };
-    signal?.addEventListener("abort", abort);
     try {
-      await load();
-      // It may have been closed or aborted meanwhile.
-      if (this.#error !== undefined) return;
-      const connection = new Connection(this.#url, readOptions({ protocols, connectTimeout: Infinity }));
-      this.#connection = connection;
-      connection.closed.then((event) => this.#finish(event));
-      await connection.opened();
+      const connection = (this.#connection = new Connection(this.#url, readOptions({ protocols, connectTimeout: Infinity })));
+      signal?.addEventListener("abort", abort);
+      connection.closed.then((end) => this.#finish(end));
+      await connection.opened;
       const { extensions, protocol } = connection.native;
       this.#opened.resolve({ readable: this.#readable(), writable: this.#writable(), extensions, protocol });
     } catch ({ message }) {
@@ -159,55 +148,49 @@ export class WebSocketStream {
   /** It never opened. */
   #fail(why, error = errorOf(ABNORMAL)) {
     this.#opened.reject(why);
-    this.#end(error);
-  }
-
-  #end(error) {
-    this.#error ??= error;
-    this.#closed.reject(this.#error);
+    this.#closed.reject((this.#error ??= error));
   }
 
   #finish({ closeCode, reason }) {
-    if (this.#isClean()) this.#closed.resolve({ closeCode, reason });
-    else this.#end(errorOf({ closeCode, reason }));
-  }
-
-  /** The proposal knows nothing of unsent bytes behind a clean close. */
-  #isClean() {
-    return [undefined, "CLOSED"].includes(this.#connection.error?.code) && this.#connection.end.wasClean;
+    if (this.#connection.error) this.#closed.reject((this.#error ??= errorOf({ closeCode, reason })));
+    else this.#closed.resolve({ closeCode, reason });
   }
 
   #close(args) {
-    if (this.#connection?.readyState === 1) return this.#connection.close(args);
-    if (this.#connection) return this.#connection.readyState === 0 ? this.#connection.terminate() : undefined;
-    this.#fail(new WebSocketError("The WebSocket was closed before it was open."));
-    return undefined;
+    const { readyState } = this.#connection ?? {};
+    if (readyState === 0) this.#connection.terminate();
+    return readyState === 1 ? this.#connection.close(...args) : undefined;
   }
 
   /** Cancelling or aborting: at once, and a `WebSocketError` says what to close with. */
   #closeBecause = (reason) => {
     const { closeCode = null } = reason instanceof WebSocketError ? reason : {};
-    this.#close(closeCode === null ? [] : [closeCode, reason.reason])?.catch(() => {});
+    this.#close(closeCode === null ? [] : [closeCode, reason.reason]);
   };
 
   #readable() {
-    return readable(this.#connection, this.#closeBecause, () => this.#error ?? errorOf(ABNORMAL));
+    // How the connection ended is known when it has.
+    return readable(this.#connection, this.#closeBecause, () => this.closed.catch((error) => error));
   }
 
   #writable() {
     const connection = this.#connection;
     return writable(connection, {
-      // The bytes that a BufferSource has now; anything else is sent as the text it converts to.
-      convert: (chunk) => (isBuffer(chunk) ? copy(checkData(chunk)) : `${chunk}`),
-      close: () => connection.close([]).catch(() => {}).then(() => this.closed).then(() => {}),
+      write: async (chunk) => {
+        await connection.sender.send(isBuffer(chunk) ? copy(checkData(chunk)) : `${chunk}`);
+        // What is closing still sends what it has taken.
+        await connection.sender.room().catch(() => connection.closed);
+        if (connection.error) throw connection.error;
+      },
+      close: () => connection.close().catch(() => {}).then(() => this.closed).then(() => {}),
       abort: this.#closeBecause,
-      gone: () =>
-        !connection.end || this.#isClean()
-          ? new DOMException("The WebSocket is closing or closed.", "InvalidStateError")
-          : this.#error,
+      // What could not be converted says so itself.
+      errorOf: (error) => (error && !(error instanceof SockstreamError) ? error : (this.#error ?? invalidState())),
     });
   }
 }
+
+const invalidState = () => new DOMException("The WebSocket is closing or closed.", "InvalidStateError");
 
 /** As Web IDL converts to a sequence of strings. */
 function sequence(value) {
@@ -218,4 +201,4 @@ function sequence(value) {
 
 const copy = (data) => (ArrayBuffer.isView(data) ? data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) : data.slice());
 
-const isBuffer = (chunk) => ArrayBuffer.isView(chunk) || /ArrayBuffer\]$/.test(Object.prototype.toString.call(chunk));
+const isBuffer = (chunk) => ArrayBuffer.isView(chunk) || isA("ArrayBuffer", chunk) || isA("SharedArrayBuffer", chunk);

@@ -7,7 +7,7 @@ import { dist, inRoot, nodeTool, target } from "./paths.mjs";
 import { must } from "./run.mjs";
 import { stage } from "./stamps.mjs";
 import { step } from "./steps.mjs";
-import { compileWasm, optimiseSettings, optimiseWasm } from "./wasm-tools.mjs";
+import { compileWasm, keepExports, optimiseSettings, optimiseWasm } from "./wasm-tools.mjs";
 
 /** Downloaded code wants to be small; the echo server and Rust users keep the profiles of Cargo.toml. */
 const SMALL = { CARGO_PROFILE_RELEASE_OPT_LEVEL: "z" };
@@ -46,11 +46,19 @@ function bind(wasmBindgen, wasm) {
   });
 }
 
+/** What npm/machine.js calls; what else wasm-bindgen exports is for glue that the package doesn't have. */
+const USED_EXPORTS = /^(memory|machine_\w+|__wbg_machine_free)$/;
+
 function optimise() {
   const input = path.join(bindings, WASM);
   const output = path.join(dist, "wasm", WASM);
   const args = ["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"];
-  return stage("smaller wasm", { inputs: [input], settings: optimiseSettings(args), outputs: [output] }, () => optimiseWasm(args, input, output));
+  const settings = [optimiseSettings(args), String(USED_EXPORTS)];
+  return stage("smaller wasm", { inputs: [input], settings, outputs: [output] }, async () => {
+    const reduced = path.join(target, "npm-package", WASM);
+    await keepExports(USED_EXPORTS, input, reduced);
+    await optimiseWasm(args, reduced, output);
+  });
 }
 
 /** One file for each entry: nobody has to load more than one, and a bundler finds the wasm named in it once. */

@@ -1,5 +1,6 @@
 // Rust to wasm, and wasm made smaller: for the package and for the benchmarks' programs.
 
+import { readFileSync, writeFileSync } from "node:fs";
 import { cargoBuild } from "./cargo.mjs";
 import { nodeTool } from "./paths.mjs";
 import { Problem } from "./problem.mjs";
@@ -35,3 +36,12 @@ export const optimiseSettings = (args) => [nodeModuleVersion("binaryen"), args, 
 
 export const optimiseWasm = (args, input, output) =>
   must("wasm-opt failed.", nodeTool("wasm-opt"), [...args, ...WASM_FEATURES, input, "-o", output], { limit: 300 });
+
+/** Leaves out exports that don't match, and what only they needed. */
+export async function keepExports(pattern, input, output) {
+  const names = WebAssembly.Module.exports(new WebAssembly.Module(readFileSync(input))).map(({ name }) => name);
+  const kept = names.filter((name) => pattern.test(name));
+  const graph = [{ name: "root", root: true, reaches: kept }, ...kept.map((name) => ({ name, export: name }))];
+  writeFileSync(`${output}.json`, JSON.stringify(graph));
+  await must("wasm-metadce failed.", nodeTool("wasm-metadce"), [...WASM_FEATURES, input, "--graph-file", `${output}.json`, "-o", output], { limit: 300 });
+}

@@ -26,6 +26,8 @@ use crate::proto::inbox::Admission;
 use crate::proto::options::Options;
 use crate::proto::ready_state::ReadyState;
 
+mod waiting;
+
 /// What all handles of one connection share.
 ///
 /// Nothing is borrowed while JavaScript is called or a waker runs, since either may come back here.
@@ -199,91 +201,6 @@ impl<M: Payload> Socket<M> {
             messages.push_back((message, bytes));
         }
         Some(admission)
-    }
-
-    // Waiting
-
-    pub(crate) fn new_key(&self) -> Key {
-        self.last_key.set(self.last_key.get() + 1);
-        self.last_key.get()
-    }
-
-    /// The future with that key, which waits for the end, is dropped.
-    pub(crate) fn forget(&self, key: Key) {
-        self.watching.forget(key);
-    }
-
-    /// Registers the task if it has to wait for what `bufferedAmount` decides: that shrinks without an event.
-    fn register_drain(&self, is_pending: bool, cx: &Context<'_>) {
-        if is_pending {
-            self.waiting.register(TASK, cx);
-            self.handle(Event::Waiting);
-        } else {
-            self.stop_waiting();
-        }
-    }
-
-    /// A task need not wait for `bufferedAmount` any more: its future is dropped, or it was served.
-    pub(crate) fn stop_waiting(&self) {
-        if self.connection().is_looking() {
-            self.handle(Event::NotWaiting);
-        }
-    }
-
-    /// Ready with Ok when the connection is open, even if it has ended since.
-    pub(crate) fn poll_opened(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
-        let poll = self.connection().poll_opened();
-        if poll.is_pending() {
-            self.waiting.register(TASK, cx);
-        }
-        poll.map_err(|cause| self.error(cause))
-    }
-
-    pub(crate) fn poll_next(&self, cx: &Context<'_>) -> Poll<Option<Result<M, Error>>> {
-        let mut state = self.state();
-        if let Some((message, bytes)) = state.messages.pop_front() {
-            state.connection.taken(bytes);
-            return Poll::Ready(Some(Ok(message)));
-        }
-        let end = state.connection.poll_end();
-        drop(state);
-        if end.is_pending() {
-            drop(self.reader.replace(Some(cx.waker().clone())));
-        }
-        end.map(|cause| Some(Err(self.error(cause?))))
-    }
-
-    pub(crate) fn poll_ready(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
-        let native = self.native_state();
-        let poll = self.connection().poll_ready(native);
-        self.register_drain(poll.is_pending(), cx);
-        poll.map_err(|cause| self.error(cause))
-    }
-
-    pub(crate) fn poll_flush(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
-        let native = self.native_state();
-        let poll = self.connection().poll_flush(native);
-        self.register_drain(poll.is_pending(), cx);
-        poll.map_err(|cause| self.error(cause))
-    }
-
-    /// Ready when the connection has ended: Ok if that was clean, with everything sent.
-    pub(crate) fn poll_outcome(
-        &self,
-        key: Key,
-        cx: &Context<'_>,
-    ) -> Poll<Result<CloseEvent, Error>> {
-        let poll = self.connection().poll_closed();
-        if poll.is_pending() {
-            self.watching.register(key, cx);
-        }
-        poll.map_ok(|()| self.close_event())
-            .map_err(|cause| self.error(cause))
-    }
-
-    /// Ready when the connection has ended, with the event.
-    pub(crate) fn poll_closed(&self, key: Key, cx: &Context<'_>) -> Poll<CloseEvent> {
-        self.poll_outcome(key, cx).map(|_| self.close_event())
     }
 
     // Acting

@@ -66,6 +66,10 @@ numbers! {
     OVERFLOW_DROP_NEWEST: u8 = 2;
 }
 
+/// What a driver may keep of messages before it has a state machine, if the receive buffer's bounds are smaller.
+#[cfg(test)]
+const MAX_EARLY: (f64, f64) = (1_048_576.0, 1024.0);
+
 /// Limits and defaults, which JavaScript needs before the wasm is loaded.
 #[cfg(test)]
 fn limits_and_defaults() -> Vec<(&'static str, f64)> {
@@ -86,6 +90,7 @@ fn limits_and_defaults() -> Vec<(&'static str, f64)> {
     let milliseconds = |duration: core::time::Duration| duration.as_secs_f64() * 1000.0;
     vec![
         ("NORMAL_CLOSURE", CloseCode::NORMAL.get().into()),
+        ("ABNORMAL_CLOSURE", CloseCode::ABNORMAL_CLOSURE.get().into()),
         ("FIRST_APPLICATION_CODE", applications[0].into()),
         (
             "LAST_APPLICATION_CODE",
@@ -114,6 +119,8 @@ fn limits_and_defaults() -> Vec<(&'static str, f64)> {
         ("MAX_QUEUED_BYTES", send_buffer.max_queued_bytes as f64),
         ("MAX_BYTES", receive_buffer.max_bytes as f64),
         ("MAX_MESSAGES", receive_buffer.max_messages as f64),
+        ("MAX_EARLY_BYTES", MAX_EARLY.0),
+        ("MAX_EARLY_MESSAGES", MAX_EARLY.1),
     ]
 }
 

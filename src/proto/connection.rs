@@ -3,14 +3,14 @@
 //! [`Connection::handle`] takes an event, the native object's state and the time, and returns what is to be done. The
 //! first terminal cause wins, and is reported once.
 
-use core::task::Poll;
-
 use crate::proto::event::{Actions, Cause, Event, Millis, NO_CODE, Native};
-use crate::proto::inbox::{Admission, Inbox};
+use crate::proto::inbox::Inbox;
 use crate::proto::options::Settings;
 use crate::proto::outbox::Outbox;
 use crate::proto::ready_state::ReadyState;
 use crate::proto::timers::{NEVER, Row, Timers};
+
+mod answers;
 
 /// By the standard `close` follows `error`. It doesn't in WebKit for a port it blocks, nor in Node 20 for a refusal: then
 /// the connection ends after so many milliseconds.
@@ -354,6 +354,12 @@ impl Connection {
         Actions::DETACH | Actions::WAKES
     }
 
+    /// Reading has come to its end, whatever is still received.
+    fn drop_receiver(&mut self) {
+        self.inbox.close();
+        self.terminated = true;
+    }
+
     fn opened(&self) -> Opened {
         match self.state {
             State::Connecting => Opened::No,
@@ -375,159 +381,6 @@ impl Connection {
     /// The terminal cause, if one is known.
     fn cause(&self) -> Option<Cause> {
         self.outcome()?.err()
-    }
-
-    // What was received
-
-    /// Whether a message of at least `bytes` may be queued; if not, it need not be converted.
-    pub(crate) fn may_fit(&self, bytes: usize) -> bool {
-        self.outcome().is_none() && self.inbox.may_fit(bytes)
-    }
-
-    /// A message of that many bytes arrived.
-    pub(crate) fn admit(&mut self, bytes: usize) -> Admission {
-        if self.outcome().is_none() {
-            return self.inbox.admit(bytes);
-        }
-        if !self.inbox.is_closed() {
-            self.inbox.drop_one();
-        }
-        Admission::Dropped
-    }
-
-    /// A message of that many bytes was taken.
-    pub(crate) fn taken(&mut self, bytes: usize) {
-        self.inbox.taken(bytes);
-    }
-
-    /// The oldest message, of that many bytes, was removed as [`Admission::Evict`] says.
-    pub(crate) fn evicted(&mut self, bytes: usize) {
-        self.inbox.evicted(bytes);
-    }
-
-    /// Reading has come to its end, whatever is still received.
-    fn drop_receiver(&mut self) {
-        self.inbox.close();
-        self.terminated = true;
-    }
-
-    /// What comes after the last message: nothing yet; the error, if there is one, once; then `None` for ever.
-    pub(crate) fn poll_end(&mut self) -> Poll<Option<Cause>> {
-        match self.outcome() {
-            None if self.terminated => Poll::Ready(None),
-            None => Poll::Pending,
-            Some(outcome) => {
-                let first = !core::mem::replace(&mut self.terminated, true);
-                Poll::Ready(outcome.err().filter(|_| first))
-            }
-        }
-    }
-
-    /// Whether `poll_end` has returned its last item.
-    pub(crate) fn is_terminated(&self) -> bool {
-        self.terminated
-    }
-
-    pub(crate) fn dropped_messages(&self) -> u64 {
-        self.inbox.dropped()
-    }
-
-    // What is sent
-
-    /// Whether the next message may be sent.
-    pub(crate) fn poll_ready(&mut self, native: Native) -> Poll<Result<(), Cause>> {
-        match self.state {
-            State::Connecting => Poll::Pending,
-            // A socket can have left OPEN before its close event comes, and then drops what is sent.
-            State::Open | State::Draining { .. } if native.ready_state == ReadyState::Open => {
-                if self.outbox.is_open(native.buffered_amount) {
-                    Poll::Ready(Ok(()))
-                } else {
-                    Poll::Pending
-                }
-            }
-            _ => Poll::Ready(Err(Cause::NotOpen)),
-        }
-    }
-
-    /// Whether new messages are taken, to be sent now or later.
-    pub(crate) fn takes_messages(&self, ready_state: ReadyState) -> bool {
-        match self.state {
-            State::Connecting => true,
-            State::Open => ready_state == ReadyState::Open,
-            _ => false,
-        }
-    }
-
-    /// Counts a message that waits in the driver. False if too much waits already.
-    #[cfg(any(test, feature = "npm", feature = "__fuzz"))]
-    pub(crate) fn enqueue(&mut self, bytes: usize) -> bool {
-        self.outbox.enqueue(bytes)
-    }
-
-    /// Whether everything that was sent has been handed to the network.
-    pub(crate) fn poll_flush(&self, native: Native) -> Poll<Result<(), Cause>> {
-        match self.state {
-            State::Closed { .. } if self.unflushed => Poll::Ready(Err(Cause::NotOpen)),
-            State::Closed { outcome, .. } => Poll::Ready(outcome),
-            _ if native.buffered_amount == 0 && self.outbox.is_queue_empty() => Poll::Ready(Ok(())),
-            _ => Poll::Pending,
-        }
-    }
-
-    /// Whether looks at `bufferedAmount` are under way for tasks that wait.
-    pub(crate) fn is_looking(&self) -> bool {
-        self.timers.is_set(Row::Drain)
-    }
-
-    /// Bytes that certainly never left the native object; 0 until the connection has ended.
-    pub(crate) fn never_sent(&self) -> usize {
-        match self.state {
-            State::Closed { losses, .. } => losses.never_sent,
-            _ => 0,
-        }
-    }
-
-    /// Of `sent` bytes that were handed to the native object, those that left it and may have arrived or not.
-    pub(crate) fn unconfirmed(&self, sent: f64) -> f64 {
-        match self.state {
-            State::Closed { losses, .. } if losses.confirmed => 0.0,
-            _ => sent - self.never_sent() as f64,
-        }
-    }
-
-    // How it goes
-
-    pub(crate) fn is_closed(&self) -> bool {
-        matches!(self.state, State::Closed { .. })
-    }
-
-    /// How the connection ends, once that is settled: at the latest with the `close` event.
-    pub(crate) fn outcome(&self) -> Option<Result<(), Cause>> {
-        match self.state {
-            State::Closed { outcome, .. } => Some(outcome),
-            State::Closing {
-                cause: Some(cause), ..
-            } => Some(Err(cause)),
-            _ => None,
-        }
-    }
-
-    /// Ok if the connection is or was open, even if it has ended since: there may be messages to read.
-    pub(crate) fn poll_opened(&self) -> Poll<Result<(), Cause>> {
-        match (self.opened(), self.outcome()) {
-            (Opened::Yes, _) => Poll::Ready(Ok(())),
-            (_, Some(outcome)) => Poll::Ready(outcome),
-            _ => Poll::Pending,
-        }
-    }
-
-    /// How the connection ended, when it has.
-    pub(crate) fn poll_closed(&self) -> Poll<Result<(), Cause>> {
-        match self.state {
-            State::Closed { outcome, .. } => Poll::Ready(outcome),
-            _ => Poll::Pending,
-        }
     }
 }
 

@@ -39,7 +39,10 @@ impl Outbox {
 
     /// Counts a message that has to wait. False if too much waits already; a message that finds nothing waiting is always
     /// taken, whatever its size.
-    #[cfg(any(test, feature = "npm", feature = "__fuzz"))]
+    #[cfg_attr(
+        not(any(feature = "npm", feature = "__fuzz")),
+        allow(dead_code, reason = "JavaScript queues")
+    )]
     pub(crate) fn enqueue(&mut self, bytes: usize) -> bool {
         let SendBuffer {
             max_queued_messages,

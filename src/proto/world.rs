@@ -7,9 +7,15 @@ use std::collections::VecDeque;
 use std::prelude::v1::*;
 use std::task::Poll;
 
+mod checks;
+mod network;
+mod script;
+
+use checks::Expected;
+pub(crate) use script::run;
+
 use crate::proto::connection::Connection;
-use crate::proto::event::{Actions, Cause, Event, Millis, NO_CODE, Native};
-use crate::proto::inbox::Admission;
+use crate::proto::event::{Actions, Cause, Event, Millis, Native};
 use crate::proto::options::{CloseCodes, Overflow, ReceiveBuffer, SendBuffer, Settings};
 use crate::proto::ready_state::ReadyState;
 
@@ -59,39 +65,6 @@ pub(crate) struct Browser {
     pub(crate) closes: Vec<Option<u16>>,
     /// What the native object was closed with, when it was OPEN.
     closed_with: Option<u16>,
-}
-
-/// What the reader may still expect: a plain restatement of the overflow policies.
-#[derive(Debug)]
-struct Expected {
-    overflow: Overflow,
-    queued: VecDeque<(u32, usize)>,
-    dropped: u64,
-}
-
-impl Expected {
-    fn has_room(&self, bytes: usize) -> bool {
-        let held: usize = self.queued.iter().map(|(_, bytes)| bytes).sum();
-        self.queued.len() < 5 && held + bytes <= 60
-    }
-
-    /// Returns whether the policy is to close.
-    fn receive(&mut self, number: u32, bytes: usize) -> bool {
-        if self.has_room(bytes) {
-            self.queued.push_back((number, bytes));
-            return false;
-        }
-        if self.overflow == Overflow::DropOldest && bytes <= 60 {
-            while !self.has_room(bytes) {
-                self.queued.pop_front();
-                self.dropped += 1;
-            }
-            self.queued.push_back((number, bytes));
-            return false;
-        }
-        self.dropped += 1;
-        self.overflow == Overflow::Close
-    }
 }
 
 pub(crate) struct World {
@@ -160,7 +133,7 @@ impl World {
     }
 
     /// With a connection that is open.
-    #[cfg(test)]
+    #[cfg(all(test, not(target_arch = "wasm32")))]
     pub(crate) fn open(overflow: Overflow) -> Self {
         let mut world = Self::new(overflow);
         world.server_accepts(false);
@@ -413,233 +386,4 @@ impl World {
         self.flusher = Task::Idle;
         self.stop_looking();
     }
-
-    // The server and the network
-
-    pub(crate) fn server_accepts(&mut self, protocol_missing: bool) {
-        if self.browser.ready_state == ReadyState::Connecting {
-            self.browser.ready_state = ReadyState::Open;
-            self.dispatch(Event::Open { protocol_missing });
-        }
-    }
-
-    /// A message whose size is known to be at least `at_least` before it is converted.
-    pub(crate) fn server_sends(&mut self, at_least: usize, bytes: usize) {
-        if self.browser.ready_state != ReadyState::Open || !self.browser.attached {
-            return;
-        }
-        let number = self.next_number;
-        self.next_number += 1;
-        let is_settled = self.machine.outcome().is_some();
-        let closes = match (self.receiver_dropped, is_settled) {
-            (true, _) => false,
-            (false, true) => {
-                self.expected.dropped += 1;
-                false
-            }
-            (false, false) => self.expected.receive(number, bytes),
-        };
-        // What can't fit is not converted, so only its lower bound is known.
-        let bytes = if self.machine.may_fit(at_least) {
-            bytes
-        } else {
-            at_least
-        };
-        let mut admission = self.machine.admit(bytes);
-        while admission == Admission::Evict {
-            let (_, oldest) = self.messages.pop_front().expect("there is an oldest");
-            self.machine.evicted(oldest);
-            admission = self.machine.admit(bytes);
-        }
-        assert_eq!(admission == Admission::Overflow, closes);
-        match admission {
-            Admission::Queued => {
-                self.messages.push_back((number, bytes));
-                self.reader = Task::Idle;
-            }
-            Admission::Dropped | Admission::Evict => {}
-            Admission::Overflow => self.handle(Event::Overflow),
-        }
-    }
-
-    pub(crate) fn server_closes(&mut self, code: u16, clean: bool) {
-        let clean = match self.browser.ready_state {
-            ReadyState::Connecting => false,
-            ReadyState::Open | ReadyState::Closing => clean,
-            ReadyState::Closed => return,
-        };
-        self.browser.ready_state = ReadyState::Closed;
-        let code = if clean { code } else { 1006 };
-        self.dispatch(Event::Close { code, clean });
-    }
-
-    fn dispatch(&mut self, event: Event) {
-        if self.browser.attached {
-            self.handle(event);
-        }
-    }
-
-    /// Bytes leave for the peer, also from an object that is closing.
-    pub(crate) fn drain(&mut self, bytes: usize) {
-        if matches!(
-            self.browser.ready_state,
-            ReadyState::Open | ReadyState::Closing
-        ) {
-            let bytes = bytes.min(self.browser.buffered);
-            self.browser.buffered -= bytes;
-            self.browser.left += bytes;
-        }
-    }
-
-    // What is promised
-
-    fn check(&mut self) {
-        let settled = self.machine.outcome();
-        if let Some(Err(cause)) = settled {
-            assert_eq!(
-                *self.first_cause.get_or_insert(cause),
-                cause,
-                "the first cause wins"
-            );
-        }
-        assert_eq!(self.machine.dropped_messages(), self.expected.dropped);
-
-        // Nobody sleeps for ever.
-        if self.opener == Task::Waits {
-            assert!(self.machine.poll_opened().is_pending());
-        }
-        if self.reader == Task::Waits {
-            assert!(self.expected.queued.is_empty() && settled.is_none());
-        }
-        if self.watcher == Task::Waits {
-            assert!(!self.machine.is_closed());
-        }
-        let someone_waits = self.flusher == Task::Waits || !self.queue.is_empty();
-        if someone_waits && self.browser.ready_state != ReadyState::Connecting {
-            assert!(
-                self.machine.is_looking(),
-                "nobody would look at bufferedAmount"
-            );
-        }
-
-        // No timer without a reason, and none too few.
-        let deadline = self.machine.deadline();
-        assert_eq!(self.timer, deadline.is_finite().then_some(deadline));
-        assert!(
-            someone_waits || !self.machine.is_looking(),
-            "a look that nobody waits for"
-        );
-        if self.machine.is_closed() {
-            assert!(!deadline.is_finite() && !self.browser.attached);
-            self.check_losses();
-        } else {
-            assert!(self.browser.attached);
-            assert_eq!(self.machine.never_sent(), 0);
-        }
-    }
-
-    /// Bytes never sent, and bytes unconfirmed.
-    pub(crate) fn losses(&self) -> (usize, usize) {
-        if !self.machine.is_closed() {
-            return (0, 0);
-        }
-        let unconfirmed = self.machine.unconfirmed(self.browser.sent as f64);
-        (self.machine.never_sent(), unconfirmed as usize)
-    }
-
-    fn check_losses(&self) {
-        let (never_sent, unconfirmed) = self.losses();
-        let Browser { sent, left, .. } = self.browser;
-        assert!(never_sent + unconfirmed <= sent);
-        assert!(
-            left + never_sent <= sent,
-            "what left is not told as never sent"
-        );
-        if self.terminated_by_us {
-            assert_eq!((never_sent, unconfirmed), (0, sent));
-        }
-        if never_sent + unconfirmed < sent {
-            assert_eq!(left, sent, "confirmed without having left");
-        }
-    }
-
-    /// However a connection stands, closing it ends it in bounded time, and everyone is told.
-    fn finish(&mut self) {
-        self.wait_for_end();
-        self.wait_for_flush();
-        self.close(1000);
-        self.check();
-        let mut jumps = 0;
-        while self.timer.is_some() {
-            // What is still to be sent is progress; it does not last for ever.
-            self.drain(1);
-            self.fire_timer();
-            self.check();
-            jumps += 1;
-            assert!(jumps < 10_000, "the machine does not come to an end");
-        }
-        assert!(self.machine.is_closed(), "closing has an end");
-        assert_eq!((self.watcher, self.flusher), (Task::Idle, Task::Idle));
-        assert!(
-            self.queue.is_empty(),
-            "messages that wait are told that they were not sent"
-        );
-        while !self.reader_ended {
-            assert!(self.read().is_ready());
-        }
-        assert_eq!(self.read(), Poll::Ready(None));
-    }
-
-    fn step(&mut self, script: &mut impl Iterator<Item = u8>) -> Option<()> {
-        let kind = script.next()?;
-        let argument = script.next().unwrap_or(0);
-        let size = usize::from(argument % 80);
-        match kind % 24 {
-            0 => self.server_accepts(argument % 8 == 0),
-            1..=4 => self.server_sends(size / (1 + usize::from(argument) % 3), size),
-            5 => self.server_closes(*[1000, 1001, 1005, 4001].get(size % 4)?, argument & 16 == 0),
-            6 if argument % 4 == 0 => self.dispatch(Event::Error),
-            6 | 7 => self.drain(size),
-            8 => self.pass(Millis::from(argument)),
-            9 => self.fire_timer(),
-            10..=13 => drop(self.send(size)),
-            14 if argument % 4 == 0 => {
-                self.close(*[NO_CODE, 1000, 4001, 1006].get(usize::from(argument / 4) % 4)?);
-            }
-            15 if argument % 16 == 0 => self.terminate(),
-            16 if argument % 8 == 0 => self.drop_receiver(),
-            14..=17 => drop(self.read()),
-            18 => self.wait_for_opening(),
-            19 => self.wait_for_flush(),
-            20 => self.wait_for_end(),
-            21 if argument % 4 == 0 => self.browser.refusals = u32::from(argument / 4) % 3,
-            21 | 22 => self.drop_flush(),
-            _ => match argument % 16 {
-                0 => self.dispatch(Event::UnexpectedData),
-                1 => self.dispatch(Event::Overflow),
-                // The peer's Close frame is here, and its event is not.
-                2 if self.browser.ready_state == ReadyState::Open => {
-                    self.browser.ready_state = ReadyState::Closing;
-                }
-                _ => drop(self.read()),
-            },
-        }
-        Some(())
-    }
-}
-
-/// Runs a script of bytes, any bytes, and panics if a promise is broken.
-pub(crate) fn run(script: &[u8]) {
-    let mut script = script.iter().copied();
-    let overflow = match script.next().unwrap_or(0) % 3 {
-        0 => Overflow::Close,
-        1 => Overflow::DropOldest,
-        _ => Overflow::DropNewest,
-    };
-    let mut world = World::new(overflow);
-    world.check();
-    while world.step(&mut script).is_some() {
-        world.check();
-    }
-    world.finish();
 }

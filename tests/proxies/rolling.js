@@ -61,7 +61,7 @@ class Talker {
       } catch (error) {
         if (!(error instanceof SockstreamError)) throw error;
         account.error = error.code;
-        account.end = { closeCode: error.closeCode, wasClean: error.wasClean, unsentBytes: error.unsentBytes };
+        account.end = { closeCode: error.closeCode, wasClean: error.wasClean, neverSentBytes: error.neverSentBytes };
         if (!account.open) await pause(100);
       }
       account.open = false;

@@ -20,7 +20,7 @@ test("messages come back as they were, and as often", async () => {
     digest.add(message);
     deepEqual((await socket.next()).value, message);
   }
-  deepEqual(await socket.close(), { closeCode: 1005, reason: "", wasClean: true, unsentBytes: 0 });
+  deepEqual(await socket.close(), { closeCode: 1005, reason: "", wasClean: true, neverSentBytes: 0, unconfirmedBytes: 0 });
   const { text, binary, digest: seen, closeReceived } = await endedAccount(id);
   deepEqual([text, binary, seen], [3, 3, digest.toString()]);
   equal(closeReceived.code, null);
@@ -58,7 +58,7 @@ test("the client's close code and reason get to the server", async () => {
   const id = uniqueId();
   const socket = await connect(url(`/fault/echo?id=${id}`));
   const closeInfo = { closeCode: 4321, reason: "bis spöter" };
-  deepEqual(await socket.close(closeInfo), { ...closeInfo, wasClean: true, unsentBytes: 0 });
+  deepEqual(await socket.close(closeInfo), { ...closeInfo, wasClean: true, neverSentBytes: 0, unconfirmedBytes: 0 });
   deepEqual((await endedAccount(id)).closeReceived, { code: 4321, reason: "bis spöter" });
 });
 
@@ -68,7 +68,7 @@ for (const code of [1000, 1001, 1008, 1011, 3000, 4999]) {
     const id = uniqueId();
     const socket = await connect(url(`/fault/close?code=${code}&reason=why&id=${id}`));
     equal((await socket.next()).done, true);
-    deepEqual(await socket.closed, { closeCode: code, reason: "why", wasClean: true, unsentBytes: 0 });
+    deepEqual(await socket.closed, { closeCode: code, reason: "why", wasClean: true, neverSentBytes: 0, unconfirmedBytes: 0 });
     equal((await endedAccount(id)).closeReceived.code, code);
   });
 }

@@ -14,7 +14,8 @@ export async function use(signal: AbortSignal): Promise<number> {
     signal,
     connectTimeout: 10_000,
     closeTimeout: Infinity,
-    sendBuffer: { highWaterMark: 1 << 20 },
+    sendBuffer: { highWaterMark: 1 << 20, lowWaterMark: 1 << 18, maxQueuedMessages: 10, maxQueuedBytes: 1 << 20 },
+    closeCodes: { receiveOverflow: 4100, unexpectedData: 4101 },
     receiveBuffer: { maxBytes: 1 << 20, maxMessages: 100, overflow: "drop-oldest" },
   });
   same<typeof socket, Socket>(true);
@@ -37,13 +38,15 @@ export async function use(signal: AbortSignal): Promise<number> {
   if (next.done) same<typeof next.value, undefined>(true);
   else same<typeof next.value, Message>(true);
   const state: "connecting" | "open" | "closing" | "closed" = socket.state;
-  const { closeCode, reason, wasClean, unsentBytes } = await socket.closed;
+  const timed = await socket.next({ signal: AbortSignal.timeout(1000) });
+  if (timed.done) same<typeof timed.value, undefined>(true);
+  const { closeCode, reason, wasClean, neverSentBytes, unconfirmedBytes } = await socket.closed;
   same<CloseInfo, Awaited<ReturnType<Socket["close"]>>>(true);
   socket.terminate();
   await socket.close();
   await socket.close({});
   await socket.close({ closeCode: 4000, reason: "done" });
-  return bytes + closeCode + reason.length + Number(wasClean) + unsentBytes + state.length + socket.droppedMessages;
+  return bytes + closeCode + reason.length + Number(wasClean) + neverSentBytes + unconfirmedBytes + state.length + socket.droppedMessages;
 }
 
 export async function pipe(socket: Socket, other: Socket): Promise<void> {
@@ -64,6 +67,7 @@ export async function errors(): Promise<SockstreamErrorCode | undefined> {
     switch (error.code) {
       case "CONNECT":
       case "CONNECT_TIMEOUT":
+      case "SEND_QUEUE_FULL":
         return error.code;
       // @ts-expect-error there is no such code
       case "NO_SUCH_CODE":
@@ -114,6 +118,14 @@ export async function mistakes(socket: Socket): Promise<void> {
   await socket.send(new SharedArrayBuffer(3));
   // @ts-expect-error nor a view of it
   await socket.send(new Uint8Array(new SharedArrayBuffer(3)));
+  // @ts-expect-error no such bound
+  await connect("/", { sendBuffer: { maxMessages: 1 } });
+  // @ts-expect-error no such close code
+  await connect("/", { closeCodes: { overflow: 4000 } });
+  // @ts-expect-error a signal is named
+  await socket.next(AbortSignal.timeout(1));
+  // @ts-expect-error it is `closeCode`, as in the standard
+  await socket.close({ code: 4000 });
   // @ts-expect-error a code and a reason are named
   await socket.close(1000, "done");
   // @ts-expect-error the code is a number

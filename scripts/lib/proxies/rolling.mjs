@@ -97,11 +97,11 @@ function judge({ ends, accounts, messages, last, problems, run, seen }) {
       .map((end) => JSON.stringify(end)),
     "no connection failed to be made": bad(({ error }) => error !== "CONNECT" && error !== "CONNECT_TIMEOUT"),
     "every end was told with 1001 by the server or 1000 by the page": bad(({ end }) => [1001, 1000].includes(end?.closeCode)),
-    "an end is clean, or an error that counts unsent bytes": bad(({ error, end }) =>
-      error ? error === "CLOSED" && end.unsentBytes > 0 : end?.wasClean && end.unsentBytes === 0,
+    "an end is clean, or an error that counts bytes that were never sent": bad(({ error, end }) =>
+      error ? error === "CLOSED" && end.neverSentBytes > 0 : end?.wasClean && end.neverSentBytes === 0,
     ),
-    "what the browser says it did not send, no server took": bad(
-      ({ id, bytes, end }) => server.get(id)?.bytes + end?.unsentBytes <= bytes,
+    "what was never sent, no server took": bad(
+      ({ id, bytes, end }) => server.get(id)?.bytes + end?.neverSentBytes <= bytes,
     ),
     "the servers count as many 1001 as the page": sum(told) === left.length ? [] : [`${told} and ${left.length}`],
     "each connection is on one server's account, with the close code that the page saw": [
@@ -127,7 +127,7 @@ function judge({ ends, accounts, messages, last, problems, run, seen }) {
     failures: failures.map(([name, wrong]) => `${name}: ${wrong.length} wrong: ${wrong.slice(0, 5).join("; ")}`),
     note:
       `${accounts.length} connections, told 1001: ${told.join("+")}; sent ${count("sent")}, servers took ${received}, ` +
-      `answered ${count("answered")}, told lost ${lostClean} by 1001 and ${lostUnsent} by CLOSED with unsent bytes, all sent ` +
+      `answered ${count("answered")}, told lost ${lostClean} by 1001 and ${lostUnsent} by CLOSED with bytes never sent, all sent ` +
       `anew; refused by send ${count("refused")}`,
   };
 }

@@ -101,14 +101,11 @@ async fn one_that_is_served_leaves_the_others_waiting() {
     socket.send("x".repeat(10)).await.expect("below the mark");
     let (mut sender, _receiver) = socket.split();
     let [flusher, other] = <[Task; 2]>::default();
-    {
-        let mut flush = sender.flush();
-        assert!(flusher.poll(&mut flush).is_pending());
-        native.set_buffered(4);
-        stage.pass(0);
-        assert!(flusher.poll(&mut flush).is_pending());
-        std::mem::forget(flush);
-    }
+    let mut flush = || flusher.with(|cx| Sink::<Message>::poll_flush(Pin::new(&mut sender), cx));
+    assert!(flush().is_pending());
+    native.set_buffered(4);
+    stage.pass(0);
+    assert!(flush().is_pending());
     let poll = other.with(|cx| Sink::<Message>::poll_ready(Pin::new(&mut sender), cx));
     assert_eq!(poll, Poll::Ready(Ok(())));
     assert!(flusher.wakes() >= 2, "it looks for itself");

@@ -19,7 +19,7 @@ const DONE = { value: undefined, done: true };
 test("a clean close by the server ends reading for ever", async () => {
   const socket = await connect(url("/fault/close?code=4001&reason=bye"));
   for (let again = 0; again < 3; again++) deepEqual(await socket.next(), DONE);
-  const end = { closeCode: 4001, reason: "bye", wasClean: true, unsentBytes: 0 };
+  const end = { closeCode: 4001, reason: "bye", wasClean: true, neverSentBytes: 0, unconfirmedBytes: 0 };
   deepEqual(await socket.closed, end);
   deepEqual(await socket.close(), end);
   equal(socket.state, "closed");
@@ -85,7 +85,7 @@ test("our code and reason reach the server", async () => {
   const id = uniqueId();
   const socket = await connect(url(`/fault/echo?id=${id}`));
   const reason = `${"é".repeat(61)}x`;
-  deepEqual(await socket.close({ closeCode: 4999, reason }), { closeCode: 4999, reason, wasClean: true, unsentBytes: 0 });
+  deepEqual(await socket.close({ closeCode: 4999, reason }), { closeCode: 4999, reason, wasClean: true, neverSentBytes: 0, unconfirmedBytes: 0 });
   deepEqual((await account(id)).closeReceived, { code: 4999, reason });
 });
 
@@ -108,7 +108,7 @@ test("the Close frame goes behind what was sent", async () => {
   const id = uniqueId();
   const socket = await connect(url(`/fault/sink?id=${id}`));
   for (let i = 0; i < 20; i++) await socket.send(new Uint8Array(50_000));
-  equal((await socket.close()).unsentBytes, 0);
+  equal((await socket.close()).unconfirmedBytes, 0);
   equal((await account(id)).bytes, 1_000_000);
 });
 
@@ -129,7 +129,7 @@ test("a close that is never answered times out", () =>
       ok(error.message.includes("200 ms"), error.message);
       await rejects(socket.next(), { code: "CLOSE_TIMEOUT" });
       deepEqual(await socket.next(), DONE);
-      deepEqual(await socket.closed, { closeCode: 1006, reason: "", wasClean: false, unsentBytes: 0 });
+      deepEqual(await socket.closed, { closeCode: 1006, reason: "", wasClean: false, neverSentBytes: 0, unconfirmedBytes: 0 });
       equal(listeners(), 0, "listeners");
       equal(live(), 0, "timers");
       deepEqual((await account(id, "closing")).closeReceived, { code: 4002, reason: "" });
@@ -147,7 +147,7 @@ test("the close timeout counts from the last progress", () =>
       native.bufferedAmount = left;
     }
     ok(await isPending(closing), "pending");
-    await rejects(closing, { code: "CLOSE_TIMEOUT", unsentBytes: 5 });
+    await rejects(closing, { code: "CLOSE_TIMEOUT", neverSentBytes: 0, unconfirmedBytes: 10 });
   }));
 
 test("messages that arrive while closing are not lost where the browser delivers them", () =>
@@ -168,7 +168,7 @@ test("terminate ends it at once", () =>
     equal(socket.state, "closed");
     equal(listeners(), 0, "listeners");
     ok(sockets[0].readyState >= 2, "the native socket is closed");
-    deepEqual(await socket.closed, { closeCode: 1006, reason: "", wasClean: false, unsentBytes: 0 });
+    deepEqual(await socket.closed, { closeCode: 1006, reason: "", wasClean: false, neverSentBytes: 0, unconfirmedBytes: 0 });
     await rejects(waiting, { code: "CLOSED", closeCode: 1006 });
     deepEqual(await socket.next(), DONE);
     await rejects(socket.send("x"), { code: "NOT_OPEN" });

@@ -112,7 +112,7 @@ test("a message right behind the 101 is delivered", async () => {
     equal(value, `${i}`.padEnd(300, "."));
   }
   for (let again = 0; again < 3; again++) deepEqual(await socket.next(), { value: undefined, done: true });
-  deepEqual(await socket.closed, { closeCode: 1000, reason: "", wasClean: true, unsentBytes: 0 });
+  deepEqual(await socket.closed, { closeCode: 1000, reason: "", wasClean: true, neverSentBytes: 0, unconfirmedBytes: 0 });
 });
 
 test("a binary burst is never a Blob", async () => {
@@ -144,8 +144,8 @@ test("10,000 messages both ways arrive once and in order", async () => {
     if (++received === COUNT) break;
   }
   await sending;
-  const { wasClean, unsentBytes } = await socket.close();
-  deepEqual({ wasClean, unsentBytes }, { wasClean: true, unsentBytes: 0 });
+  const { wasClean, neverSentBytes, unconfirmedBytes } = await socket.close();
+  deepEqual([wasClean, neverSentBytes, unconfirmedBytes], [true, 0, 0]);
   const seen = await account(id);
   equal(seen.text + seen.binary, COUNT);
   equal(seen.digest, digest.toString());

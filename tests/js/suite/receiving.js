@@ -114,6 +114,15 @@ test("after an overflow the first cause stays, whatever the close event says", (
     equal((await socket.closed).closeCode, 1006);
   }));
 
+test("what is dropped behind an overflow is counted", () =>
+  receives({ maxMessages: 1, overflow: "close" }, async (socket, native) => {
+    for (const text of ["kept", "one too many", "dropped", "dropped"]) native.message(text);
+    equal(socket.droppedMessages, 3);
+    native.end(4009, "receive buffer full");
+    await socket.closed;
+    equal(socket.droppedMessages, 3);
+  }));
+
 test("an overflow is told to the reader without waiting for the close event", () =>
   receives({ maxMessages: 1, overflow: "close" }, async (socket, native) => {
     native.message("kept");

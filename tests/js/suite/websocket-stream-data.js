@@ -192,6 +192,6 @@ test("WebSocketStream: at the end listeners are gone and no timer is left", () =
       await rejects(new OurStream(url("/nowhere")).opened, { name: "WebSocketError" });
       equal(listeners(), 0, "listeners");
       equal(live(), 0, "timers");
-      equal(sockets.length, ends.length + 1, "native sockets");
+      equal(sockets.length, ends.length + 2, "native sockets");
     }),
   ));

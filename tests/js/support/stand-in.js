@@ -1,6 +1,6 @@
 // A stand-in for the native `WebSocket` that does what a test tells it: for what no server can bring about on demand.
 
-import { replaced } from "./watch.js";
+import { doesNothing, replaced } from "./watch.js";
 
 export class StandIn extends EventTarget {
   static made = [];
@@ -11,6 +11,8 @@ export class StandIn extends EventTarget {
   sent = [];
   /** What `close` was called with, each time. */
   closes = [];
+  /** How many listeners it has that do anything. */
+  listeners = 0;
 
   constructor(url, protocols) {
     super();
@@ -20,14 +22,29 @@ export class StandIn extends EventTarget {
     StandIn.made.push(this);
   }
 
+  addEventListener(type, listener) {
+    if (!doesNothing(listener)) this.listeners++;
+    super.addEventListener(type, listener);
+  }
+
+  removeEventListener(type, listener) {
+    if (!doesNothing(listener)) this.listeners--;
+    super.removeEventListener(type, listener);
+  }
+
   send(data) {
     if (this.readyState === 0) throw new DOMException("still connecting", "InvalidStateError");
     this.sent.push(data);
     this.bufferedAmount += data.length ?? data.byteLength ?? data.size;
   }
 
+  /** As the browser's: what can't be sent is an exception, and nothing happens. */
   close(...args) {
     this.closes.push(args);
+    const [code] = args;
+    if (args.length && code !== 1000 && !(code >= 3000 && code <= 4999)) {
+      throw new DOMException(`The close code ${code} can't be sent.`, "InvalidAccessError");
+    }
     if (this.readyState < 2) this.readyState = 2;
   }
 

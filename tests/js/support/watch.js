@@ -13,6 +13,9 @@ export async function replaced(name, value, act) {
   }
 }
 
+/** A listener that does nothing keeps nothing alive. One stays on each native socket: see the tests of `ws`. */
+export const doesNothing = (listener) => /^\(\)\s*=>\s*\{\s*\}$/.test(String(listener));
+
 /**
  * Runs `act` with a native `WebSocket` that keeps account.
  * @param {(seen: {sockets: WebSocket[], listeners: () => number}) => unknown} act
@@ -34,7 +37,7 @@ export function watchingSockets(act) {
     }
 
     addEventListener(type, listener, ...rest) {
-      listeners.add(keyOf(this, type, listener));
+      if (!doesNothing(listener)) listeners.add(keyOf(this, type, listener));
       super.addEventListener(type, listener, ...rest);
     }
 

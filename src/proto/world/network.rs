@@ -1,0 +1,83 @@
+//! The server and the network: what reaches the native object, and what leaves it.
+
+use super::{Task, World};
+use crate::proto::event::Event;
+use crate::proto::inbox::Admission;
+use crate::proto::ready_state::ReadyState;
+
+impl World {
+    pub(crate) fn server_accepts(&mut self, protocol_missing: bool) {
+        if self.browser.ready_state == ReadyState::Connecting {
+            self.browser.ready_state = ReadyState::Open;
+            self.dispatch(Event::Open { protocol_missing });
+        }
+    }
+
+    /// A message whose size is known to be at least `at_least` before it is converted.
+    pub(crate) fn server_sends(&mut self, at_least: usize, bytes: usize) {
+        if self.browser.ready_state != ReadyState::Open || !self.browser.attached {
+            return;
+        }
+        let number = self.next_number;
+        self.next_number += 1;
+        let is_settled = self.machine.outcome().is_some();
+        let closes = match (self.receiver_dropped, is_settled) {
+            (true, _) => false,
+            (false, true) => {
+                self.expected.dropped += 1;
+                false
+            }
+            (false, false) => self.expected.receive(number, bytes),
+        };
+        // What can't fit is not converted, so only its lower bound is known.
+        let bytes = if self.machine.may_fit(at_least) {
+            bytes
+        } else {
+            at_least
+        };
+        let mut admission = self.machine.admit(bytes);
+        while admission == Admission::Evict {
+            let (_, oldest) = self.messages.pop_front().expect("there is an oldest");
+            self.machine.evicted(oldest);
+            admission = self.machine.admit(bytes);
+        }
+        assert_eq!(admission == Admission::Overflow, closes);
+        match admission {
+            Admission::Queued => {
+                self.messages.push_back((number, bytes));
+                self.reader = Task::Idle;
+            }
+            Admission::Dropped | Admission::Evict => {}
+            Admission::Overflow => self.handle(Event::Overflow),
+        }
+    }
+
+    pub(crate) fn server_closes(&mut self, code: u16, clean: bool) {
+        let clean = match self.browser.ready_state {
+            ReadyState::Connecting => false,
+            ReadyState::Open | ReadyState::Closing => clean,
+            ReadyState::Closed => return,
+        };
+        self.browser.ready_state = ReadyState::Closed;
+        let code = if clean { code } else { 1006 };
+        self.dispatch(Event::Close { code, clean });
+    }
+
+    pub(super) fn dispatch(&mut self, event: Event) {
+        if self.browser.attached {
+            self.handle(event);
+        }
+    }
+
+    /// Bytes leave for the peer, also from an object that is closing.
+    pub(crate) fn drain(&mut self, bytes: usize) {
+        if matches!(
+            self.browser.ready_state,
+            ReadyState::Open | ReadyState::Closing
+        ) {
+            let bytes = bytes.min(self.browser.buffered);
+            self.browser.buffered -= bytes;
+            self.browser.left += bytes;
+        }
+    }
+}

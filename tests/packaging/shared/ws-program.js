@@ -1,0 +1,21 @@
+// The `ws` package as the global WebSocket: `ws-program.js <server>`. It emits `error` when a handshake is given up.
+
+import WebSocket from "ws";
+import { connect } from "sockstream";
+import { echo } from "./echo.js";
+import { silent } from "./raw-server.js";
+
+globalThis.WebSocket = WebSocket;
+const url = await silent();
+const names = [];
+for (const options of [{ signal: AbortSignal.timeout(50) }, { connectTimeout: 50 }]) {
+  await connect(url, options).catch(({ code, name }) => names.push(typeof code === "string" ? code : name));
+}
+const aborted = new AbortController();
+const connecting = connect(url, { signal: aborted.signal });
+aborted.abort(new Error("at once"));
+await connecting.catch(({ message }) => names.push(message));
+// What `ws` emits comes later.
+await new Promise((resolve) => setTimeout(resolve, 100));
+console.log(JSON.stringify([names, await echo(connect, process.argv[2])]));
+process.exit();
