@@ -8,7 +8,7 @@ import { must } from "./run.mjs";
 import { step } from "./steps.mjs";
 
 /** What drives the native object, for Rust and for JavaScript. */
-const DRIVER = /^src\/browser\/.*\.rs$/;
+const DRIVER = /^src\/browser\/.*\.rs$|^npm\/(?!numbers|validate|options)[\w-]+\.js$/;
 
 /** What WebIDL says of a number is not the protocol's. */
 const ALLOWED = ["code >= 0 && code <= 65535"];
