@@ -22,11 +22,13 @@ const RUNNER_ALLOWANCE = 90;
  * Compiles the test binaries and copies them to where no later build can replace them.
  * @param {string} server  host:port of the echo server, which gets compiled in
  * @param {string} folder
- * @param {{title?: string, plus?: string[], features?: string, args?: string[], env?: object, tests?: string[]}} [build]  how, if not as usual
+ * @param {{title?: string, plus?: string[], features?: string, args?: string[], env?: object, tests?: string[]}} [build]
+ *   how, if not as usual
  * @returns {Promise<Record<"browser"|"leaks", string>>} paths of wasm files
  */
-export const compileBrowserTests = (server, folder, { title = "", plus = [], features = "gloo-net", args = [], env = {}, tests = Object.keys(TIME_LIMITS) } = {}) =>
-  step(["browser tests, compiled", title].filter(Boolean).join(", "), async () => {
+export function compileBrowserTests(server, folder, build = {}) {
+  const { title = "", plus = [], features = "gloo-net", args = [], env = {}, tests = Object.keys(TIME_LIMITS) } = build;
+  return step(["browser tests, compiled", title].filter(Boolean).join(", "), async () => {
     const artifacts = await cargoBuild(
       "The browser tests do not compile.",
       [
@@ -45,6 +47,7 @@ export const compileBrowserTests = (server, folder, { title = "", plus = [], fea
       }),
     );
   });
+}
 
 /**
  * Runs one compiled test binary in one engine and context, and records its row.

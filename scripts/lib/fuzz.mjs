@@ -32,7 +32,8 @@ export async function runFuzzing({ nightly, cargoFuzz }) {
   const crash = `${artefacts}${path.sep}fuzz-`;
   // No memory can be corrupted: all of it is safe Rust. Without a sanitizer there are several times as many runs.
   const build = ["--sanitizer", "none", "--fuzz-dir", inRoot("fuzz")];
-  const options = [`-max_total_time=${SECONDS}`, "-max_len=512", "-timeout=10", "-print_final_stats=1", `-artifact_prefix=${crash}`];
+  const bounds = [`-max_total_time=${SECONDS}`, "-max_len=512", "-timeout=10"];
+  const options = [...bounds, "-print_final_stats=1", `-artifact_prefix=${crash}`];
   const result = await withScratch((found) =>
     run(cargoFuzz, ["run", ...build, TARGET, found, corpus, "--", ...options], {
       limit: BUILD_LIMIT + SECONDS,

@@ -34,25 +34,29 @@ export const nightly = () => step(`Rust ${NIGHTLY}`, (note) => install(NIGHTLY, 
 
 async function install(version, note, components = []) {
   const plus = `+${version}`;
-  // Without this, newer versions of rustup install a toolchain that is asked about, with everything in it.
+  // Only asks: without this, newer versions of rustup install a missing toolchain by themselves, with everything in it.
   const env = { ...process.env, RUSTUP_AUTO_INSTALL: "0" };
   const { ok } = await run("rustc", [plus, "--version"], { limit: 60, env });
-  const installed = ok && components.length && (await run("rustup", ["component", "list", "--installed", "--toolchain", version], { limit: 60 })).stdout;
-  if (ok && components.every((name) => installed.includes(name))) {
+  if (ok && (await hasComponents(version, components))) {
     note("present");
     return [plus];
   }
+  const wanted = components.flatMap((name) => ["--component", name]);
   await must(
     `Rust ${version} could not be installed; rustup needs access to its downloads.`,
     "rustup",
-    [
-      ...["toolchain", "install", version, "--profile", "minimal", "--no-self-update"],
-      ...components.flatMap((name) => ["--component", name]),
-    ],
+    ["toolchain", "install", version, "--profile", "minimal", "--no-self-update", ...wanted],
     { limit: 900 },
   );
   note("installed");
   return [plus];
+}
+
+async function hasComponents(version, components) {
+  if (!components.length) return true;
+  const list = ["component", "list", "--installed", "--toolchain", version];
+  const { stdout } = await run("rustup", list, { limit: 60 });
+  return components.every((name) => stdout.includes(name));
 }
 
 /** Asks the compiler, not rustup: a toolchain may come from elsewhere and have the target all the same. */
