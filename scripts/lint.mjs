@@ -3,6 +3,7 @@
 import { rust, wasmTarget } from "./lib/rust.mjs";
 import { nodeModules } from "./lib/node-modules.mjs";
 import { checkContract } from "./lib/contract-lint.mjs";
+import { checkDrivers } from "./lib/driver-lints.mjs";
 import { checkExamples, checkFileLengths, checkJavaScript, checkTypes } from "./lib/js-lints.mjs";
 import { main, Problem } from "./lib/problem.mjs";
 import { endTreesOnSignal, stopSignal } from "./lib/processes.mjs";
@@ -10,7 +11,10 @@ import { buildsWithMinimumRust, clippy, documentation, format } from "./lib/rust
 
 endTreesOnSignal(() => process.exit(1));
 
-const LINTS = [format, checkFileLengths, checkJavaScript, checkExamples, checkTypes, checkContract, clippy, documentation, buildsWithMinimumRust];
+const LINTS = [
+  ...[format, checkFileLengths, checkJavaScript, checkExamples, checkTypes, checkContract, checkDrivers],
+  ...[clippy, documentation, buildsWithMinimumRust],
+];
 
 await main(async () => {
   await rust();

@@ -4,13 +4,15 @@ import { rmSync } from "node:fs";
 import path from "node:path";
 import { kosoku, runAutobahn } from "./lib/autobahn.mjs";
 import { runAttackTests } from "./lib/attack-tests.mjs";
+import { runBuilds, VARIANTS } from "./lib/builds.mjs";
 import { runSizeGate } from "./lib/bench/size-gate.mjs";
 import { browserTitle, compileBrowserTests, runBrowserTests } from "./lib/browser-tests.mjs";
 import { runBundlerTests } from "./lib/bundler-tests.mjs";
 import { buildEchoServer, isFree, startEchoServer } from "./lib/echo-server.mjs";
+import { runFuzzing } from "./lib/fuzz.mjs";
 import { checkSuiteFiles, runSuite, suiteFolder, suiteTitle } from "./lib/js-suite.mjs";
 import { PARTS, readOptions } from "./lib/options.mjs";
-import { runNativeTests, runPageTests, runWasmPack } from "./lib/other-tests.mjs";
+import { runMiri, runNativeTests, runPageTests, runWasmPack } from "./lib/other-tests.mjs";
 import { buildPackage } from "./lib/package-build.mjs";
 import { runPackageChecks } from "./lib/package-checks.mjs";
 import { artefacts, dist, inRoot } from "./lib/paths.mjs";
@@ -42,14 +44,24 @@ await main(async () => {
 async function setUp({ parts, engines }) {
   const wants = (...names) => names.some((name) => parts.includes(name));
   const needed = new Set(wants("browser", "leaks", "js", "proxies") ? engines : []);
-  if (wants("page", "wasm-pack", "bundlers")) needed.add("chromium");
+  if (wants("page", "wasm-pack", "bundlers", "variants")) needed.add("chromium");
   const wasmBindgen = await setUpBuild();
-  return { wasmBindgen, ...(await setUpTests({ engines: [...needed], wasmPack: wants("wasm-pack"), proxies: wants("proxies") })) };
+  const wanted = {
+    engines: [...needed],
+    wasmPack: wants("wasm-pack"),
+    proxies: wants("proxies"),
+    nightly: wants("builds", "miri", "fuzz", "variants"),
+    fuzz: wants("fuzz"),
+  };
+  return { wasmBindgen, ...(await setUpTests(wanted)) };
 }
 
 async function runParts({ parts, engines, contexts }, tools, scratch) {
   const wants = (...names) => names.some((name) => parts.includes(name));
   if (wants("native")) await attempt([PARTS.native], runNativeTests);
+  if (wants("builds")) await attempt([PARTS.builds], () => runBuilds(tools.nightly, scratch));
+  if (wants("miri")) await attempt([PARTS.miri], () => runMiri(tools.nightly));
+  if (wants("fuzz")) await attempt([PARTS.fuzz], () => runFuzzing(tools));
   if (wants("autobahn")) {
     await attempt([PARTS.autobahn], async () => runAutobahn(await kosoku(), await buildEchoServer()));
   }
@@ -62,9 +74,10 @@ async function runParts({ parts, engines, contexts }, tools, scratch) {
   const built = wants("js", "page", "package", "proxies", "bundlers") && (await attempt(["npm package"], build));
 
   const jobs = browserJobs({ parts, engines, contexts });
-  if (jobs.length || wants("page", "wasm-pack")) {
+  if (jobs.length || wants("page", "wasm-pack", "variants")) {
     const server = await attempt(["echo server"], () => startServer(built));
     if (jobs.length) await runBrowserJobs(jobs, server, tools, scratch);
+    if (wants("variants")) await runVariants(server, tools, scratch);
     if (wants("page")) await attempt([PARTS.page], () => runPageTests(needed(built && server, "the page or its server").url));
     if (wants("wasm-pack")) {
       await attempt([PARTS["wasm-pack"]], () =>
@@ -102,6 +115,18 @@ async function runBrowserJobs(jobs, server, { wasmBindgen, drivers }, scratch) {
   for (const job of jobs) {
     const tools = { wasm: binaries[job.test], wasmBindgen, driver: drivers[job.engine] };
     await attempt([browserTitle(job)], () => runBrowserTests({ ...job, ...tools }));
+  }
+}
+
+/** The browser tests of builds that only nightly Rust makes, where one engine and context says it all. */
+async function runVariants(server, { nightly, wasmBindgen, drivers }, scratch) {
+  for (const variant of VARIANTS) {
+    const job = { test: "browser", engine: "chromium", context: "window", build: variant.title, proof: variant.proof };
+    await attempt([browserTitle(job)], async () => {
+      const build = { title: variant.title, plus: nightly, ...variant.cargo, tests: [job.test] };
+      const { browser } = await compileBrowserTests(needed(server, "the echo server").url.host, scratch, build);
+      await runBrowserTests({ ...job, wasm: browser, wasmBindgen, driver: drivers.chromium });
+    });
   }
 }
 

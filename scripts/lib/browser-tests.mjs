@@ -22,29 +22,32 @@ const RUNNER_ALLOWANCE = 90;
  * Compiles the test binaries and copies them to where no later build can replace them.
  * @param {string} server  host:port of the echo server, which gets compiled in
  * @param {string} folder
+ * @param {{title?: string, plus?: string[], features?: string, args?: string[], env?: object, tests?: string[]}} [build]
+ *   how, if not as usual
  * @returns {Promise<Record<"browser"|"leaks", string>>} paths of wasm files
  */
-export const compileBrowserTests = (server, folder) =>
-  step("browser tests, compiled", async () => {
-    const tests = Object.keys(TIME_LIMITS);
+export function compileBrowserTests(server, folder, build = {}) {
+  const { title = "", plus = [], features = "gloo-net", args = [], env = {}, tests = Object.keys(TIME_LIMITS) } = build;
+  return step(["browser tests, compiled", title].filter(Boolean).join(", "), async () => {
     const artifacts = await cargoBuild(
       "The browser tests do not compile.",
       [
-        ...["test", "--no-run", "--package", "sockstream", "--target", WASM_TARGET, "--features", "gloo-net"],
+        ...[...plus, "test", "--no-run", "--package", "sockstream", "--target", WASM_TARGET, "--features", features, ...args],
         ...tests.flatMap((name) => ["--test", name]),
       ],
-      { env: { SOCKSTREAM_TEST_SERVER: server } },
+      { env: { SOCKSTREAM_TEST_SERVER: server, ...env } },
     );
     return Object.fromEntries(
       tests.map((name) => {
         const built = artifacts.find(({ executable, target }) => executable && target.name === name);
         if (!built) throw new Problem(`cargo built no test named ${name}.`);
-        const copy = path.join(folder, `${name}.wasm`);
+        const copy = path.join(folder, `${[name, title].filter(Boolean).join("-").replace(/\W+/g, "-")}.wasm`);
         copyFileSync(built.executable, copy);
         return [name, copy];
       }),
     );
   });
+}
 
 /**
  * Runs one compiled test binary in one engine and context, and records its row.
@@ -55,14 +58,18 @@ export const compileBrowserTests = (server, folder) =>
  * @param {string} job.engine   of ENGINES
  * @param {string} job.context  of CONTEXTS
  * @param {string} job.driver   path of the engine's WebDriver
+ * @param {string} [job.build]  title of the build, if it is not the usual one
+ * @param {string} [job.proof]  a test that only such a build has
  */
-export async function runBrowserTests({ test, wasm, wasmBindgen, engine, context, driver }) {
+export async function runBrowserTests({ test, wasm, wasmBindgen, engine, context, driver, build, proof = "" }) {
   const runner = path.join(path.dirname(wasmBindgen), "wasm-bindgen-test-runner");
-  const title = browserTitle({ test, engine, context });
+  const title = browserTitle({ test, engine, context, build });
   const listed = await must("The test runner does not start.", runner, [wasm, "--list"], { limit: 60, env: withoutForeign() });
   const expected = listed.split("\n").filter((line) => line.endsWith(": test")).length;
 
-  const log = path.join(artefacts, `${test}-${engine}-${context}.log`);
+  if (!listed.includes(proof)) throw new Problem(`Not such a build: it has no test ${proof}.`);
+
+  const log = path.join(artefacts, `${path.basename(wasm, ".wasm")}-${engine}-${context}.log`);
   const [command, ...args] = [...(ENGINES[engine].wrapper ?? []), runner, wasm, ...(test === "leaks" ? ["--nocapture"] : [])];
   const result = await withScratch((scratch) =>
     run(command, args, {
@@ -81,7 +88,6 @@ export async function runBrowserTests({ test, wasm, wasmBindgen, engine, context
   recordRun(title, { ...counted, note: [counted.note, done].filter(Boolean).join("; ") }, result, log);
 }
 
-export function browserTitle({ test, engine, context }) {
-  const place = `${ENGINES[engine].title}, ${CONTEXTS[context].title}`;
-  return test === "browser" ? place : `${place}, ${test}`;
+export function browserTitle({ test, engine, context, build }) {
+  return [ENGINES[engine].title, CONTEXTS[context].title, test !== "browser" && test, build].filter(Boolean).join(", ");
 }

@@ -7,10 +7,14 @@ import { Problem } from "./problem.mjs";
 /** In the order they run. */
 export const PARTS = {
   native: "native tests",
+  builds: "builds",
+  miri: "Miri",
+  fuzz: "fuzzing",
   autobahn: "Autobahn",
   attack: "attacks on the echo server",
   browser: "browser tests",
   leaks: "leak tests",
+  variants: "browser tests of other builds",
   page: "page tests",
   js: "JavaScript tests",
   proxies: "tests behind proxies",

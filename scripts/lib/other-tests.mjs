@@ -6,13 +6,14 @@ import { countNodeTests, countRustTests } from "./counts.mjs";
 import { driverEnvironment } from "./driver-environment.mjs";
 import { FAULTS } from "./echo-server.mjs";
 import { PARTS } from "./options.mjs";
-import { artefacts, inRoot } from "./paths.mjs";
+import { artefacts, inRoot, target } from "./paths.mjs";
 import { recordFailure, recordRun } from "./report.mjs";
 import { run } from "./run.mjs";
 import { withScratch } from "./scratch.mjs";
 import { which } from "./which.mjs";
 
 const CARGO_LIMIT = 1500;
+const MIRI_LIMIT = 900;
 const NODE_LIMIT = 600;
 
 /** Seconds for one test binary in the browser; wasm-pack runs all of them, the leak tests included. */
@@ -22,6 +23,15 @@ export async function runNativeTests() {
   const log = path.join(artefacts, "native.log");
   const result = await run("cargo", ["test", "--workspace", ...FAULTS, "--locked", "--no-fail-fast"], { limit: CARGO_LIMIT, log });
   recordRun(PARTS.native, countRustTests(result), result, log);
+}
+
+/** The library's native tests in Miri, which is slow: proptest runs a few cases there. @param {string[]} nightly */
+export async function runMiri(nightly) {
+  const log = path.join(artefacts, "miri.log");
+  const args = [...nightly, "miri", "test", "--package", "sockstream", "--lib", "--locked", "--no-fail-fast"];
+  const env = { ...process.env, CARGO_TARGET_DIR: path.join(target, "miri") };
+  const result = await run("cargo", args, { limit: MIRI_LIMIT, log, env });
+  recordRun(PARTS.miri, countRustTests(result), result, log);
 }
 
 /** The page, in a real browser. @param {URL} url  where the echo server serves it */

@@ -5,6 +5,7 @@ import path from "node:path";
 import { Problem } from "./problem.mjs";
 import { must, run } from "./run.mjs";
 import { step } from "./steps.mjs";
+import { NIGHTLY } from "./versions.mjs";
 import { which } from "./which.mjs";
 
 export const WASM_TARGET = "wasm32-unknown-unknown";
@@ -23,21 +24,40 @@ export const wasmTarget = () => step(WASM_TARGET, (note) => addTarget(note, []))
 /** The toolchain `version` with the wasm32 target, as arguments for `cargo`: `["+1.85.0"]`. */
 export const toolchain = (version) =>
   step(`Rust ${version}`, async (note) => {
-    const plus = `+${version}`;
-    const { ok } = await run("rustc", [plus, "--version"], { limit: 60, env: noAutoInstall() });
-    if (ok) note("present");
-    else {
-      await must(
-        `Rust ${version} could not be installed; rustup needs access to its downloads.`,
-        "rustup",
-        ["toolchain", "install", version, "--profile", "minimal", "--no-self-update"],
-        { limit: 900 },
-      );
-      note("installed");
-    }
-    await addTarget(() => {}, [plus]);
-    return [plus];
+    const plus = await install(version, note);
+    await addTarget(() => {}, plus);
+    return plus;
   });
+
+/** The one nightly that what needs a nightly runs with, as arguments for `cargo`. It builds the standard library itself. */
+export const nightly = () => step(`Rust ${NIGHTLY}`, (note) => install(NIGHTLY, note, ["rust-src", "miri"]));
+
+async function install(version, note, components = []) {
+  const plus = `+${version}`;
+  // Only asks: without this, newer versions of rustup install a missing toolchain by themselves, with everything in it.
+  const env = { ...process.env, RUSTUP_AUTO_INSTALL: "0" };
+  const { ok } = await run("rustc", [plus, "--version"], { limit: 60, env });
+  if (ok && (await hasComponents(version, components))) {
+    note("present");
+    return [plus];
+  }
+  const wanted = components.flatMap((name) => ["--component", name]);
+  await must(
+    `Rust ${version} could not be installed; rustup needs access to its downloads.`,
+    "rustup",
+    ["toolchain", "install", version, "--profile", "minimal", "--no-self-update", ...wanted],
+    { limit: 900 },
+  );
+  note("installed");
+  return [plus];
+}
+
+async function hasComponents(version, components) {
+  if (!components.length) return true;
+  const list = ["component", "list", "--installed", "--toolchain", version];
+  const { stdout } = await run("rustup", list, { limit: 60 });
+  return components.every((name) => stdout.includes(name));
+}
 
 /** Asks the compiler, not rustup: a toolchain may come from elsewhere and have the target all the same. */
 async function addTarget(note, plus) {
@@ -57,9 +77,4 @@ async function addTarget(note, plus) {
     { limit: 600 },
   );
   note("added");
-}
-
-/** Only asks: without this, newer versions of rustup install a missing toolchain by themselves, with everything in it. */
-function noAutoInstall() {
-  return { ...process.env, RUSTUP_AUTO_INSTALL: "0" };
 }

@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { must } from "./run.mjs";
 import { step } from "./steps.mjs";
-import { commandVersion, GECKODRIVER, lockedVersion, WASM_PACK } from "./versions.mjs";
+import { CARGO_FUZZ, commandVersion, GECKODRIVER, lockedVersion, WASM_PACK } from "./versions.mjs";
 import { isExecutable, which } from "./which.mjs";
 
 /** Shared by all clones on a machine; a folder holds one version of one tool, so it never has to be updated. */
@@ -25,6 +25,8 @@ export const wasmBindgen = () =>
   cargoTool({ crate: "wasm-bindgen-cli", command: "wasm-bindgen", version: lockedVersion("wasm-bindgen") });
 
 export const geckodriver = () => cargoTool({ crate: "geckodriver", command: "geckodriver", version: GECKODRIVER });
+
+export const cargoFuzz = () => cargoTool({ crate: "cargo-fuzz", command: "cargo-fuzz", version: CARGO_FUZZ });
 
 export const wasmPack = () => cargoTool({ crate: "wasm-pack", command: "wasm-pack", version: WASM_PACK });
 

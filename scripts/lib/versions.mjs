@@ -7,6 +7,10 @@ import { inRoot } from "./paths.mjs";
 
 export const GECKODRIVER = "0.37.1";
 export const WASM_PACK = "0.15.1";
+export const CARGO_FUZZ = "0.13.2";
+
+/** For what stable Rust can't do: building the standard library, Miri, fuzzing. rustc 1.101.0-nightly (92b5b8c87). */
+export const NIGHTLY = "nightly-2026-10-30";
 
 /** The version that Cargo.lock pins a crate at. wasm-bindgen's command must match its crate exactly. */
 export function lockedVersion(crate) {

@@ -1,6 +1,7 @@
 //! The functions that JavaScript calls: event listeners and the timer's callback.
 
 use core::cell::Cell;
+use core::panic::AssertUnwindSafe;
 
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, WebSocket};
@@ -36,9 +37,11 @@ impl Listeners {
         handler: impl Fn() -> Option<H> + Clone + 'static,
     ) -> Self {
         let listener = |act: fn(&H, &JsValue)| {
-            let handler = handler.clone();
+            // What wasm-bindgen asks for in builds with `panic=unwind`. It holds: no borrow outlives a call of user code, a
+            // waker's, so a panic in one leaves the connection as it was before that call.
+            let handler = AssertUnwindSafe(handler.clone());
             Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
-                if let Some(handler) = handler() {
+                if let Some(handler) = (*handler)() {
                     act(&handler, &event);
                 }
             })

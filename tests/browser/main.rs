@@ -2,6 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 
 mod bad_input;
+mod build;
 mod closing;
 mod connecting;
 mod contract;
