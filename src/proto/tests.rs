@@ -156,6 +156,16 @@ fn a_peer_that_closes_leaves_everything_unconfirmed_or_never_sent() {
 }
 
 #[test]
+fn a_clean_close_that_the_peer_began_confirms_nothing() {
+    let mut world = open();
+    assert!(world.send(10));
+    world.drain(10);
+    world.server_closes(1000, true);
+    assert_eq!(outcome(&world), Some(Ok(())));
+    assert_eq!(world.losses(), (0, 10));
+}
+
+#[test]
 fn an_answer_with_another_code_confirms_nothing() {
     let mut world = open();
     assert!(world.send(10));

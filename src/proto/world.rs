@@ -63,8 +63,8 @@ pub(crate) struct Browser {
     pub(crate) refusals: u32,
     /// The arguments of the calls of `close` that did not throw.
     pub(crate) closes: Vec<Option<u16>>,
-    /// What the native object was closed with, when it was OPEN.
-    closed_with: Option<u16>,
+    /// The peer answered our Close frame with our code.
+    answered: bool,
 }
 
 pub(crate) struct World {
@@ -105,7 +105,7 @@ impl World {
                 attached: true,
                 refusals: 0,
                 closes: Vec::new(),
-                closed_with: None,
+                answered: false,
             },
             now: 0.0,
             timer: None,
@@ -197,7 +197,6 @@ impl World {
         self.browser.closes.push(code);
         match self.browser.ready_state {
             ReadyState::Open => {
-                self.browser.closed_with = code;
                 self.browser.ready_state = ReadyState::Closing;
             }
             ReadyState::Connecting => self.browser.ready_state = ReadyState::Closing,

@@ -98,7 +98,12 @@ impl World {
 
     fn check_losses(&self) {
         let (never_sent, unconfirmed) = self.losses();
-        let Browser { sent, left, .. } = self.browser;
+        let Browser {
+            sent,
+            left,
+            answered,
+            ..
+        } = self.browser;
         assert!(never_sent + unconfirmed <= sent);
         assert!(
             left + never_sent <= sent,
@@ -107,9 +112,8 @@ impl World {
         if self.terminated_by_us {
             assert_eq!((never_sent, unconfirmed), (0, sent));
         }
-        if never_sent + unconfirmed < sent {
-            assert_eq!(left, sent, "confirmed without having left");
-        }
+        let is_confirmed = never_sent + unconfirmed < sent;
+        assert_eq!(is_confirmed, answered && sent > 0 && left == sent);
     }
 
     /// However a connection stands, closing it ends it in bounded time, and everyone is told.

@@ -59,6 +59,10 @@ impl World {
             ReadyState::Closed => return,
         };
         self.browser.ready_state = ReadyState::Closed;
+        // The first one is what the native object was closed with.
+        let ours = self.browser.closes.first();
+        let is_answer = ours.is_some_and(|ours| ours.unwrap_or(1005) == code);
+        self.browser.answered = clean && is_answer && self.browser.attached;
         let code = if clean { code } else { 1006 };
         self.dispatch(Event::Close { code, clean });
     }

@@ -75,6 +75,16 @@ async fn a_close_that_the_peer_did_not_answer_confirms_nothing() {
 }
 
 #[wasm_bindgen_test]
+async fn a_clean_close_that_the_peer_began_confirms_nothing() {
+    let stage = Stage::new();
+    let (mut socket, native) = sent(&stage).await;
+    native.set_buffered(0);
+    native.end(1000, "", true);
+    assert_eq!(losses(&socket.closed().await), (0, 30));
+    assert_eq!(socket.next().await, None, "and it was clean");
+}
+
+#[wasm_bindgen_test]
 async fn after_the_peers_close_and_after_a_reset_what_the_browser_held_was_never_sent() {
     for clean in [true, false] {
         let stage = Stage::new();
