@@ -116,7 +116,10 @@ export class Connection {
     this.#rearm();
     const { events } = this.#early;
     this.#early = undefined;
-    for (const event of events) this.#onEvent(event);
+    for (const event of events) {
+      // One of them may have been the end.
+      if (!this.end) this.#onEvent(event);
+    }
   }
 
   /** The connection ends before there is a state machine. */

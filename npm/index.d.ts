@@ -118,8 +118,8 @@ export interface Socket extends AsyncDisposable {
    * Sends a message after those sent before. Resolves when the browser has accepted it, which is below the high-water
    * mark; until then the message waits, within the bounds of `sendBuffer`.
    *
-   * The promise may be ignored: its rejection is never an unhandled one by itself. It is as soon as the promise is
-   * awaited or chained on.
+   * The promise may be ignored: its rejection alone is never reported as unhandled. Whoever awaits the promise or chains
+   * on it gets the rejection. Abandoning the promise does not take the message back.
    *
    * @throws {SockstreamError} `NOT_OPEN` and `SEND_QUEUE_FULL`: the message was not sent
    * @throws {TypeError} for anything but text, a buffer, a view or a Blob; for detached, resizable and shared memory

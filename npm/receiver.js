@@ -34,14 +34,19 @@ export class Receiver {
     if (this.#readers.size) this.serve();
   }
 
+  /** Calls `resolve` or `reject` with what `next` settles with, now or in the task in which it is known. True for now. */
+  ask(reader) {
+    if (!this.#readers.size && this.#answer(reader)) return true;
+    this.#readers.add(reader);
+    return false;
+  }
+
   /** Resolves with the next message as an iterator gives it. Aborting `signal` takes no message. */
   next(signal) {
     if (signal?.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
       const reader = { resolve, reject };
-      if (!this.#readers.size && this.#answer(reader)) return;
-      this.#readers.add(reader);
-      if (!signal) return;
+      if (this.ask(reader) || !signal) return;
       const abort = () => {
         reader.done();
         this.#readers.delete(reader);

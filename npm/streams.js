@@ -9,8 +9,12 @@ export function readable(connection, close, translate = (error) => error) {
   /** Somebody reads, or nobody ever will. */
   let isBusy = false;
   const end = async (controller, error) => {
-    if (error) controller.error(await translate(error));
-    else controller.close();
+    if (error) return controller.error(await translate(error));
+    try {
+      controller.close();
+    } catch {
+      // It was cancelled meanwhile.
+    }
   };
   return new ReadableStream(
     {
@@ -20,16 +24,19 @@ export function readable(connection, close, translate = (error) => error) {
           if (isEmpty) return end(controller, connection.error);
         });
       },
-      async pull(controller) {
+      pull(controller) {
         isBusy = true;
-        try {
-          const { value, done } = await connection.receiver.next();
-          if (done) await end(controller, connection.error);
-          else controller.enqueue(value);
-        } catch (error) {
-          await end(controller, error);
-        }
-        isBusy = false;
+        let settle;
+        const isAnswered = connection.receiver.ask({
+          resolve({ value, done }) {
+            if (done) return end(controller, connection.error).then(settle);
+            controller.enqueue(value);
+            isBusy = false;
+            return settle?.();
+          },
+          reject: (error) => end(controller, error).then(settle),
+        });
+        return isAnswered ? undefined : new Promise((resolve) => (settle = resolve));
       },
       cancel(reason) {
         isBusy = true;

@@ -3,6 +3,7 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { kosoku, runAutobahn } from "./lib/autobahn.mjs";
+import { runAttackTests } from "./lib/attack-tests.mjs";
 import { runBuilds, VARIANTS } from "./lib/builds.mjs";
 import { runSizeGate } from "./lib/bench/size-gate.mjs";
 import { browserTitle, compileBrowserTests, runBrowserTests } from "./lib/browser-tests.mjs";
@@ -64,6 +65,7 @@ async function runParts({ parts, engines, contexts }, tools, scratch) {
   if (wants("autobahn")) {
     await attempt([PARTS.autobahn], async () => runAutobahn(await kosoku(), await buildEchoServer()));
   }
+  if (wants("attack")) await attempt([PARTS.attack], async () => runAttackTests(await buildEchoServer()));
 
   const build = async () => {
     await buildPackage(tools.wasmBindgen);

@@ -7,12 +7,13 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
-use sockstream_echo_server::{AllowedOrigin, Config, Tls};
+use sockstream_echo_server::{AllowedHost, AllowedOrigin, Config, Tls};
 use tracing::Level;
 
 /// A WebSocket echo server that keeps message types and, on request, misbehaves on purpose.
 ///
-/// Echoes at /echo. Prints `listening on URL` when it listens; ends on SIGTERM or SIGINT.
+/// Echoes at /echo. Prints `listening on URL` when it listens; ends on SIGTERM or SIGINT, at once
+/// on a second SIGINT; reads its certificates again on SIGHUP. A time of 0 is no limit.
 #[derive(Debug, Parser)]
 #[command(name = "echo-server", version)]
 pub(crate) struct Arguments {
@@ -34,12 +35,22 @@ pub(crate) struct Arguments {
     /// The folder of the built npm package, to serve at /sockstream/
     #[arg(long, value_name = "DIR")]
     package: Option<PathBuf>,
-    /// Also serve /fault/… and /control/…, which tests need and nobody else should reach
+    /// Also serve /fault/… and /control/…, which tests need and nobody else should reach; only on
+    /// a loopback address
+    #[cfg(feature = "faults")]
     #[arg(long)]
     faults: bool,
+    /// Serve the faults on other addresses as well
+    #[cfg(feature = "faults")]
+    #[arg(long, requires = "faults")]
+    faults_on_any_address: bool,
     /// Also serve /metrics, for Prometheus
     #[arg(long)]
     metrics: bool,
+    /// A host name by which the server may be asked for, besides IP addresses and localhost; may
+    /// be given several times. Other names are answered by 403. `*` is every name
+    #[arg(long = "host", value_name = "NAME")]
+    hosts: Vec<AllowedHost>,
     /// An origin whose pages may connect, besides the server's own; may be given several times.
     /// `http://127.0.0.1:*` is any port of it, `null` a page without an origin, `*` every page
     #[arg(long = "allow-origin", value_name = "ORIGIN")]
@@ -50,13 +61,22 @@ pub(crate) struct Arguments {
     /// The smallest message compressed, in bytes
     #[arg(long, value_name = "BYTES", default_value_t = Config::default().compression_threshold)]
     compression_threshold: usize,
-    /// The largest message, in bytes; a larger one is answered by Close 1009
+    /// The most memory for the messages of all connections, in bytes; a message for which none is
+    /// left is answered by Close 1013
+    #[arg(long, value_name = "BYTES", default_value_t = Config::default().memory_bytes)]
+    memory: usize,
+    /// The largest message, in bytes after decompression; a larger one is answered by Close 1009
     #[arg(long, value_name = "BYTES", default_value_t = Config::default().max_message_bytes)]
     max_message: usize,
+    /// How many seconds a message may take to arrive, from its first frame to its last; then it is
+    /// answered by Close 1008
+    #[arg(long, value_name = "SECONDS", default_value_t = Seconds(Config::default().message_timeout))]
+    message_timeout: Seconds,
     /// The most fragments of a message; one more is answered by Close 1008
     #[arg(long, value_name = "COUNT", default_value_t = Config::default().max_fragments)]
     max_fragments: usize,
-    /// The most connections; one more is answered by 503
+    /// The most connections; one more is answered by 503. Fewer, should the system not allow as
+    /// many open files
     #[arg(long, value_name = "COUNT", default_value_t = Config::default().max_connections)]
     max_connections: usize,
     /// The most connections from one address, for IPv6 from one /64 network; one more is answered
@@ -67,7 +87,8 @@ pub(crate) struct Arguments {
         default_value_t = Config::default().max_connections_per_address
     )]
     max_connections_per_address: usize,
-    /// The most Pings and Pongs of a client in a second; one more is answered by Close 1008
+    /// The most Pings and Pongs of a client at once, which come back within a second; one more is
+    /// answered by Close 1008
     #[arg(long, value_name = "COUNT", default_value_t = Config::default().max_pings_per_second)]
     max_pings_per_second: u32,
     /// With so many bytes waiting to be sent to a client, nothing more is read from it
@@ -77,11 +98,11 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "SECONDS", default_value_t = Seconds(Config::default().handshake_timeout))]
     handshake_timeout: Seconds,
     /// How many seconds a client may say nothing: after half of them it gets a Ping, after all
-    /// Close 1008; 0 is for ever
+    /// Close 1008
     #[arg(long, value_name = "SECONDS", default_value_t = Seconds(Config::default().idle_timeout))]
     idle_timeout: Seconds,
     /// How many seconds a client may read nothing of what waits to be sent; then the connection
-    /// is reset; 0 is for ever
+    /// is reset
     #[arg(long, value_name = "SECONDS", default_value_t = Seconds(Config::default().send_timeout))]
     send_timeout: Seconds,
     /// How many seconds a connection lingers after the server ended its side
@@ -120,12 +141,18 @@ impl Arguments {
             },
             www: self.www,
             package: self.package,
+            #[cfg(feature = "faults")]
             faults: self.faults,
+            #[cfg(feature = "faults")]
+            faults_on_any_address: self.faults_on_any_address,
             metrics: self.metrics,
+            hosts: self.hosts,
             allow_origins: self.allow_origins,
             compression: !self.no_compression,
             compression_threshold: self.compression_threshold,
+            memory_bytes: self.memory,
             max_message_bytes: self.max_message,
+            message_timeout: self.message_timeout.0,
             max_fragments: self.max_fragments,
             max_connections: self.max_connections,
             max_connections_per_address: self.max_connections_per_address,
@@ -176,12 +203,14 @@ mod tests {
 
     #[test]
     fn every_flag_reaches_the_config() {
-        let flags = "--listen 127.0.0.1:1 --cert c --key d --www a --package b --faults --metrics --allow-origin http://a \
-                     --allow-origin null --no-compression --compression-threshold 1 --max-message 2 \
+        let flags = "--listen 127.0.0.1:1 --cert c --key d --www a --package b --metrics --host h --allow-origin http://a \
+                     --allow-origin null --no-compression --compression-threshold 1 --max-message 2 --memory 12 --message-timeout 13 \
                      --max-fragments 3 --max-connections 4 --max-connections-per-address 5 \
                      --max-pings-per-second 6 --send-queue 7 --handshake-timeout 0.5 \
                      --idle-timeout 8 --send-timeout 9 --close-timeout 10 --grace 11";
         let arguments = ["echo-server"].into_iter().chain(flags.split_whitespace());
+        #[cfg(feature = "faults")]
+        let arguments = arguments.chain(["--faults", "--faults-on-any-address"]);
         let config = Arguments::parse_from(arguments).into_config();
         let expected = Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 1)),
@@ -191,15 +220,21 @@ mod tests {
             },
             www: Some("a".into()),
             package: Some("b".into()),
+            #[cfg(feature = "faults")]
             faults: true,
+            #[cfg(feature = "faults")]
+            faults_on_any_address: true,
             metrics: true,
+            hosts: vec!["h".parse().expect("a host")],
             allow_origins: vec![
                 "http://a".parse().expect("an origin"),
                 "null".parse().expect("an origin"),
             ],
             compression: false,
             compression_threshold: 1,
+            memory_bytes: 12,
             max_message_bytes: 2,
+            message_timeout: Duration::from_secs(13),
             max_fragments: 3,
             max_connections: 4,
             max_connections_per_address: 5,

@@ -20,15 +20,10 @@ use crate::report::Report;
 const WAIT_LIMIT: Duration = Duration::from_secs(10);
 
 pub(crate) fn routes() -> Router<App> {
-    let any_origin = HeaderValue::from_static("*");
     let no_store = HeaderValue::from_static("no-store");
     Router::new()
         .route("/control", get(totals))
         .route("/control/{id}", get(report))
-        .layer(SetResponseHeaderLayer::overriding(
-            header::ACCESS_CONTROL_ALLOW_ORIGIN,
-            any_origin,
-        ))
         .layer(SetResponseHeaderLayer::overriding(
             header::CACHE_CONTROL,
             no_store,

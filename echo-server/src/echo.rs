@@ -5,10 +5,16 @@ use std::pin::pin;
 use std::task::Poll;
 
 use futures_util::{Sink, SinkExt, Stream, StreamExt};
+use tokio::task::yield_now;
 use tokio_util::sync::CancellationToken;
 
-use crate::assemble::Violation;
 use crate::message::{Close, Message};
+use crate::violation::Violation;
+
+/// How many messages are echoed before the stop of the server is listened for.
+const LISTEN_AFTER: u32 = 32;
+/// How many are echoed before others get their turn.
+const YIELD_AFTER: u32 = 1024;
 
 /// Who ended a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,12 +44,20 @@ where
 {
     let mut stopping = pin!(closing.cancelled());
     let mut flushed = true;
+    let mut in_a_row = 0;
     let by = loop {
+        in_a_row += 1;
+        let is_long = in_a_row % LISTEN_AFTER == 0;
         let turn = poll_fn(|cx| {
+            // A client that always has one message more is no reason not to hear the stop.
+            if is_long && stopping.as_mut().poll(cx).is_ready() {
+                return Poll::Ready(Turn::Stop);
+            }
             // Flush only when nothing more is there to be answered: one write for a burst.
             if let Poll::Ready(next) = socket.poll_next_unpin(cx) {
                 return Poll::Ready(Turn::Next(next));
             }
+            in_a_row = 0;
             if stopping.as_mut().poll(cx).is_ready() {
                 return Poll::Ready(Turn::Stop);
             }
@@ -71,15 +85,19 @@ where
         if socket.feed(message).await.is_err() {
             break EndedBy::Client;
         }
+        if in_a_row == YIELD_AFTER {
+            in_a_row = 0;
+            yield_now().await;
+        }
     };
     if by == EndedBy::Server {
-        leave(socket, seen).await;
+        going_away(socket, seen).await;
     }
     by
 }
 
 /// Says 1001 and waits for the client's Close.
-async fn leave<S>(socket: &mut S, mut seen: impl FnMut(&Message))
+async fn going_away<S>(socket: &mut S, mut seen: impl FnMut(&Message))
 where
     S: Stream<Item = Result<Message, Violation>> + Sink<Message> + Unpin,
 {
@@ -87,8 +105,14 @@ where
     if socket.send(close).await.is_err() {
         return;
     }
+    let mut in_a_row = 0;
     while let Some(Ok(message)) = socket.next().await {
         seen(&message);
+        in_a_row += 1;
+        if in_a_row == YIELD_AFTER {
+            in_a_row = 0;
+            yield_now().await;
+        }
     }
 }
 
@@ -264,5 +288,77 @@ mod tests {
         let close = Message::Close(Close::new(1001, ""));
         assert!(seen.len() > 8);
         assert_eq!(answers, [&seen[..], &[close]].concat());
+    }
+
+    /// A client that always has sent one message more, and reads all answers.
+    struct Flood {
+        sent: u32,
+        /// Whether the Close can be sent to it.
+        listens: bool,
+    }
+
+    impl Stream for Flood {
+        type Item = Incoming;
+
+        fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Incoming>> {
+            self.sent += 1;
+            assert!(self.sent < 100_000, "there seems to be no end to it");
+            Poll::Ready(Some(Ok(text("a"))))
+        }
+    }
+
+    impl Sink<Message> for Flood {
+        type Error = Message;
+
+        fn poll_ready(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Message>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn start_send(self: Pin<&mut Self>, message: Message) -> Result<(), Message> {
+            match message {
+                Message::Close(_) if !self.listens => Err(message),
+                _ => Ok(()),
+            }
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Message>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Message>> {
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    #[tokio::test]
+    async fn who_never_pauses_does_not_keep_the_server_from_stopping() {
+        let closing = CancellationToken::new();
+        closing.cancel();
+        let mut flood = Flood {
+            sent: 0,
+            listens: false,
+        };
+        let mut echoed = 0;
+        let by = run(&mut flood, &closing, |_| echoed += 1).await;
+        assert_eq!(by, EndedBy::Server);
+        // Each that was taken was answered before.
+        assert_eq!(echoed, flood.sent);
+        assert!(echoed < 1000, "{echoed}");
+    }
+
+    /// Neither before the stop nor after it, when nothing is echoed any more.
+    #[tokio::test]
+    async fn who_never_pauses_does_not_keep_others_from_their_turn() {
+        for stops in [false, true] {
+            let closing = CancellationToken::new();
+            if stops {
+                closing.cancel();
+            }
+            let mut flood = Flood {
+                sent: 0,
+                listens: true,
+            };
+            assert_eq!(run(&mut flood, &closing, |_| {}).now_or_never(), None);
+        }
     }
 }

@@ -12,50 +12,63 @@ const SMALLEST_WINDOW: u8 = 9;
 /// compression state, 2 KiB instead of 370 KiB.
 const AGREED: &str = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
 
-/// The value of `Sec-WebSocket-Extensions` that accepts the first offer the server can keep.
-pub(crate) fn agree(headers: &HeaderMap) -> Option<HeaderValue> {
-    let mut offers = elements(headers, &header::SEC_WEBSOCKET_EXTENSIONS);
-    let agreed = match offers.find_map(Offer::parse)?.server_window {
-        // A window of the client's is left to the client, which then may use the largest.
-        None => AGREED.to_owned(),
-        Some(bits) => format!("{AGREED}; server_max_window_bits={bits}"),
-    };
-    HeaderValue::try_from(agreed).ok()
-}
+/// The window of a compressor whose client asks for no smaller one.
+const LARGEST_WINDOW: u8 = 15;
 
-/// An offer the server can keep.
-#[derive(Debug, PartialEq, Eq)]
-struct Offer {
+/// What the server and a client agreed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Agreement {
     server_window: Option<u8>,
 }
 
-impl Offer {
-    /// `None` also for parameters that are unknown, repeated, or have a value they can't have.
-    fn parse(offer: &str) -> Option<Self> {
-        let mut parts = offer.split(';').map(str::trim);
-        if parts.next() != Some("permessage-deflate") {
+impl Agreement {
+    /// The window of the server's compressor, as a power of two.
+    pub(crate) fn window(self) -> u8 {
+        self.server_window.unwrap_or(LARGEST_WINDOW)
+    }
+
+    /// The value of `Sec-WebSocket-Extensions` that says so.
+    pub(crate) fn header(self) -> Option<HeaderValue> {
+        let agreed = match self.server_window {
+            // A window of the client's is left to the client, which then may use the largest.
+            None => AGREED.to_owned(),
+            Some(bits) => format!("{AGREED}; server_max_window_bits={bits}"),
+        };
+        HeaderValue::try_from(agreed).ok()
+    }
+}
+
+/// Agrees to the first offer that the server can keep.
+pub(crate) fn agree(headers: &HeaderMap) -> Option<Agreement> {
+    elements(headers, &header::SEC_WEBSOCKET_EXTENSIONS).find_map(parse)
+}
+
+/// An offer the server can keep. `None` also for parameters that are unknown, repeated, or have a
+/// value they can't have.
+fn parse(offer: &str) -> Option<Agreement> {
+    let mut parts = offer.split(';').map(str::trim);
+    if parts.next() != Some("permessage-deflate") {
+        return None;
+    }
+    let mut server_window = None;
+    let mut seen = Vec::new();
+    for part in parts {
+        let (name, value) = match part.split_once('=') {
+            Some((name, value)) => (name.trim_end(), Some(bits(value)?)),
+            None => (part, None),
+        };
+        if seen.contains(&name) {
             return None;
         }
-        let mut server_window = None;
-        let mut seen = Vec::new();
-        for part in parts {
-            let (name, value) = match part.split_once('=') {
-                Some((name, value)) => (name.trim_end(), Some(bits(value)?)),
-                None => (part, None),
-            };
-            if seen.contains(&name) {
-                return None;
-            }
-            seen.push(name);
-            match (name, value) {
-                ("server_no_context_takeover" | "client_no_context_takeover", None)
-                | ("client_max_window_bits", _) => {}
-                ("server_max_window_bits", Some(SMALLEST_WINDOW..)) => server_window = value,
-                _ => return None,
-            }
+        seen.push(name);
+        match (name, value) {
+            ("server_no_context_takeover" | "client_no_context_takeover", None)
+            | ("client_max_window_bits", _) => {}
+            ("server_max_window_bits", Some(SMALLEST_WINDOW..)) => server_window = value,
+            _ => return None,
         }
-        Some(Self { server_window })
     }
+    Some(Agreement { server_window })
 }
 
 fn bits(value: &str) -> Option<u8> {
@@ -82,7 +95,14 @@ mod tests {
                 HeaderValue::from_static(line),
             );
         }
-        agree(&headers).map(|value| value.to_str().expect("text").to_owned())
+        agree(&headers).map(|agreed| {
+            agreed
+                .header()
+                .expect("a value")
+                .to_str()
+                .expect("text")
+                .to_owned()
+        })
     }
 
     #[test]
@@ -96,11 +116,11 @@ mod tests {
             assert_eq!(agreed(&[offer]).as_deref(), Some(AGREED), "{offer}");
         }
         for bits in 9..=15 {
-            let offer = Offer {
+            let offer = Agreement {
                 server_window: Some(bits),
             };
             let text = format!("permessage-deflate; server_max_window_bits={bits}");
-            assert_eq!(Offer::parse(&text), Some(offer));
+            assert_eq!(parse(&text), Some(offer));
         }
         let quoted = agreed(&["permessage-deflate; server_max_window_bits=\"10\""]);
         assert_eq!(quoted, Some(format!("{AGREED}; server_max_window_bits=10")));

@@ -1,51 +1,110 @@
-//! A folder whose files are served, and nothing that lies elsewhere.
+//! A folder whose files are served, and nothing that lies elsewhere or isn't a file.
 
 use std::future::Future;
-use std::io;
+use std::io::{self, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use tokio::fs;
-use tower_http::services::fs::{Backend, TokioBackend, TokioFile};
+use tokio::io::{AsyncRead, AsyncSeek, ReadBuf};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tower_http::services::fs::{Backend, File};
 
-/// Reads files as `ServeDir` does by itself, but follows no symbolic link out of the folder.
+/// How many files of a folder are open at once; who asks for more waits.
+const OPEN_FILES: usize = 32;
+
+/// Reads files as `ServeDir` does by itself, but follows no symbolic link out of the folder, and
+/// opens nothing that a reader might have to wait for.
 #[derive(Clone, Debug)]
 pub(crate) struct Folder {
     path: Arc<Path>,
+    open: Arc<Semaphore>,
 }
 
 type Reading<T> = Pin<Box<dyn Future<Output = io::Result<T>> + Send>>;
 
 impl Folder {
     pub(crate) fn new(path: &Path) -> Self {
-        Self { path: path.into() }
+        Self {
+            path: path.into(),
+            open: Arc::new(Semaphore::new(OPEN_FILES)),
+        }
     }
 
-    /// Where `path` really is, if that is inside.
-    async fn resolve(self, path: PathBuf) -> io::Result<PathBuf> {
+    /// Where `path` really is, if that is inside, and what is there.
+    async fn resolve(&self, path: PathBuf) -> io::Result<(PathBuf, std::fs::Metadata)> {
         let real = fs::canonicalize(path).await?;
-        if real.starts_with(fs::canonicalize(self.path).await?) {
-            return Ok(real);
-        }
         // As if it weren't there: who asks needn't know more.
-        Err(io::ErrorKind::NotFound.into())
+        if !real.starts_with(fs::canonicalize(&self.path).await?) {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        let metadata = fs::metadata(&real).await?;
+        Ok((real, metadata))
     }
 }
 
 impl Backend for Folder {
-    type File = TokioFile;
+    type File = OpenFile;
     type Metadata = std::fs::Metadata;
-    type OpenFuture = Reading<TokioFile>;
+    type OpenFuture = Reading<OpenFile>;
     type MetadataFuture = Reading<std::fs::Metadata>;
 
     fn open(&self, path: PathBuf) -> Self::OpenFuture {
         let folder = self.clone();
-        Box::pin(async move { TokioBackend.open(folder.resolve(path).await?).await })
+        Box::pin(async move {
+            let (real, metadata) = folder.resolve(path).await?;
+            // To open a FIFO is to wait for its writer, on a thread that nobody gets back.
+            if !metadata.is_file() {
+                return Err(io::ErrorKind::NotFound.into());
+            }
+            let permit = folder.open.acquire_owned().await;
+            Ok(OpenFile {
+                file: fs::File::open(real).await?,
+                _permit: permit.map_err(io::Error::other)?,
+            })
+        })
     }
 
     fn metadata(&self, path: PathBuf) -> Self::MetadataFuture {
         let folder = self.clone();
-        Box::pin(async move { fs::metadata(folder.resolve(path).await?).await })
+        Box::pin(async move { Ok(folder.resolve(path).await?.1) })
+    }
+}
+
+/// One of the files that may be open.
+#[derive(Debug)]
+pub(crate) struct OpenFile {
+    file: fs::File,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl File for OpenFile {
+    type Metadata = std::fs::Metadata;
+    type MetadataFuture<'a> = Pin<Box<dyn Future<Output = io::Result<Self::Metadata>> + Send + 'a>>;
+
+    fn metadata(&self) -> Self::MetadataFuture<'_> {
+        Box::pin(self.file.metadata())
+    }
+}
+
+impl AsyncRead for OpenFile {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.file).poll_read(cx, buffer)
+    }
+}
+
+impl AsyncSeek for OpenFile {
+    fn start_seek(mut self: Pin<&mut Self>, position: SeekFrom) -> io::Result<()> {
+        Pin::new(&mut self.file).start_seek(position)
+    }
+
+    fn poll_complete(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<u64>> {
+        Pin::new(&mut self.file).poll_complete(cx)
     }
 }

@@ -13,6 +13,7 @@ use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use sha1::{Digest, Sha1};
 
+use crate::extensions::Agreement;
 use crate::transport::Transport;
 
 /// What section 1.3 puts behind the key before hashing it.
@@ -30,7 +31,7 @@ pub(crate) struct Handshake {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Agreed {
     pub(crate) protocol: Option<HeaderValue>,
-    pub(crate) extensions: Option<HeaderValue>,
+    pub(crate) deflate: Option<Agreement>,
 }
 
 impl Agreed {
@@ -63,8 +64,8 @@ impl Handshake {
         if let Some(protocol) = &agreed.protocol {
             headers.insert(header::SEC_WEBSOCKET_PROTOCOL, protocol.clone());
         }
-        if let Some(extensions) = &agreed.extensions {
-            headers.insert(header::SEC_WEBSOCKET_EXTENSIONS, extensions.clone());
+        if let Some(extensions) = agreed.deflate.and_then(Agreement::header) {
+            headers.insert(header::SEC_WEBSOCKET_EXTENSIONS, extensions);
         }
         (response, Upgrading(self.upgrade))
     }
@@ -94,6 +95,10 @@ pub(crate) enum Rejection {
     Version,
     /// No key, more than one, or none of 16 bytes.
     Key,
+    /// More than one version.
+    Versions,
+    /// A body: where it ends and frames begin can't be told.
+    Body,
 }
 
 impl IntoResponse for Rejection {
@@ -113,9 +118,17 @@ impl IntoResponse for Rejection {
                 "version 13 only\n",
             )
                 .into_response(),
-            Self::Key => (StatusCode::BAD_REQUEST, "no valid Sec-WebSocket-Key\n").into_response(),
+            Self::Key => bad_request("no valid Sec-WebSocket-Key\n"),
+            Self::Versions => bad_request("more than one Sec-WebSocket-Version\n"),
+            Self::Body => bad_request("a handshake has no body\n"),
         }
     }
+}
+
+/// What follows on the connection may not be what it seems, so that it ends.
+fn bad_request(why: &'static str) -> Response {
+    let close = [(header::CONNECTION, "close")];
+    (StatusCode::BAD_REQUEST, close, why).into_response()
 }
 
 impl<S: Sync> FromRequestParts<S> for Handshake {
@@ -148,11 +161,16 @@ fn check(method: &Method, headers: &HeaderMap) -> Result<HeaderValue, Rejection>
     {
         return Err(Rejection::UpgradeRequired);
     }
-    if headers
-        .get(header::SEC_WEBSOCKET_VERSION)
-        .is_none_or(|version| version != "13")
+    if headers.contains_key(header::CONTENT_LENGTH)
+        || headers.contains_key(header::TRANSFER_ENCODING)
     {
-        return Err(Rejection::Version);
+        return Err(Rejection::Body);
+    }
+    let mut versions = headers.get_all(header::SEC_WEBSOCKET_VERSION).into_iter();
+    match (versions.next(), versions.next()) {
+        (_, Some(_)) => return Err(Rejection::Versions),
+        (Some(version), None) if version == "13" => {}
+        _ => return Err(Rejection::Version),
     }
     let mut keys = headers.get_all(header::SEC_WEBSOCKET_KEY).into_iter();
     let (Some(key), None) = (keys.next(), keys.next()) else {

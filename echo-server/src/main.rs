@@ -6,18 +6,52 @@ use std::io::{self, IsTerminal, Write};
 
 use arguments::{Arguments, Log};
 use clap::Parser;
-use sockstream_echo_server::{Server, bind, termination};
+use sockstream_echo_server::{Reload, Server, bind, termination};
 use tracing::Level;
 
-#[tokio::main]
-async fn main() -> io::Result<()> {
+fn main() -> io::Result<()> {
     let arguments = Arguments::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    let result = runtime.block_on(run(arguments));
+    // A thread may be reading a file from a disk that doesn't answer.
+    runtime.shutdown_background();
+    result
+}
+
+async fn run(arguments: Arguments) -> io::Result<()> {
     start_log(arguments.log, arguments.log_level);
     let server = bind(arguments.into_config()).await?;
     // Before the line that says that it listens: whoever reads it may send the signal at once.
     let shutdown = termination()?;
+    reload_on_hangup(server.reload())?;
     introduce(&server)?;
     server.serve(shutdown).await
+}
+
+/// Without certificates to be read again, SIGHUP does nothing.
+#[cfg(unix)]
+fn reload_on_hangup(reload: Option<Reload>) -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    use tracing::{info, warn};
+
+    let mut hangup = signal(SignalKind::hangup())?;
+    tokio::spawn(async move {
+        while hangup.recv().await.is_some() {
+            match reload.as_ref().map(Reload::now) {
+                Some(Ok(())) => info!("certificate read again"),
+                Some(Err(error)) => warn!(%error, "the old certificate stays"),
+                None => {}
+            }
+        }
+    });
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn reload_on_hangup(_: Option<Reload>) -> io::Result<()> {
+    Ok(())
 }
 
 fn start_log(form: Log, level: Level) {

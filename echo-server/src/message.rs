@@ -1,7 +1,10 @@
 //! The messages that go through the server, whichever library read them.
 
 use bytes::{Buf, BufMut, Bytes, BytesMut};
+#[cfg(feature = "faults")]
 use serde::Serialize;
+
+use crate::violation::Violation;
 
 /// What a WebSocket yields. Ping and Pong are answered below this level.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,18 +16,21 @@ pub(crate) enum Message {
     Close(Close),
 }
 
+#[cfg(feature = "faults")]
 impl Message {
-    /// Bytes of the payload.
-    pub(crate) fn len(&self) -> usize {
+    /// The same message, with no part in the buffer that it was read into.
+    pub(crate) fn detached(self) -> Self {
         match self {
-            Self::Text(payload) | Self::Binary(payload) => payload.len(),
-            Self::Close(close) => close.payload().len(),
+            Self::Text(payload) => Self::Text(Bytes::copy_from_slice(&payload)),
+            Self::Binary(payload) => Self::Binary(Bytes::copy_from_slice(&payload)),
+            Self::Close(_) => self,
         }
     }
 }
 
 /// A Close frame's payload. Without a code the frame is empty.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "faults", derive(Serialize))]
 pub(crate) struct Close {
     pub(crate) code: Option<u16>,
     pub(crate) reason: String,
@@ -41,26 +47,20 @@ impl Close {
         }
     }
 
-    /// `None` for a payload of one byte, which no code fits in.
-    pub(crate) fn parse(mut payload: &[u8]) -> Option<Self> {
+    /// What a client's Close says.
+    pub(crate) fn parse(mut payload: &[u8]) -> Result<Self, Violation> {
         match payload.len() {
-            0 => Some(Self::default()),
-            1 => None,
-            _ => {
-                let code = payload.get_u16();
-                Some(Self::new(code, String::from_utf8_lossy(payload)))
-            }
+            0 => return Ok(Self::default()),
+            1 => return Err(Violation::protocol("a Close of one byte")),
+            _ => {}
         }
-    }
-
-    /// The whole frame, as a server sends it. A reason is at most 123 bytes.
-    pub(crate) fn frame(&self) -> Bytes {
-        let payload = self.payload();
-        let mut frame = BytesMut::with_capacity(2 + payload.len());
-        frame.put_u8(0x88);
-        frame.put_u8(payload.len() as u8);
-        frame.put(payload);
-        frame.freeze()
+        let code = payload.get_u16();
+        // Section 7.4, and what is registered since.
+        if !matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999) {
+            return Err(Violation::protocol("a close code that is not for the wire"));
+        }
+        let reason = std::str::from_utf8(payload).map_err(|_| Violation::NOT_UTF8)?;
+        Ok(Self::new(code, reason))
     }
 
     /// The frame's payload. A reason without a code has no place in it.
@@ -85,10 +85,8 @@ mod tests {
             Close::new(1000, ""),
             Close::new(4001, "bye ☃"),
         ] {
-            assert_eq!(Close::parse(&close.payload()), Some(close));
+            assert_eq!(Close::parse(&close.payload()), Ok(close));
         }
-        assert_eq!(Close::parse(&[3]), None);
-        let frame = Close::new(1002, "why").frame();
-        assert_eq!(frame, &b"\x88\x05\x03\xeawhy"[..]);
+        assert!(Close::parse(&[3]).is_err());
     }
 }

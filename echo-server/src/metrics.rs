@@ -1,7 +1,7 @@
 //! `/metrics`: counts for Prometheus, only with [`crate::Config::metrics`].
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::AtomicU64;
 
 use axum::extract::State;
 use axum::http::header;
@@ -24,6 +24,7 @@ pub(crate) struct Metrics {
     connections: Gauge<u64, AtomicU64>,
     open: Gauge<u64, AtomicU64>,
     opened: Counter,
+    memory: Gauge<u64, AtomicU64>,
     text: Counter,
     binary: Counter,
     bytes: Counter,
@@ -41,6 +42,7 @@ struct Refused {
 pub(crate) enum Refusal {
     Connections,
     Address,
+    Host,
     Origin,
 }
 
@@ -56,7 +58,9 @@ pub(crate) enum End {
     Client,
     /// For the client broke the protocol, or went past a limit.
     Violation,
-    /// For the client read nothing.
+    /// Because all connections together held too much.
+    Memory,
+    /// For the client read nothing, or there was no memory for what it left unread.
     Stalled,
     /// For the server stops.
     Stop,
@@ -75,11 +79,14 @@ impl Metrics {
         let (text, binary) = (of("text"), of("binary"));
         let (connections, open) = (Gauge::default(), Gauge::default());
         let (opened, bytes) = (Counter::default(), Counter::default());
+        let memory = Gauge::default();
         let (refusals, ends) = (Family::default(), Family::default());
         let open_now = "TCP connections open now";
         registry.register("connections", open_now, connections.clone());
         registry.register("websockets", "WebSockets open now", open.clone());
         registry.register("websockets_opened", "WebSockets opened", opened.clone());
+        let held = "Memory held for messages, of which --memory is the limit";
+        registry.register("memory_bytes", held, memory.clone());
         registry.register("messages_received", "Messages from clients", messages);
         let payloads = "Payloads of messages from clients, decompressed";
         registry.register("received_bytes", payloads, bytes.clone());
@@ -91,6 +98,7 @@ impl Metrics {
             connections,
             open,
             opened,
+            memory,
             text,
             binary,
             bytes,
@@ -113,8 +121,25 @@ impl Metrics {
         self.refusals.get_or_create(&Refused { reason }).inc();
     }
 
+    /// A WebSocket opened; it is open until what this gives is dropped.
+    pub(crate) fn opened(self: &Arc<Self>) -> OpenWebSocket {
+        self.opened.inc();
+        self.open.inc();
+        OpenWebSocket(Arc::clone(self))
+    }
+
     pub(crate) fn ended(&self, by: End) {
         self.ends.get_or_create(&Ended { by }).inc();
+    }
+}
+
+/// Counts as one that is open.
+#[derive(Debug)]
+pub(crate) struct OpenWebSocket(Arc<Metrics>);
+
+impl Drop for OpenWebSocket {
+    fn drop(&mut self) {
+        self.0.open.dec();
     }
 }
 
@@ -125,10 +150,8 @@ pub(crate) async fn metrics(State(app): State<App>) -> impl IntoResponse {
     let mut body = String::new();
     if let Some(metrics) = &app.metrics {
         // These have other owners.
-        let totals = app.registry.totals();
-        metrics.open.set(totals.live);
-        metrics.opened.inner().store(totals.accepted, Relaxed);
-        metrics.connections.set(app.admission.count() as u64);
+        metrics.memory.set(app.budget.used() as u64);
+        metrics.connections.set(app.connection_limit.count() as u64);
         // A `String` takes everything.
         let _ = text::encode(&mut body, &metrics.registry);
     }

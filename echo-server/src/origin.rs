@@ -7,13 +7,14 @@ use std::fmt;
 use std::str::FromStr;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tracing::warn;
 
 use crate::app::App;
 use crate::metrics::Refusal;
+use crate::refusal_log::cut;
 
 /// An origin whose pages may connect, besides the server's own.
 ///
@@ -131,18 +132,11 @@ impl Origin {
     fn is_of(&self, host_header: &str) -> bool {
         Self::of_authority(&self.scheme, host_header).is_some_and(|target| target == *self)
     }
-
-    fn is_loopback(&self) -> bool {
-        let address = self.host.trim_matches(['[', ']']);
-        let is_loopback = |it: std::net::IpAddr| it.is_loopback();
-        address.parse().is_ok_and(is_loopback)
-            || self.host == "localhost"
-            || self.host.ends_with(".localhost")
-    }
 }
 
-/// The decision over a request. One without an Origin comes from no page.
-pub(crate) fn is_admitted(headers: &HeaderMap, allowed: &[AllowedOrigin], local: bool) -> bool {
+/// The decision over a request, whose host is one of the server's. One without an Origin comes
+/// from no page.
+fn is_admitted(headers: &HeaderMap, allowed: &[AllowedOrigin]) -> bool {
     let mut lines = headers.get_all(header::ORIGIN).into_iter();
     let Some(line) = lines.next() else {
         return true;
@@ -157,23 +151,34 @@ pub(crate) fn is_admitted(headers: &HeaderMap, allowed: &[AllowedOrigin], local:
     let host = headers
         .get(header::HOST)
         .and_then(|host| host.to_str().ok());
-    // Any site can give itself a name that leads to 127.0.0.1, and then be its own Host.
-    origin.is_some_and(|it| host.is_some_and(|host| it.is_of(host)) && (!local || it.is_loopback()))
+    origin.is_some_and(|it| host.is_some_and(|host| it.is_of(host)))
 }
 
-/// Answers what must not get through by 403.
+/// Answers what must not get through by 403, and lets the pages of other origins that may have
+/// the answer read it.
 pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
-    let config = &app.config;
-    let local = config.listen.ip().is_loopback();
-    if is_admitted(request.headers(), &config.allow_origins, local) {
-        return next.run(request).await;
+    if !is_admitted(request.headers(), &app.config.allow_origins) {
+        return refuse(&app, &request);
     }
+    let origin = request.headers().get(header::ORIGIN).cloned();
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::VARY, HeaderValue::from_static("Origin"));
+    if let Some(origin) = origin {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    }
+    response
+}
+
+fn refuse(app: &App, request: &Request) -> Response {
     if let Some(metrics) = &app.metrics {
         metrics.refused(Refusal::Origin);
     }
     let origin = request.headers().get(header::ORIGIN);
-    let origin = origin.and_then(|line| line.to_str().ok());
-    warn!(origin, path = request.uri().path(), "origin refused");
+    let origin = origin.and_then(|line| line.to_str().ok()).map(cut);
+    let path = cut(request.uri().path());
+    app.refusal_log
+        .note(|unlogged| warn!(origin, path, unlogged, "origin refused"));
     let why = "pages of this origin may not connect; --allow-origin lets them\n";
     (StatusCode::FORBIDDEN, why).into_response()
 }
@@ -181,9 +186,8 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::HeaderValue;
 
-    fn admitted(origin: &'static str, host: &'static str, allowed: &[&str], local: bool) -> bool {
+    fn admitted(origin: &'static str, host: &'static str, allowed: &[&str]) -> bool {
         let mut headers = HeaderMap::new();
         headers.insert(header::ORIGIN, HeaderValue::from_static(origin));
         headers.insert(header::HOST, HeaderValue::from_static(host));
@@ -191,7 +195,7 @@ mod tests {
             .iter()
             .map(|it| it.parse().expect("an origin"))
             .collect();
-        is_admitted(&headers, &allowed, local)
+        is_admitted(&headers, &allowed)
     }
 
     #[test]
@@ -204,9 +208,9 @@ mod tests {
             ("https://app.localhost", "app.localhost:443"),
             ("http://[::1]:8080", "[::1]:8080"),
         ] {
-            assert!(admitted(origin, host, &[], true), "{origin} {host}");
+            assert!(admitted(origin, host, &[]), "{origin} {host}");
         }
-        assert!(admitted("https://example.com", "example.com", &[], false));
+        assert!(admitted("https://example.com", "example.com", &[]));
     }
 
     #[test]
@@ -223,20 +227,13 @@ mod tests {
             ("http://user@localhost:8080", "localhost:8080"),
             ("http://localhost:99999", "localhost:99999"),
         ] {
-            assert!(!admitted(origin, host, &[], false), "{origin} {host}");
+            assert!(!admitted(origin, host, &[]), "{origin} {host}");
         }
     }
 
     #[test]
-    fn a_name_that_leads_here_makes_no_origin_local() {
-        let (origin, host) = ("http://evil.example:8080", "evil.example:8080");
-        assert!(!admitted(origin, host, &[], true));
-        assert!(admitted(origin, host, &[origin], true));
-    }
-
-    #[test]
     fn who_is_listed() {
-        let admits = |allowed: &str, origin| admitted(origin, "h:1", &[allowed], true);
+        let admits = |allowed: &str, origin| admitted(origin, "h:1", &[allowed]);
         assert!(admits("https://example.com", "https://example.com"));
         assert!(admits("https://Example.com:443", "https://example.com"));
         assert!(!admits("https://example.com", "http://example.com"));
@@ -255,12 +252,12 @@ mod tests {
     #[test]
     fn who_has_no_origin_or_two() {
         let mut headers = HeaderMap::new();
-        assert!(is_admitted(&headers, &[], true));
+        assert!(is_admitted(&headers, &[]));
         headers.append(header::HOST, HeaderValue::from_static("localhost"));
         headers.append(header::ORIGIN, HeaderValue::from_static("http://localhost"));
-        assert!(is_admitted(&headers, &[], true));
+        assert!(is_admitted(&headers, &[]));
         headers.append(header::ORIGIN, HeaderValue::from_static("http://localhost"));
-        assert!(!is_admitted(&headers, &[], true));
+        assert!(!is_admitted(&headers, &[]));
     }
 
     #[test]

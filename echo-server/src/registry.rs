@@ -10,6 +10,7 @@ use tokio::sync::{Notify, watch};
 
 use crate::message::Message;
 use crate::report::Report;
+use crate::watch::Watch;
 
 /// How many ids are remembered. Ids with a connection still going are never forgotten, so the
 /// connection limit bounds the registry too.
@@ -165,9 +166,8 @@ pub(crate) struct Connection {
     ended_here: bool,
 }
 
-impl Connection {
-    /// The 101 was sent.
-    pub(crate) fn opened(&mut self, protocol: Option<String>) {
+impl Watch for Connection {
+    fn opened(&mut self, protocol: Option<String>) {
         self.open = true;
         self.registry.accepted.fetch_add(1, Relaxed);
         self.registry.live.fetch_add(1, Relaxed);
@@ -177,15 +177,16 @@ impl Connection {
         });
     }
 
-    pub(crate) fn received(&self, message: &Message) {
+    fn received(&self, message: &Message) {
         self.update(|report| report.received(message));
     }
 
-    /// The server decides to end this one: what follows isn't the client's doing.
-    pub(crate) fn ending(&mut self) {
+    fn ending(&mut self) {
         self.ended_here = true;
     }
+}
 
+impl Connection {
     fn update(&self, change: impl FnOnce(&mut Report)) {
         if let Some(account) = &self.account {
             account.send_modify(change);

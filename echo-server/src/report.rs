@@ -35,7 +35,7 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    /// The account of a connection that just arrived, the how-manieth of its id.
+    /// The account of a connection that just arrived; `connections` includes this one.
     pub(crate) fn new(id: Id, connections: u64) -> Self {
         Self {
             id,

@@ -8,27 +8,32 @@ use axum::routing::get;
 
 use crate::app::App;
 use crate::handshake::Handshake;
-use crate::{control, faults, metrics, origin, session, static_files};
+use crate::{host, metrics, origin, session, static_files};
 
 pub(crate) fn router(app: App) -> Router {
     let config = app.config.clone();
-    let mut websockets = Router::new().route("/echo", get(echo));
+    // What no page of another origin may have.
+    let mut guarded = Router::new().route("/echo", get(echo));
+    #[cfg(feature = "faults")]
     if config.faults {
-        websockets = websockets.merge(faults::routes());
-    }
-    let mut router = websockets
-        .route_layer(from_fn_with_state(app.clone(), origin::guard))
-        .route("/healthz", get(async || "ok"));
-    if config.faults {
-        router = router.merge(control::routes());
+        guarded = guarded.merge(crate::faults::routes());
+        guarded = guarded.merge(crate::control::routes());
     }
     if config.metrics {
-        router = router.route("/metrics", get(metrics::metrics));
+        guarded = guarded.route("/metrics", get(metrics::metrics));
     }
-    router.with_state(app).merge(static_files::routes(&config))
+    guarded
+        .route_layer(from_fn_with_state(app.clone(), origin::guard))
+        .route("/healthz", get(async || "ok"))
+        .with_state(app.clone())
+        .merge(static_files::routes(&config))
+        .layer(from_fn_with_state(app, host::guard))
 }
 
 async fn echo(State(app): State<App>, handshake: Handshake) -> Response {
-    let connection = app.registry.arrive(None);
-    session::echo(app, handshake, connection)
+    #[cfg(feature = "faults")]
+    let watch = app.registry.arrive(None);
+    #[cfg(not(feature = "faults"))]
+    let watch = ();
+    session::echo(app, handshake, watch)
 }

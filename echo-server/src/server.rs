@@ -11,21 +11,21 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::select;
 use tokio::time::sleep;
-use tokio_rustls::TlsAcceptor;
 use tracing::{info, warn};
 
 use crate::app::App;
 use crate::config::Config;
+use crate::open_files;
 use crate::reception::Reception;
 use crate::tcp::Tcp;
-use crate::tls::{self, Certificate};
+use crate::tls::{Acceptor, Certificate, Reload};
 
 /// A server that listens, and serves once [`Server::serve`] is awaited.
 #[must_use = "a server serves nobody until `serve` is awaited"]
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
-    tls: Option<(TlsAcceptor, Certificate)>,
+    tls: Option<Acceptor>,
     app: App,
 }
 
@@ -42,17 +42,19 @@ impl fmt::Debug for Server {
 ///
 /// # Errors
 ///
-/// When the address can't be listened on, or a folder or a certificate can't be used.
+/// When the address can't be listened on, a folder or a certificate can't be used, or faults are
+/// asked for where everybody could reach them.
 pub async fn bind(config: Config) -> io::Result<Server> {
     config.check()?;
-    let tls = tls::acceptor(&config)?;
+    let tls = Acceptor::new(&config)?;
+    let open_files = open_files::room_for_connections(config.max_connections);
     let listener = TcpListener::bind(config.listen).await?;
     let address = listener.local_addr()?;
     Ok(Server {
         listener,
         address,
         tls,
-        app: App::new(config),
+        app: App::new(config, open_files),
     })
 }
 
@@ -66,7 +68,13 @@ impl Server {
     /// The certificate of a server that speaks TLS.
     #[must_use]
     pub fn certificate(&self) -> Option<&Certificate> {
-        self.tls.as_ref().map(|(_, certificate)| certificate)
+        self.tls.as_ref().map(Acceptor::certificate)
+    }
+
+    /// What has the server read its certificate again; `None` without [`Tls::Files`](crate::Tls).
+    #[must_use]
+    pub fn reload(&self) -> Option<Reload> {
+        self.tls.as_ref().and_then(Acceptor::reload)
     }
 
     /// Where it is, for a browser: `http://127.0.0.1:8080`.
@@ -76,8 +84,9 @@ impl Server {
         format!("{scheme}://{}", self.address)
     }
 
-    /// Serves until `shutdown` resolves. Then every WebSocket is told 1001, and what isn't over
-    /// after [`Config::grace`] is cut.
+    /// Serves until `shutdown` resolves. Then every WebSocket is sent 1001, and what isn't over
+    /// after [`Config::grace`] is cut. Threads that read files may go on: end the runtime with
+    /// tokio's `shutdown_background`, which doesn't wait for them.
     ///
     /// Dropping the future cuts everything at once.
     ///
@@ -91,7 +100,7 @@ impl Server {
         let _cut_when_dropped = app.lifecycle.guard();
         let lifecycle = app.lifecycle.clone();
         let grace = app.config.grace;
-        let reception = Arc::new(Reception::new(app, tls.map(|(acceptor, _)| acceptor)));
+        let reception = Arc::new(Reception::new(app, tls));
         let mut shutdown = pin!(shutdown);
         info!(address = %self.address, "listening");
         loop {
@@ -99,8 +108,6 @@ impl Server {
                 accepted = accept(&listener) => accepted,
                 () = &mut shutdown => break,
             };
-            // Small messages shall not wait for the acknowledgement of earlier ones.
-            let _ = stream.set_nodelay(true);
             let stream = Tcp::new(stream, peer);
             lifecycle.spawn(Arc::clone(&reception).receive(stream));
         }

@@ -4,9 +4,13 @@ use std::future::Future;
 use std::io;
 use std::time::Duration;
 
-use tokio::time::timeout;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
+
+use crate::timeouts::within;
+
+/// What shells take for the end by SIGINT.
+const INTERRUPTED: i32 = 130;
 
 /// Every task of the server runs under this.
 #[derive(Clone, Debug, Default)]
@@ -44,7 +48,7 @@ impl Lifecycle {
     pub(crate) async fn stop(&self, grace: Duration) -> usize {
         self.closing.cancel();
         self.tasks.close();
-        if timeout(grace, self.tasks.wait()).await.is_ok() {
+        if within(grace, self.tasks.wait()).await.is_some() {
             return 0;
         }
         let left = self.tasks.len();
@@ -54,7 +58,8 @@ impl Lifecycle {
     }
 }
 
-/// Resolves on SIGTERM or SIGINT; Ctrl-C where there are no signals.
+/// Resolves on SIGTERM or SIGINT; Ctrl-C where there are no signals. Another SIGINT then ends the
+/// process at once, with exit code 130.
 ///
 /// The handlers are in place when this returns, not only once the future is polled.
 ///
@@ -72,10 +77,14 @@ pub fn termination() -> io::Result<impl Future<Output = ()>> {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
+        tokio::spawn(async move {
+            interrupt.recv().await;
+            std::process::exit(INTERRUPTED);
+        });
     })
 }
 
-/// Resolves on Ctrl-C.
+/// Resolves on Ctrl-C. Another one then ends the process at once.
 ///
 /// # Errors
 ///
@@ -85,5 +94,9 @@ pub fn termination() -> io::Result<impl Future<Output = ()>> {
     let mut interrupt = tokio::signal::windows::ctrl_c()?;
     Ok(async move {
         interrupt.recv().await;
+        tokio::spawn(async move {
+            interrupt.recv().await;
+            std::process::exit(INTERRUPTED);
+        });
     })
 }

@@ -6,10 +6,10 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
-use tokio::time::timeout;
 use tokio_rustls::server::TlsStream;
 
 use crate::tcp::Tcp;
+use crate::timeouts::within;
 
 #[derive(Debug)]
 pub(crate) enum Stream {
@@ -32,7 +32,7 @@ impl Stream {
     /// Closing a socket with bytes unread resets the connection, and the peer may then never see
     /// what was sent last; so they are read away, for `limit` at most.
     pub(crate) async fn finish(&mut self, limit: Duration) {
-        let _ = timeout(limit, async {
+        let _ = within(limit, async {
             self.shutdown().await?;
             // Not in the future, which every connection has for all its life.
             let mut void = vec![0; 8192];

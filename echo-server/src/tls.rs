@@ -4,20 +4,24 @@ use std::fmt;
 use std::io;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair};
 use sha2::{Digest, Sha256};
-use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::CryptoProvider;
 use tokio_rustls::rustls::crypto::ring::default_provider;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio_rustls::rustls::server::{ClientHello, ResolvesServerCert};
+use tokio_rustls::rustls::sign::CertifiedKey;
+use tokio_rustls::{Accept, TlsAcceptor};
 
 use crate::config::Config;
+use crate::tcp::Tcp;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a development certificate is valid. The longest that every browser takes is more.
@@ -80,33 +84,129 @@ impl fmt::Debug for Certificate {
     }
 }
 
-/// What accepts TLS connections, if the server speaks TLS.
-pub(crate) fn acceptor(config: &Config) -> io::Result<Option<(TlsAcceptor, Certificate)>> {
-    let (chain, key) = match &config.tls {
-        Tls::Off => return Ok(None),
-        Tls::Development => development(config.listen.ip()).map_err(io::Error::other)?,
-        Tls::Files { cert, key } => (certificates(cert)?, private_key(key)?),
-    };
-    let provider = default_provider();
-    let signing_key = provider
-        .key_provider
-        .load_private_key(key.clone_key())
-        .map_err(invalid)?;
-    let certificate = Certificate {
-        der: chain.first().map(|it| it.to_vec()).unwrap_or_default(),
-        public_key: signing_key
-            .public_key()
-            .map(|it| it.to_vec())
-            .unwrap_or_default(),
-    };
-    let mut tls = ServerConfig::builder_with_provider(Arc::new(provider))
-        .with_safe_default_protocol_versions()
-        .map_err(invalid)?
-        .with_no_client_auth()
-        .with_single_cert(chain, key)
-        .map_err(invalid)?;
-    tls.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(Some((TlsAcceptor::from(Arc::new(tls)), certificate)))
+/// What accepts TLS connections.
+#[derive(Clone)]
+pub(crate) struct Acceptor {
+    acceptor: TlsAcceptor,
+    certificate: Certificate,
+    /// Where the certificate may be read again from.
+    reload: Option<Reload>,
+}
+
+impl Acceptor {
+    /// `None` if the server doesn't speak TLS.
+    pub(crate) fn new(config: &Config) -> io::Result<Option<Self>> {
+        let (chain, key) = match &config.tls {
+            Tls::Off => return Ok(None),
+            Tls::Development => development(config.listen.ip()).map_err(io::Error::other)?,
+            Tls::Files { cert, key } => identity(cert, key)?,
+        };
+        let provider = Arc::new(default_provider());
+        let certified = certified(chain, key, &provider)?;
+        let certificate = Certificate {
+            der: certified.end_entity_cert().map_err(invalid)?.to_vec(),
+            public_key: certified
+                .key
+                .public_key()
+                .map(|it| it.to_vec())
+                .unwrap_or_default(),
+        };
+        let current = Arc::new(Current(RwLock::new(Arc::new(certified))));
+        let mut tls = ServerConfig::builder_with_provider(Arc::clone(&provider))
+            .with_safe_default_protocol_versions()
+            .map_err(invalid)?
+            .with_no_client_auth()
+            .with_cert_resolver(Arc::clone(&current) as Arc<dyn ResolvesServerCert>);
+        tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+        let reload = match &config.tls {
+            Tls::Files { cert, key } => Some(Reload {
+                cert: cert.clone(),
+                key: key.clone(),
+                provider,
+                current,
+            }),
+            _ => None,
+        };
+        Ok(Some(Self {
+            acceptor: TlsAcceptor::from(Arc::new(tls)),
+            certificate,
+            reload,
+        }))
+    }
+
+    pub(crate) fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    pub(crate) fn reload(&self) -> Option<Reload> {
+        self.reload.clone()
+    }
+
+    pub(crate) fn accept(&self, tcp: Tcp) -> Accept<Tcp> {
+        self.acceptor.accept(tcp)
+    }
+}
+
+/// Has a server read its certificate and key again.
+#[derive(Clone)]
+pub struct Reload {
+    cert: PathBuf,
+    key: PathBuf,
+    provider: Arc<CryptoProvider>,
+    current: Arc<Current>,
+}
+
+impl Reload {
+    /// Reads both files. Connections that are made from now on get the new certificate.
+    ///
+    /// # Errors
+    ///
+    /// When a file can't be read, or what is in them can't be used together; then the old
+    /// certificate stays.
+    pub fn now(&self) -> io::Result<()> {
+        let (chain, key) = identity(&self.cert, &self.key)?;
+        let certified = certified(chain, key, &self.provider)?;
+        *self
+            .current
+            .0
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Arc::new(certified);
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Reload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reload")
+            .field("cert", &self.cert)
+            .field("key", &self.key)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The certificate that new connections get.
+#[derive(Debug)]
+struct Current(RwLock<Arc<CertifiedKey>>);
+
+impl ResolvesServerCert for Current {
+    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        Some(Arc::clone(
+            &self.0.read().unwrap_or_else(PoisonError::into_inner),
+        ))
+    }
+}
+
+fn certified(
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
+    provider: &CryptoProvider,
+) -> io::Result<CertifiedKey> {
+    // Also says whether they belong together.
+    CertifiedKey::from_der(chain, key, provider).map_err(invalid)
+}
+
+fn identity(cert: &Path, key: &Path) -> io::Result<Identity> {
+    Ok((certificates(cert)?, private_key(key)?))
 }
 
 type Identity = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);

@@ -9,12 +9,11 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::{Buf, Bytes};
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::admission::Pass;
-use crate::read_ahead::ReadAhead;
+use crate::connection_limit::Permit;
+use crate::keepalive::Activity;
 use crate::stream::Stream;
-use crate::vigil::Activity;
 
 /// A request handler's way to keep the response back until [`Transport::release`].
 ///
@@ -24,6 +23,7 @@ pub(crate) struct Hold(Arc<AtomicBool>);
 
 impl Hold {
     /// From now on writes are kept.
+    #[cfg(feature = "faults")]
     pub(crate) fn start(&self) {
         self.0.store(true, Relaxed);
     }
@@ -35,23 +35,21 @@ pub(crate) struct Transport {
     stream: Stream,
     /// What the HTTP server had read beyond the request.
     unread: Bytes,
-    ahead: ReadAhead,
     /// Only with faults on.
     hold: Option<Hold>,
     /// What was written while held.
     held: Vec<u8>,
-    _pass: Pass,
+    _permit: Permit,
 }
 
 impl Transport {
-    pub(crate) fn new(stream: Stream, pass: Pass, hold: Option<Hold>) -> Self {
+    pub(crate) fn new(stream: Stream, permit: Permit, hold: Option<Hold>) -> Self {
         Self {
             stream,
             unread: Bytes::new(),
-            ahead: ReadAhead::default(),
             hold,
             held: Vec::new(),
-            _pass: pass,
+            _permit: permit,
         }
     }
 
@@ -64,17 +62,15 @@ impl Transport {
         self
     }
 
-    /// Sends what was held and `behind` in one write, as far as the socket's buffer takes it.
-    pub(crate) async fn release(&mut self, behind: &[u8]) -> io::Result<()> {
+    /// Gives what was held; from now on nothing is.
+    #[cfg(feature = "faults")]
+    pub(crate) fn release(&mut self) -> Vec<u8> {
         self.hold = None;
-        let mut together = std::mem::take(&mut self.held);
-        together.extend_from_slice(behind);
-        self.stream.write_all(&together).await?;
-        // Under TLS it would wait for more.
-        self.stream.flush().await
+        std::mem::take(&mut self.held)
     }
 
     /// Resolves when the peer ended its side or reset the connection, without reading anything.
+    #[cfg(feature = "faults")]
     pub(crate) async fn peer_ended(&self) {
         self.stream.tcp().peer_ended().await;
     }
@@ -96,6 +92,11 @@ impl Transport {
 
     /// Ends the connection by RST.
     pub(crate) fn reset(self) {
+        self.reset_on_drop();
+    }
+
+    /// Makes the connection end by RST when this is dropped.
+    pub(crate) fn reset_on_drop(&self) {
         self.stream.tcp().reset_on_drop();
     }
 
@@ -112,7 +113,7 @@ impl AsyncRead for Transport {
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         if this.unread.is_empty() {
-            return this.ahead.poll_read(&mut this.stream, cx, buffer);
+            return Pin::new(&mut this.stream).poll_read(cx, buffer);
         }
         let count = this.unread.len().min(buffer.remaining());
         buffer.put_slice(&this.unread[..count]);

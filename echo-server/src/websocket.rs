@@ -1,9 +1,8 @@
-//! The WebSocket library, yawc, and the only file that knows it.
+//! A server's end of a WebSocket.
 //!
-//! To the rest of the server a WebSocket is a `Stream` of messages and a `Sink` for them. It
-//! answers Ping and Close itself, the latter in [`Socket::end`] at the latest. An error of the
-//! stream is final and of the peer's making; [`Socket::end`] says which Close to send for it.
-//! It keeps the limits that are of one connection.
+//! To the rest of the server it is a `Stream` of messages and a `Sink` for them. It answers Ping
+//! and Close itself, the latter in [`Socket::end`] at the latest. An error of the stream is final;
+//! [`Socket::end`] sends the Close for it. It keeps the limits that are of one connection.
 
 use std::future::poll_fn;
 use std::io;
@@ -11,77 +10,51 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::HeaderMap;
 use bytes::Bytes;
 use futures_util::{Sink, Stream};
 use tokio::io::{AsyncRead, AsyncWrite};
-use yawc::close::CloseCode;
-use yawc::streaming::Streaming;
-use yawc::{DeflatePool, Frame, OpCode, Options, Role, WebSocket, WebSocketError};
 
-use crate::assemble::{Assembler, Bounds, Data, Violation};
+use crate::budget::{Budget, Reserved};
 use crate::config::Config;
+use crate::deflate::{Deflate, Job, Work};
 use crate::echo::EndedBy;
-use crate::extensions;
+use crate::extensions::{self, Agreement};
+use crate::frame::{BINARY, CLOSE, FIN, PING, PONG, RSV1, TEXT};
+use crate::keepalive::{Activity, Keepalive, Notice, Timeouts};
 use crate::message::{Close, Message};
 use crate::metrics::End;
-use crate::pings::Pings;
-use crate::vigil::{Activity, Notice, Patience, Vigil};
-
-/// The largest payload a control frame may have, in bytes.
-const MAX_CONTROL_PAYLOAD: usize = 125;
-/// The longest head of a frame of the server's, in bytes.
-const MAX_HEAD: usize = 10;
-/// What an idle connection keeps for reading, in bytes. Larger messages borrow more.
-const READ_BUFFER: usize = 3 << 9;
-/// What it may keep for writing, in bytes. More is given back once it is written.
-const WRITE_BUFFER: usize = 1 << 10;
-/// So many Pings are answered together.
-const PONGS_AT_ONCE: u32 = 16;
-/// Compressors kept for reuse. One message is compressed at a time on each thread.
-const POOLED_COMPRESSORS: usize = 16;
+use crate::rate::Rate;
+use crate::reader::{Incoming, ReadError, ReadLimits, Reader};
+use crate::violation::Violation;
+use crate::writer::Writer;
 
 /// What every WebSocket of the server is made with.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
-    options: Options,
-    bounds: Bounds,
-    patience: Patience,
+    deflate: Option<Deflate>,
+    compression_threshold: usize,
+    limits: ReadLimits,
+    timeouts: Timeouts,
     max_pings: u32,
     send_queue: usize,
 }
 
 impl Settings {
-    pub(crate) fn new(config: &Config) -> Self {
-        let bounds = config.bounds();
-        let options = Options::default()
-            // yawc's limit is exclusive.
-            .with_max_payload_read(bounds.bytes.saturating_add(1))
-            // Not the bound of what waits, which is `send_queue`.
-            .with_backpressure_boundary(WRITE_BUFFER)
-            .with_read_buffer_capacity(READ_BUFFER)
-            // Grows with what is sent.
-            .with_write_buffer_capacity(0);
-        let options = if config.compression {
-            options
-                .with_low_latency_compression()
-                .with_compression_threshold(config.compression_threshold)
-                .with_deflate_pool(DeflatePool::new(POOLED_COMPRESSORS))
-        } else {
-            options.without_compression()
-        };
+    pub(crate) fn new(config: &Config, budget: &Arc<Budget>) -> Self {
         Self {
-            options,
-            bounds,
-            patience: config.patience(),
+            deflate: config.compression.then(Deflate::new),
+            compression_threshold: config.compression_threshold,
+            limits: config.read_limits(budget),
+            timeouts: config.timeouts(),
             max_pings: config.max_pings_per_second,
             send_queue: config.send_queue_bytes,
         }
     }
 
     /// The extensions to answer a handshake with.
-    pub(crate) fn agree(&self, headers: &HeaderMap) -> Option<HeaderValue> {
-        self.options.compression.as_ref()?;
+    pub(crate) fn agree(&self, headers: &HeaderMap) -> Option<Agreement> {
+        self.deflate.as_ref()?;
         extensions::agree(headers)
     }
 
@@ -90,63 +63,63 @@ impl Settings {
         &self,
         io: Io,
         activity: Arc<Activity>,
-        extensions: Option<&HeaderValue>,
-    ) -> io::Result<Socket<Io>>
-    where
-        Io: AsyncRead + AsyncWrite + Unpin,
-    {
-        let extensions = extensions.and_then(|agreed| agreed.to_str().ok());
-        let options = self.options.clone();
-        let socket = WebSocket::from_stream_with_extensions(io, Role::Server, extensions, options)
-            .map_err(io::Error::other)?;
-        Ok(Socket {
-            // yawc's own assembly of fragments doesn't answer its violations with a Close.
-            inner: socket.into_streaming(),
-            assembler: Assembler::new(self.bounds),
-            pings: Pings::new(self.max_pings),
-            pongs_owed: 0,
-            queued: 0,
+        agreed: Option<Agreement>,
+    ) -> Socket<Io> {
+        let deflate = self.deflate.clone().zip(agreed);
+        let reader_deflate = deflate.as_ref().map(|(deflate, _)| deflate.clone());
+        Socket {
+            io,
+            reader: Reader::new(self.limits.clone(), reader_deflate),
+            writer: Writer::new(&self.limits.budget),
+            deflate,
+            compression_threshold: self.compression_threshold,
+            deflating: None,
+            budget: Arc::clone(&self.limits.budget),
+            pings: Rate::per_second(self.max_pings),
             send_queue: self.send_queue,
             flush_owed: false,
-            vigil: Vigil::new(activity, self.patience),
+            keepalive: Keepalive::new(activity, self.timeouts),
             state: State::Open,
-        })
+        }
     }
 }
 
-/// A server's end of a WebSocket.
+/// A WebSocket whose handshake is done.
 pub(crate) struct Socket<Io> {
-    inner: Streaming<Io>,
-    assembler: Assembler,
-    pings: Pings,
-    /// Pongs that yawc may still have in its queue.
-    pongs_owed: u32,
-    /// Bytes sent since the last flush that came to its end, and how many those may become.
-    queued: usize,
+    io: Io,
+    reader: Reader,
+    writer: Writer,
+    deflate: Option<(Deflate, Agreement)>,
+    compression_threshold: usize,
+    /// The message that is being compressed elsewhere, and its opcode. It is sent before
+    /// anything else.
+    deflating: Option<(u8, Job<Result<Bytes, Bytes>>)>,
+    budget: Arc<Budget>,
+    pings: Rate,
+    /// With so many bytes waiting to be sent nothing more is read.
     send_queue: usize,
-    /// Our Ping is in yawc's buffer.
+    /// A Ping or Pong of ours waits to be sent.
     flush_owed: bool,
-    vigil: Vigil,
+    keepalive: Keepalive,
     state: State,
 }
 
 /// How the connection of a WebSocket that is over ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Farewell {
-    /// As it is.
+pub(crate) enum CloseAction {
+    /// By FIN.
     Finish,
-    /// By a Close with the violation's code; yawc would choose another one.
-    Close(Violation),
-    /// At once.
+    /// By RST.
     Reset,
 }
 
+#[derive(Debug)]
 enum State {
     Open,
     /// Our Close is on its way; the client's is awaited.
     CloseSent,
-    /// A Close came; yawc sends the answer when polled for more frames.
-    CloseOwed,
+    /// A Close came, which is answered by the same.
+    CloseOwed(Close),
     /// The client broke the protocol, or went past a limit.
     Failed(Violation),
     /// The client reads nothing, so that no Close would arrive either.
@@ -156,53 +129,88 @@ enum State {
 }
 
 impl<Io: AsyncRead + AsyncWrite + Unpin> Socket<Io> {
-    /// Sends what is queued and, should the client have closed, the answer to it. Says what is
-    /// left to do by whoever has the connection.
-    pub(crate) async fn end(&mut self) -> Farewell {
+    /// Sends what is queued, and the Close that is owed. Says how the connection is to end.
+    pub(crate) async fn end(&mut self) -> CloseAction {
         if let State::Stalled = self.state {
-            return Farewell::Reset;
+            return CloseAction::Reset;
         }
-        let flushed = poll_fn(|cx| Pin::new(&mut self.inner).poll_flush(cx)).await;
-        match self.state {
-            _ if flushed.is_err() => Farewell::Finish,
-            State::Failed(violation) => Farewell::Close(violation),
-            State::CloseOwed => {
-                // yawc reads nothing any more; it only sends what it owes.
-                let _ = poll_fn(|cx| self.inner.poll_next_frame(cx)).await;
-                Farewell::Finish
-            }
-            _ => Farewell::Finish,
+        // What is compressed elsewhere goes before the Close.
+        if poll_fn(|cx| self.poll_deflated(cx)).await.is_err() {
+            return CloseAction::Finish;
         }
+        let close = match &self.state {
+            State::CloseOwed(close) => Some(close.payload()),
+            State::Failed(it) => Some(Close::new(it.code, it.what).payload()),
+            _ => None,
+        };
+        if let Some(payload) = close {
+            self.writer.queue(FIN | CLOSE, payload);
+        }
+        // Should it fail, the connection is gone, and ends as well as it can.
+        let _ = poll_fn(|cx| self.writer.poll_flush(&mut self.io, cx)).await;
+        CloseAction::Finish
     }
 
     /// Why the conversation is over, that `by` ended.
     pub(crate) fn why(&self, by: EndedBy) -> End {
         match (&self.state, by) {
             (State::Stalled, _) => End::Stalled,
+            (State::Failed(Violation::OUT_OF_MEMORY), _) => End::Memory,
             (State::Failed(_), _) => End::Violation,
             (_, EndedBy::Server) => End::Stop,
             (_, EndedBy::Client) => End::Client,
         }
     }
 
-    /// The next frame, once the Pongs for earlier ones are on their way.
-    fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Result<Frame, WebSocketError>> {
-        // yawc's queue has no bound of its own: a client that asks without reading has to wait.
-        if self.pongs_owed >= PONGS_AT_ONCE {
-            ready!(Pin::new(&mut self.inner).poll_ready(cx))?;
-            self.pongs_owed = 0;
+    /// The next message, once there is room for the answer.
+    fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Result<Message, ReadError>> {
+        // A client that asks without reading has to wait, whatever it asks.
+        if self.writer.len() >= self.send_queue.max(1) || self.deflating.is_some() {
+            ready!(self.poll_send(cx)).map_err(|_| ReadError::Gone)?;
         }
-        if self.flush_owed && Pin::new(&mut self.inner).poll_flush(cx)?.is_ready() {
-            self.flush_owed = false;
+        loop {
+            let incoming = match self.reader.poll_next(&mut self.io, cx) {
+                Poll::Ready(incoming) => incoming?,
+                Poll::Pending => {
+                    // Nothing more is there to be answered: one write for a burst.
+                    if self.flush_owed {
+                        ready!(self.poll_send(cx)).map_err(|_| ReadError::Gone)?;
+                    }
+                    return Poll::Pending;
+                }
+            };
+            let payload = match incoming {
+                Incoming::Message(message) => return Poll::Ready(Ok(message)),
+                Incoming::Ping(_) | Incoming::Pong if !self.pings.allows() => {
+                    return Poll::Ready(Err(Violation::TOO_MANY_PINGS.into()));
+                }
+                Incoming::Pong => continue,
+                Incoming::Ping(payload) => payload,
+            };
+            // Behind our Close nothing is sent any more.
+            if let State::Open = self.state {
+                self.writer.queue(FIN | PONG, payload);
+                self.flush_owed = true;
+            }
+            if self.writer.len() >= self.send_queue.max(1) {
+                ready!(self.poll_send(cx)).map_err(|_| ReadError::Gone)?;
+            }
         }
-        self.inner.poll_next_frame(cx)
     }
 
     /// Looks after a client from which nothing comes. Ready when it is given up.
     fn poll_silence(&mut self, cx: &mut Context<'_>) -> Poll<Option<Violation>> {
         loop {
-            match ready!(self.vigil.poll(cx)) {
-                Notice::Quiet => self.ping(cx),
+            match ready!(self.keepalive.poll(cx)) {
+                Notice::Quiet => {
+                    // With something waiting, the client has enough to answer.
+                    if self.writer.len() == 0
+                        && let State::Open = self.state
+                    {
+                        self.writer.queue(FIN | PING, Bytes::new());
+                        self.flush_owed = self.poll_send(cx).is_pending();
+                    }
+                }
                 Notice::Idle => return Poll::Ready(Some(Violation::IDLE)),
                 Notice::Stalled => {
                     self.state = State::Stalled;
@@ -212,26 +220,38 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Socket<Io> {
         }
     }
 
-    /// Sends a Ping, if there is room for it; if there is none, the client has enough to answer.
-    fn ping(&mut self, cx: &mut Context<'_>) {
-        let mut inner = Pin::new(&mut self.inner);
-        if let Poll::Ready(Ok(())) = inner.as_mut().poll_ready(cx)
-            && inner.as_mut().start_send(Frame::ping(Bytes::new())).is_ok()
-        {
-            self.flush_owed = inner.poll_flush(cx).is_pending();
+    /// Queues the message that is compressed elsewhere, once it is.
+    fn poll_deflated(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if let Some((opcode, job)) = &mut self.deflating {
+            let opcode = *opcode;
+            let deflated = ready!(job.as_mut().poll(cx));
+            self.deflating = None;
+            self.queue_deflated(opcode, deflated?);
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    fn queue_deflated(&mut self, opcode: u8, deflated: Result<Bytes, Bytes>) {
+        match deflated {
+            Ok(payload) => self.writer.queue(FIN | RSV1 | opcode, payload),
+            // There was no memory for it; the message itself is there.
+            Err(payload) => self.writer.queue(FIN | opcode, payload),
         }
     }
 
-    /// What a wait for room becomes when the client reads nothing for too long.
-    fn or_stalled<T>(
-        &mut self,
-        cx: &mut Context<'_>,
-        poll: Poll<yawc::Result<T>>,
-    ) -> Poll<io::Result<T>> {
-        if let Poll::Ready(result) = poll {
-            return Poll::Ready(result.map_err(io::Error::other));
+    /// Sends what waits, unless the client reads nothing for too long.
+    fn poll_send(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_deflated(cx))?;
+        if let Poll::Ready(result) = self.writer.poll_flush(&mut self.io, cx) {
+            self.flush_owed = false;
+            return Poll::Ready(result);
         }
-        while let Poll::Ready(notice) = self.vigil.poll(cx) {
+        if self.park().is_err() {
+            // There is no memory for it to wait, and it doesn't read the Close for that.
+            self.state = State::Stalled;
+            return Poll::Ready(Err(io::ErrorKind::OutOfMemory.into()));
+        }
+        while let Poll::Ready(notice) = self.keepalive.poll(cx) {
             if notice == Notice::Stalled {
                 self.state = State::Stalled;
                 return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
@@ -240,59 +260,33 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Socket<Io> {
         Poll::Pending
     }
 
-    /// The message that `frame` completes, if any.
-    fn on_frame(&mut self, frame: Frame) -> Result<Option<Message>, Violation> {
-        let (opcode, fin, payload) = frame.into_parts();
-        let data = match opcode {
-            OpCode::Text => Data::Text,
-            OpCode::Binary => Data::Binary,
-            OpCode::Continuation => Data::Continuation,
-            // yawc only looks at the length of a Ping.
-            _ if payload.len() > MAX_CONTROL_PAYLOAD => {
-                return Err(Violation::protocol("control frame too long"));
+    /// Accounts for the buffers of a connection that has to wait.
+    fn park(&mut self) -> Result<(), Violation> {
+        self.reader.park()?;
+        Ok(self.writer.park()?)
+    }
+
+    fn queue_message(&mut self, opcode: u8, payload: Bytes) {
+        match &self.deflate {
+            Some((deflate, agreed)) if payload.len() >= self.compression_threshold => {
+                let output = Reserved::new(self.budget.reservation());
+                match deflate.deflate(payload, agreed.window(), output) {
+                    Work::Done(deflated) => self.queue_deflated(opcode, deflated),
+                    Work::Elsewhere(job) => self.deflating = Some((opcode, job)),
+                }
             }
-            OpCode::Ping | OpCode::Pong if self.pings.is_too_many() => {
-                return Err(Violation::TOO_MANY_PINGS);
-            }
-            OpCode::Ping => {
-                self.pongs_owed += 1;
-                return Ok(None);
-            }
-            OpCode::Pong => return Ok(None),
-            OpCode::Close => {
-                self.end_with(State::CloseOwed);
-                // yawc let no invalid payload through.
-                let close = Close::parse(&payload).unwrap_or_default();
-                return Ok(Some(Message::Close(close)));
-            }
-        };
-        self.assembler.push(data, fin, payload)
+            _ => self.writer.queue(FIN | opcode, payload),
+        }
     }
 
     /// The stream is over; `state` says which Close is owed, unless one was sent already.
     fn end_with(&mut self, state: State) {
-        self.state = if matches!(self.state, State::CloseSent) {
-            State::Done
-        } else {
-            state
+        self.reader.release();
+        self.state = match self.state {
+            State::CloseSent => State::Done,
+            State::Stalled => State::Stalled,
+            _ => state,
         };
-    }
-}
-
-/// What yawc found, or `None` if the connection is gone.
-fn violation(error: &WebSocketError) -> Option<Violation> {
-    match error {
-        WebSocketError::ConnectionClosed => None,
-        // An error of the decompressor, and not of the operating system.
-        WebSocketError::IoError(error)
-            if error.kind() == io::ErrorKind::InvalidInput && error.raw_os_error().is_none() =>
-        {
-            Some(Violation::NOT_DEFLATE)
-        }
-        WebSocketError::IoError(_) => None,
-        WebSocketError::FrameTooLarge => Some(Violation::TOO_LARGE),
-        WebSocketError::InvalidUTF8 => Some(Violation::NOT_UTF8),
-        _ => Some(Violation::protocol("not a valid frame")),
     }
 }
 
@@ -301,26 +295,26 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Stream for Socket<Io> {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
-        while let State::Open | State::CloseSent = this.state {
-            let item = match this.poll_frame(cx) {
-                Poll::Pending => ready!(this.poll_silence(cx)).map(Err),
-                Poll::Ready(Ok(frame)) => this.on_frame(frame).transpose(),
-                Poll::Ready(Err(error)) => {
-                    let violation = violation(&error);
-                    if violation.is_none() {
-                        this.state = State::Done;
-                    }
-                    violation.map(Err)
-                }
-            };
-            if let Some(Err(violation)) = item {
-                this.end_with(State::Failed(violation));
-            }
-            if item.is_some() {
-                return Poll::Ready(item);
-            }
+        if !matches!(this.state, State::Open | State::CloseSent) {
+            return Poll::Ready(None);
         }
-        Poll::Ready(None)
+        let violation = match this.poll_message(cx) {
+            Poll::Ready(Ok(message)) => {
+                if let Message::Close(close) = &message {
+                    this.end_with(State::CloseOwed(close.clone()));
+                }
+                return Poll::Ready(Some(Ok(message)));
+            }
+            Poll::Ready(Err(ReadError::Violation(violation))) => Some(violation),
+            Poll::Ready(Err(ReadError::Gone)) => None,
+            Poll::Pending => ready!(this.poll_silence(cx)),
+        };
+        let Some(violation) = violation else {
+            this.end_with(State::Done);
+            return Poll::Ready(None);
+        };
+        this.end_with(State::Failed(violation));
+        Poll::Ready(Some(Err(violation)))
     }
 }
 
@@ -328,47 +322,30 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Sink<Message> for Socket<Io> {
     type Error = io::Error;
 
     fn poll_ready(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.queued >= self.send_queue {
-            return self.poll_flush(cx);
+        if self.writer.len() >= self.send_queue.max(1) || self.deflating.is_some() {
+            return self.poll_send(cx);
         }
-        if self.pongs_owed == 0 {
-            // yawc would flush what it could as well collect: a burst shall be one write.
-            return Poll::Ready(Ok(()));
-        }
-        let poll = Pin::new(&mut self.inner).poll_ready(cx);
-        if poll.is_ready() {
-            self.pongs_owed = 0;
-        }
-        self.or_stalled(cx, poll)
+        Poll::Ready(Ok(()))
     }
 
     fn start_send(mut self: Pin<&mut Self>, message: Message) -> io::Result<()> {
-        self.queued += MAX_HEAD + message.len();
-        let frame = match message {
-            Message::Text(payload) => Frame::text(payload),
-            Message::Binary(payload) => Frame::binary(payload),
+        match message {
+            Message::Text(payload) => self.queue_message(TEXT, payload),
+            Message::Binary(payload) => self.queue_message(BINARY, payload),
             Message::Close(close) => {
                 self.state = State::CloseSent;
-                // Without a code yawc can't be made to send a Close; 1000 says the same.
-                let code = CloseCode::from(close.code.unwrap_or(1000));
-                Frame::close(code, close.reason)
+                self.writer.queue(FIN | CLOSE, close.payload());
             }
-        };
-        Pin::new(&mut self.inner)
-            .start_send(frame)
-            .map_err(io::Error::other)
+        }
+        Ok(())
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let poll = Pin::new(&mut self.inner).poll_flush(cx);
-        if let Poll::Ready(Ok(())) = poll {
-            self.queued = 0;
-        }
-        self.or_stalled(cx, poll)
+        self.poll_send(cx)
     }
 
     /// The end of the connection is its owner's business, by way of [`Socket::end`].
-    fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.poll_flush(cx)
+    fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.poll_send(cx)
     }
 }

@@ -14,10 +14,13 @@ import { step } from "./steps.mjs";
 
 const START_LIMIT_MS = 15_000;
 
+/** Of the workspace: the routes of tests, which a plain `cargo install` of the server leaves out. */
+export const FAULTS = ["--features", "sockstream-echo-server/faults"];
+
 /** Resolves to the path of the program. */
 export const buildEchoServer = () =>
   step("echo server", async () => {
-    const args = ["build", "--release", "--package", "sockstream-echo-server"];
+    const args = ["build", "--release", "--package", "sockstream-echo-server", ...FAULTS];
     const artifacts = await cargoBuild("The echo server does not compile.", args);
     const program = artifacts.findLast(({ executable }) => executable)?.executable;
     if (!program) throw new Problem("cargo built no program for the echo server.");

@@ -11,6 +11,7 @@ export const PARTS = {
   miri: "Miri",
   fuzz: "fuzzing",
   autobahn: "Autobahn",
+  attack: "attacks on the echo server",
   browser: "browser tests",
   leaks: "leak tests",
   variants: "browser tests of other builds",

@@ -4,6 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { countNodeTests, countRustTests } from "./counts.mjs";
 import { driverEnvironment } from "./driver-environment.mjs";
+import { FAULTS } from "./echo-server.mjs";
 import { PARTS } from "./options.mjs";
 import { artefacts, inRoot, target } from "./paths.mjs";
 import { recordFailure, recordRun } from "./report.mjs";
@@ -20,7 +21,7 @@ const WASM_PACK_BINARY_LIMIT = 600;
 
 export async function runNativeTests() {
   const log = path.join(artefacts, "native.log");
-  const result = await run("cargo", ["test", "--workspace", "--locked", "--no-fail-fast"], { limit: CARGO_LIMIT, log });
+  const result = await run("cargo", ["test", "--workspace", ...FAULTS, "--locked", "--no-fail-fast"], { limit: CARGO_LIMIT, log });
   recordRun(PARTS.native, countRustTests(result), result, log);
 }
 

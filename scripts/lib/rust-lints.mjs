@@ -1,6 +1,7 @@
 // rustfmt, clippy, rustdoc, and the oldest Rust that the library says it builds with.
 
 import path from "node:path";
+import { FAULTS } from "./echo-server.mjs";
 import { target } from "./paths.mjs";
 import { must } from "./run.mjs";
 import { toolchain, WASM_TARGET } from "./rust.mjs";
@@ -9,6 +10,8 @@ import { minimumRust } from "./versions.mjs";
 
 const LIMIT = 1500;
 
+/** As it is installed, without the routes of tests. */
+const ECHO_SERVER = ["--package", "sockstream-echo-server"];
 const LIBRARY = ["--package", "sockstream"];
 const FOR_WASM = [...LIBRARY, "--target", WASM_TARGET, "--features", "npm,gloo-net"];
 /** By itself: what other packages need of the standard library would come along, and clash. */
@@ -21,14 +24,15 @@ export const format = () =>
   );
 
 export async function clippy() {
-  await cargoStep("clippy, native", ["clippy", "--workspace", "--all-targets", "--locked", ...DENY_WARNINGS]);
+  await cargoStep("clippy, native", ["clippy", "--workspace", ...FAULTS, "--all-targets", "--locked", ...DENY_WARNINGS]);
+  await cargoStep("clippy, echo server", ["clippy", ...ECHO_SERVER, "--all-targets", "--locked", ...DENY_WARNINGS]);
   await cargoStep("clippy, wasm32", ["clippy", ...FOR_WASM, "--all-targets", "--locked", ...DENY_WARNINGS]);
   await cargoStep("clippy, wasm32, npm", ["clippy", ...NPM_WASM, "--locked", ...DENY_WARNINGS]);
 }
 
 export async function documentation() {
   const env = { RUSTDOCFLAGS: "-D warnings" };
-  await cargoStep("rustdoc, native", ["doc", "--workspace", "--no-deps", "--locked"], env);
+  await cargoStep("rustdoc, native", ["doc", "--workspace", ...FAULTS, "--no-deps", "--locked"], env);
   await cargoStep("rustdoc, wasm32", ["doc", ...FOR_WASM, "--no-deps", "--locked"], env);
 }
 

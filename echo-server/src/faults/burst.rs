@@ -7,10 +7,10 @@ use std::task::Poll;
 
 use serde::Deserialize;
 
-use super::frame::{BINARY, FIN, TEXT};
 use super::session::{End, Fault};
 use super::socket::Socket;
 use crate::config::Config;
+use crate::frame::{BINARY, FIN, TEXT};
 use crate::message::{Close, Message};
 
 /// The longest header a server's frame has, in bytes.
@@ -51,8 +51,8 @@ impl Messages {
 
     fn queue(&self, index: u32, socket: &mut Socket) {
         match self.kind {
-            Kind::Text => socket.queue(FIN | TEXT, &text(index, self.size)),
-            Kind::Binary => socket.queue(FIN | BINARY, &binary(index, self.size)),
+            Kind::Text => socket.queue(FIN | TEXT, text(index, self.size)),
+            Kind::Binary => socket.queue(FIN | BINARY, binary(index, self.size)),
         }
     }
 
@@ -84,18 +84,26 @@ fn pad(mut payload: Vec<u8>, size: usize, filler: u8) -> Vec<u8> {
 #[serde(transparent)]
 pub(super) struct Burst(Messages);
 
+impl Burst {
+    /// How much memory all of it takes.
+    fn bytes(&self) -> usize {
+        let size = self.0.size.saturating_add(HEADER);
+        size.saturating_mul(self.0.count as usize)
+    }
+}
+
 impl Fault for Burst {
     const HOLD: bool = true;
 
     fn check(&self, config: &Config) -> Result<(), &'static str> {
-        let size = self.0.size.saturating_add(HEADER);
-        if size.saturating_mul(self.0.count as usize) > config.max_message_bytes {
+        if self.bytes() > config.max_message_bytes {
             return Err("a burst is no larger than the largest message\n");
         }
         Ok(())
     }
 
     async fn run(self, socket: &mut Socket) -> io::Result<End> {
+        socket.hold(self.bytes())?;
         (0..self.0.count).for_each(|index| self.0.queue(index, socket));
         self.0.queue_close(socket);
         socket.release().await?;
@@ -152,7 +160,7 @@ async fn flush_and_echo(socket: &mut Socket) -> io::Result<Flow> {
             None => return Ok(Flow::Open),
             Some(Some(message)) => {
                 let closed = matches!(message, Message::Close(_));
-                socket.queue_message(&message);
+                socket.queue_message(message);
                 if closed {
                     socket.flush().await?;
                     return Ok(Flow::Closed);

@@ -6,6 +6,8 @@ use serde::Deserialize;
 
 use super::session::{End, Fault};
 use super::socket::Socket;
+use crate::config::Config;
+use crate::frame::MAX_CONTROL_PAYLOAD;
 use crate::message;
 
 /// `/fault/close`: sends any Close it is asked for, then waits for the client's.
@@ -19,6 +21,16 @@ pub(super) struct Close {
 }
 
 impl Fault for Close {
+    fn check(&self, _: &Config) -> Result<(), &'static str> {
+        if self.code.is_none() && !self.reason.is_empty() {
+            return Err("a Close without a code has no reason\n");
+        }
+        if self.reason.len() > MAX_CONTROL_PAYLOAD - 2 {
+            return Err("a reason is at most 123 bytes\n");
+        }
+        Ok(())
+    }
+
     async fn run(self, socket: &mut Socket) -> io::Result<End> {
         let Self {
             code,

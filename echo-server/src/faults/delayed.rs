@@ -14,7 +14,7 @@ use crate::message::Message;
 
 /// With this many messages, or their bytes, waiting nothing more is read.
 const WAITING: usize = 1024;
-const WAITING_BYTES: usize = 64 << 20;
+const WAITING_BYTES: usize = 16 << 20;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct DelayedEcho {
@@ -38,14 +38,17 @@ impl Fault for DelayedEcho {
             select! {
                 message = socket.receive(), if !over && room => match message? {
                     Some(message) => {
+                        let message = message.detached();
                         bytes += size(&message);
+                        socket.hold(bytes)?;
                         waiting.push_back((Instant::now() + delay, message));
                     }
                     None => over = true,
                 },
                 Some(()) = due => if let Some((_, message)) = waiting.pop_front() {
                     bytes -= size(&message);
-                    socket.queue_message(&message);
+                    socket.hold(bytes)?;
+                    socket.queue_message(message);
                     socket.flush().await?;
                 },
             }

@@ -13,6 +13,7 @@ use super::Named;
 use crate::app::App;
 use crate::handshake::{Agreed, Handshake};
 use crate::session;
+use crate::watch::Watch;
 
 /// `/fault/echo`: no fault at all, but accounted for.
 pub(super) async fn echo(
@@ -46,7 +47,7 @@ pub(super) async fn protocol(
         connection,
         Agreed {
             protocol,
-            extensions: None,
+            deflate: None,
         },
     )
 }

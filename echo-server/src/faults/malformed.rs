@@ -4,9 +4,9 @@ use std::io;
 
 use serde::Deserialize;
 
-use super::frame::{CONTINUATION, FIN, PING, RSV2, TEXT};
 use super::session::{End, Fault};
 use super::socket::Socket;
+use crate::frame::{CONTINUATION, FIN, PING, RSV2, TEXT};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Malformed {
@@ -35,12 +35,12 @@ enum Kind {
 impl Fault for Malformed {
     async fn run(self, socket: &mut Socket) -> io::Result<End> {
         match self.kind {
-            Kind::Rsv => socket.queue(FIN | RSV2 | TEXT, b"rsv"),
-            Kind::Opcode => socket.queue(FIN | 0x3, b"opcode"),
-            Kind::Utf8 => socket.queue(FIN | TEXT, b"\xc3\x28"),
-            Kind::ControlTooLong => socket.queue(FIN | PING, &[0; 126]),
-            Kind::FragmentedControl => socket.queue(PING, b"fragment"),
-            Kind::UnexpectedContinuation => socket.queue(FIN | CONTINUATION, b"continuation"),
+            Kind::Rsv => socket.queue(FIN | RSV2 | TEXT, *b"rsv"),
+            Kind::Opcode => socket.queue(FIN | 0x3, *b"opcode"),
+            Kind::Utf8 => socket.queue(FIN | TEXT, *b"\xc3\x28"),
+            Kind::ControlTooLong => socket.queue(FIN | PING, [0; 126]),
+            Kind::FragmentedControl => socket.queue(PING, *b"fragment"),
+            Kind::UnexpectedContinuation => socket.queue(FIN | CONTINUATION, *b"continuation"),
             Kind::BadLength => socket.queue_bytes(b"\x82\x7f\x80\0\0\0\0\0\0\x01\0"),
         }
         socket.echo_all().await

@@ -1,4 +1,4 @@
-//! The server misbehaving on purpose: `/fault/…`, only with [`crate::Config::faults`].
+//! The server misbehaving on purpose: `/fault/…`, only with the cargo feature `faults` and `--faults`.
 //!
 //! A well-behaved library refuses to misbehave, so these speak WebSocket through a small codec of
 //! their own. Each fault is a struct of its query parameters and what it does with the socket.
@@ -7,7 +7,6 @@ mod burst;
 mod close;
 mod delayed;
 mod echoes;
-mod frame;
 mod malformed;
 mod no_close;
 mod pace;

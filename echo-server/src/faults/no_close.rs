@@ -24,7 +24,7 @@ impl Fault for NoClose {
             if let Message::Close(_) = message {
                 break;
             }
-            socket.queue_message(&message);
+            socket.queue_message(message);
         }
         socket.flush().await?;
         let _ = timeout(LIMIT, socket.transport().peer_ended()).await;

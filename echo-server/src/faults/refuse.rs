@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::Named;
 use crate::app::App;
+use crate::watch::Watch;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Refuse {

@@ -16,9 +16,11 @@ use crate::app::App;
 use crate::config::Config;
 use crate::handshake::{Agreed, Handshake, Upgrading};
 use crate::message::Close;
+use crate::metrics::Metrics;
 use crate::registry::Connection;
 use crate::subprotocol;
 use crate::transport::Hold;
+use crate::watch::Watch;
 
 /// One way to misbehave: its fields are the query's parameters.
 pub(super) trait Fault: DeserializeOwned + Send + 'static {
@@ -59,18 +61,18 @@ pub(super) async fn run<F: Fault>(
     let protocol = subprotocol::choose(handshake.offered_protocols());
     let agreed = Agreed {
         protocol,
-        extensions: None,
+        deflate: None,
     };
     let (response, upgrading) = handshake.accept(&agreed);
     if F::HOLD {
         hold.start();
     }
     let lifecycle = app.lifecycle.clone();
-    lifecycle.spawn(converse(app, fault, upgrading, connection, agreed));
+    lifecycle.spawn(handle(app, fault, upgrading, connection, agreed));
     response
 }
 
-async fn converse<F: Fault>(
+async fn handle<F: Fault>(
     app: App,
     fault: F,
     upgrading: Upgrading,
@@ -81,12 +83,13 @@ async fn converse<F: Fault>(
         return;
     };
     connection.opened(agreed.protocol_name());
-    let mut socket = Socket::new(transport, connection, app.config.bounds());
+    let open = app.metrics.as_ref().map(Metrics::opened);
+    let mut socket = Socket::new(transport, connection, &app);
     let end = select! {
         biased;
         () = app.lifecycle.closing().cancelled() => {
             socket.ending();
-            let said = F::MUTE || leave(&mut socket).await.is_ok();
+            let said = F::MUTE || going_away(&mut socket).await.is_ok();
             if said { End::Fin } else { return }
         }
         end = fault.run(&mut socket) => match end {
@@ -95,10 +98,11 @@ async fn converse<F: Fault>(
         },
     };
     socket.end(end, app.config.close_timeout).await;
+    drop(open);
 }
 
 /// Says 1001, unless a Close was said before, and waits for the client's.
-async fn leave(socket: &mut Socket) -> io::Result<()> {
+async fn going_away(socket: &mut Socket) -> io::Result<()> {
     socket.queue_close(&Close::new(Close::GOING_AWAY, ""));
     while socket.receive().await?.is_some() {}
     Ok(())

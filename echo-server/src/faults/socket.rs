@@ -6,47 +6,78 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::{Buf, BufMut, BytesMut};
-use tokio::io::AsyncWrite;
-use tokio_util::io::poll_read_buf;
+use bytes::Bytes;
+use tokio::io::{AsyncRead, ReadBuf};
 
-use super::frame::{self, FIN};
 use super::pace::Pace;
 use super::session::End;
-use crate::assemble::{Assembler, Bounds, Data, Violation};
+use crate::app::App;
+use crate::budget::Reservation;
+use crate::frame::{self, FIN};
+use crate::keepalive::{Keepalive, Notice, Timeouts};
 use crate::message::{Close, Message};
+use crate::reader::{Incoming, ReadError, Reader};
 use crate::registry::Connection;
 use crate::transport::Transport;
+use crate::watch::Watch;
+use crate::writer::Writer;
 
 /// With this many bytes to be sent nothing more is read: the client has to read first.
 const HIGH_WATER: usize = 256 << 10;
-/// How much is read at once, in bytes.
-const CHUNK: usize = 64 << 10;
 
-/// Everything sent goes through `outgoing`, so that a future dropped half-way leaves no torn frame.
+/// Everything sent goes through `writer`, so that a future dropped half-way leaves no torn frame.
 pub(super) struct Socket {
     // Before `connection`, to be dropped first: the account ends when the socket is closed.
     transport: Transport,
     connection: Connection,
-    incoming: BytesMut,
-    outgoing: BytesMut,
-    assembler: Assembler,
-    bounds: Bounds,
+    reader: Reader,
+    writer: Writer,
+    reservation: Reservation,
+    keepalive: Keepalive,
     pace: Option<Pace>,
     close_sent: bool,
     /// A Close came, or something that isn't WebSocket.
     over: bool,
 }
 
+/// Reads as fast as it is told.
+struct Paced<'a>(&'a mut Transport, &'a mut Option<Pace>);
+
+impl AsyncRead for Paced<'_> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let Self(transport, pace) = self.get_mut();
+        let Some(pace) = pace else {
+            return Pin::new(&mut **transport).poll_read(cx, buffer);
+        };
+        let allowance = ready!(pace.poll_allowance(cx));
+        let room = allowance.min(buffer.remaining());
+        let mut part = ReadBuf::new(buffer.initialize_unfilled_to(room));
+        ready!(Pin::new(&mut **transport).poll_read(cx, &mut part))?;
+        let count = part.filled().len();
+        buffer.advance(count);
+        pace.spent(count);
+        Poll::Ready(Ok(()))
+    }
+}
+
 impl Socket {
-    pub(super) fn new(transport: Transport, connection: Connection, bounds: Bounds) -> Self {
+    pub(super) fn new(transport: Transport, connection: Connection, app: &App) -> Self {
+        let timeouts = Timeouts {
+            // A fault may want silence.
+            idle: Duration::ZERO,
+            stalled: app.config.send_timeout,
+        };
         Self {
+            keepalive: Keepalive::new(transport.activity(), timeouts),
             transport,
             connection,
-            incoming: BytesMut::new(),
-            outgoing: BytesMut::new(),
-            assembler: Assembler::new(bounds),
-            bounds,
+            reader: Reader::new(app.config.read_limits(&app.budget), None),
+            writer: Writer::new(&app.budget),
+            reservation: app.budget.reservation(),
             pace: None,
             close_sent: false,
             over: false,
@@ -67,6 +98,16 @@ impl Socket {
         self.pace = Some(pace);
     }
 
+    /// Accounts for what the fault itself holds, in bytes.
+    ///
+    /// # Errors
+    ///
+    /// There is no memory for it.
+    pub(super) fn hold(&mut self, bytes: usize) -> io::Result<()> {
+        let held = self.reservation.resize(bytes);
+        held.map_err(|_| io::ErrorKind::OutOfMemory.into())
+    }
+
     /// The next message, also a Close; `None` when there won't be another one. Sends what is
     /// queued meanwhile. Cancel-safe.
     ///
@@ -83,96 +124,52 @@ impl Socket {
     ) -> Poll<io::Result<Option<Message>>> {
         loop {
             let flushed = self.poll_flush(cx)?;
-            if self.outgoing.len() >= HIGH_WATER {
+            if self.writer.len() >= HIGH_WATER {
                 ready!(flushed);
             }
             if self.over {
                 return flushed.map(|()| Ok(None));
             }
-            let queued = self.outgoing.len();
-            match self.take() {
-                Ok(Some(message)) => return Poll::Ready(Ok(Some(message))),
-                Ok(None) if self.outgoing.len() == queued => {}
-                // There were Pings to be answered.
-                Ok(None) => continue,
-                Err(violation) => {
+            let mut io = Paced(&mut self.transport, &mut self.pace);
+            match ready!(self.reader.poll_next(&mut io, cx)) {
+                Ok(Incoming::Message(message)) => {
+                    self.over = matches!(message, Message::Close(_));
+                    self.connection.received(&message);
+                    return Poll::Ready(Ok(Some(message)));
+                }
+                Ok(Incoming::Ping(payload)) => {
+                    self.queue(FIN | frame::PONG, payload);
+                }
+                Ok(Incoming::Pong) => {}
+                Err(ReadError::Violation(violation)) => {
                     self.ending();
                     self.over = true;
                     self.queue_close(&Close::new(violation.code, violation.what));
-                    continue;
+                }
+                Err(ReadError::Gone) => {
+                    return Poll::Ready(Err(io::ErrorKind::UnexpectedEof.into()));
                 }
             }
-            ready!(self.poll_read(cx))?;
         }
-    }
-
-    /// Reads what came, of which there is at least a byte.
-    fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let allowance = match &mut self.pace {
-            Some(pace) => ready!(pace.poll_allowance(cx)).min(CHUNK),
-            None => CHUNK,
-        };
-        self.incoming.reserve(allowance);
-        let mut chunk = (&mut self.incoming).limit(allowance);
-        let count = ready!(poll_read_buf(Pin::new(&mut self.transport), cx, &mut chunk))?;
-        if count == 0 {
-            return Poll::Ready(Err(io::ErrorKind::UnexpectedEof.into()));
-        }
-        if let Some(pace) = &mut self.pace {
-            pace.spent(count);
-        }
-        Poll::Ready(Ok(()))
-    }
-
-    /// The next whole message among the bytes that came.
-    fn take(&mut self) -> Result<Option<Message>, Violation> {
-        while let Some(frame) = frame::take(&mut self.incoming, self.bounds.bytes)? {
-            let data = match frame.opcode {
-                frame::TEXT => Data::Text,
-                frame::BINARY => Data::Binary,
-                frame::CONTINUATION => Data::Continuation,
-                frame::PING => {
-                    self.queue(FIN | frame::PONG, &frame.payload);
-                    continue;
-                }
-                frame::PONG => continue,
-                frame::CLOSE => {
-                    self.over = true;
-                    let close = Close::parse(&frame.payload)
-                        .ok_or(Violation::protocol("a Close of one byte"))?;
-                    return Ok(Some(self.account(Message::Close(close))));
-                }
-                _ => return Err(Violation::protocol("a reserved opcode")),
-            };
-            if let Some(message) = self.assembler.push(data, frame.fin, frame.payload)? {
-                return Ok(Some(self.account(message)));
-            }
-        }
-        Ok(None)
-    }
-
-    fn account(&self, message: Message) -> Message {
-        self.connection.received(&message);
-        message
     }
 
     /// Queues a frame of any kind.
-    pub(super) fn queue(&mut self, first: u8, payload: &[u8]) {
-        frame::put(first, payload, &mut self.outgoing);
+    pub(super) fn queue(&mut self, first: u8, payload: impl AsRef<[u8]> + Send + 'static) {
+        self.writer.queue(first, Bytes::from_owner(payload));
     }
 
     /// Queues bytes that are, or aren't, a frame.
     pub(super) fn queue_bytes(&mut self, bytes: &[u8]) {
-        self.outgoing.extend_from_slice(bytes);
+        self.writer.queue_bytes(bytes);
     }
 
     /// Queues a message, unless a Close went before it.
-    pub(super) fn queue_message(&mut self, message: &Message) {
+    pub(super) fn queue_message(&mut self, message: Message) {
         match message {
-            Message::Close(close) => self.queue_close(close),
+            Message::Close(close) => self.queue_close(&close),
             _ if self.close_sent => {}
-            Message::Text(payload) => self.queue(FIN | frame::TEXT, payload),
-            Message::Binary(payload) => self.queue(FIN | frame::BINARY, payload),
+            Message::Text(payload) => self.writer.queue(FIN | frame::TEXT, payload),
+            Message::Binary(payload) => self.writer.queue(FIN | frame::BINARY, payload),
         }
     }
 
@@ -180,7 +177,7 @@ impl Socket {
     pub(super) fn queue_close(&mut self, close: &Close) {
         if !self.close_sent {
             self.close_sent = true;
-            self.queue(FIN | frame::CLOSE, &close.payload());
+            self.queue(FIN | frame::CLOSE, close.payload());
         }
     }
 
@@ -188,27 +185,38 @@ impl Socket {
     ///
     /// # Errors
     ///
-    /// The client vanished.
+    /// The client vanished, reads nothing for too long, or leaves more unread than there is memory
+    /// for.
     pub(super) async fn flush(&mut self) -> io::Result<()> {
         poll_fn(|cx| self.poll_flush(cx)).await
     }
 
     pub(super) fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while !self.outgoing.is_empty() {
-            let written = ready!(Pin::new(&mut self.transport).poll_write(cx, &self.outgoing))?;
-            if written == 0 {
-                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
-            }
-            self.outgoing.advance(written);
+        if let Poll::Ready(result) = self.writer.poll_flush(&mut self.transport, cx) {
+            return Poll::Ready(result);
         }
-        // Under TLS something may still wait to be sent.
-        Pin::new(&mut self.transport).poll_flush(cx)
+        if self.reader.park().is_err() || self.writer.park().is_err() {
+            self.transport.reset_on_drop();
+            return Poll::Ready(Err(io::ErrorKind::OutOfMemory.into()));
+        }
+        while let Poll::Ready(notice) = self.keepalive.poll(cx) {
+            if notice == Notice::Stalled {
+                self.transport.reset_on_drop();
+                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            }
+        }
+        Poll::Pending
     }
 
-    /// Sends the 101 that was held back, and what is queued, in one write.
+    /// Sends the 101 that was held back, and what is queued, in one write, as far as the system
+    /// takes it.
     pub(super) async fn release(&mut self) -> io::Result<()> {
-        let behind = self.outgoing.split();
-        self.transport.release(&behind).await
+        let mut together = self.transport.release();
+        together.append(&mut self.writer.take());
+        self.writer.queue_bytes(&together);
+        drop(together);
+        self.hold(0)?;
+        self.flush().await
     }
 
     /// Echoes `count` messages, or until the client's Close, which is answered.
@@ -219,7 +227,7 @@ impl Socket {
             let Some(message) = self.receive().await? else {
                 return Ok(false);
             };
-            self.queue_message(&message);
+            self.queue_message(message);
         }
         self.flush().await?;
         Ok(!self.over)

@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+#[cfg(target_os = "linux")]
+use crate::command::Running;
 use crate::support::{BINARY, CONTINUATION, PING, PONG, Server, TEXT, frame, handshake};
 use sockstream_echo_server::Config;
 
@@ -175,4 +177,61 @@ async fn a_head_that_never_ends_is_not_waited_for() {
     let mut idle = server.connect().await;
     idle.expect_end().await;
     open.expect_echo(TEXT, b"still there").await;
+}
+
+/// However long the client said nothing before.
+#[tokio::test]
+async fn the_ping_limit_is_of_any_second() {
+    let server = Server::start(Config {
+        max_pings_per_second: 20,
+        ..Config::default()
+    })
+    .await;
+    let mut client = server.open("/echo").await;
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    let twice: Vec<_> = (0..40).flat_map(|_| frame(0x80 | PING, b"p")).collect();
+    client.write(&twice).await;
+    for _ in 0..20 {
+        client.expect(PONG, b"p").await;
+    }
+    loop {
+        let (first, payload) = client.frame().await;
+        if first == 0x88 {
+            assert_eq!(payload[..2], 1008_u16.to_be_bytes());
+            break;
+        }
+    }
+}
+
+/// The system's limit is told, and kept to before it is reached.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn connections_beyond_what_the_system_allows_get_503() {
+    let server = Running::start_by("ulimit -n 256 && exec", &[]).await;
+    let mut open = Vec::new();
+    loop {
+        let mut client = server.connect().await;
+        client.write(handshake("/echo", &[]).as_bytes()).await;
+        match client.head().await.status {
+            101 => open.push(client),
+            503 => break,
+            status => panic!("{status}"),
+        }
+    }
+    assert!((64..256).contains(&open.len()), "{}", open.len());
+    for client in &mut open {
+        client.expect_echo(TEXT, b"still there").await;
+    }
+}
+
+#[tokio::test]
+async fn a_head_that_is_too_large_gets_431() {
+    let server = Server::start(Config::default()).await;
+    for (length, status) in [(20_000, 101), (200_000, 431)] {
+        let mut client = server.connect().await;
+        let long = "a".repeat(length);
+        let request = handshake("/echo", &[("x-long", &long)]);
+        client.write(request.as_bytes()).await;
+        assert_eq!(client.head().await.status, status, "{length}");
+    }
 }

@@ -18,8 +18,14 @@ pub(crate) struct Running {
 impl Running {
     /// Starts the program with these flags, and waits until it listens.
     pub(crate) async fn start(flags: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_echo-server"))
-            .args(["--listen", "127.0.0.1:0"])
+        Self::start_by("exec", flags).await
+    }
+
+    /// The same, started by a shell after this.
+    pub(crate) async fn start_by(shell: &str, flags: &[&str]) -> Self {
+        let script = format!("{shell} \"$0\" --listen 127.0.0.1:0 \"$@\"");
+        let mut child = Command::new("sh")
+            .args(["-c", &script, env!("CARGO_BIN_EXE_echo-server")])
             .args(flags)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

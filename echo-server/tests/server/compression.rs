@@ -1,4 +1,4 @@
-use crate::support::{Server, TEXT, frame, within};
+use crate::support::{BINARY, CLOSE, PING, PONG, Server, TEXT, close, deflated, frame, within};
 use futures_util::{SinkExt, StreamExt};
 use sockstream_echo_server::Config;
 use yawc::{Frame, OpCode, Options, WebSocket};
@@ -78,4 +78,42 @@ async fn the_first_offer_that_can_be_kept_is_accepted() {
     let (_, head) = server.open_with("/echo", &headers).await;
     let agreed = head.header("sec-websocket-extensions").unwrap();
     assert!(agreed.ends_with("; server_max_window_bits=9"), "{agreed}");
+}
+
+/// RFC 7692 section 6.1, and RFC 6455 section 5.2.
+#[tokio::test]
+async fn frames_that_no_extension_explains_fail_the_connection() {
+    const RSV1: u8 = 0x40;
+    let server = Server::start(Config::default()).await;
+    let mask = [0; 4];
+    let bad = [
+        frame(0x80 | RSV1 | PING, b"compressed?"),
+        frame(0x80 | RSV1 | PONG, b"compressed?"),
+        frame(0x80 | RSV1 | CLOSE, &close(1000, "")),
+        // A first fragment as it should be, and a continuation that isn't.
+        [frame(RSV1 | TEXT, b"\x4b"), frame(0x80 | RSV1, b"\x04\0")].concat(),
+        // Lengths in more bytes than needed.
+        [&[0x82, 0xFE, 0, 5][..], &mask, b"hello"].concat(),
+        [&[0x82, 0xFF, 0, 0, 0, 0, 0, 0, 0, 5][..], &mask, b"hello"].concat(),
+    ];
+    for bytes in bad {
+        let (mut client, _) = server.open_with("/echo", &[OFFER]).await;
+        client.write(&bytes).await;
+        client.expect_close(1002).await;
+    }
+}
+
+#[tokio::test]
+async fn an_inflated_message_over_the_limit_is_answered_by_1009() {
+    let server = Server::start(Config::default()).await;
+    // Twice what is allowed, in 33 KB: short enough to be taken, and too long when inflated.
+    let bomb = deflated(&vec![0; 32 << 20]);
+    for bytes in [
+        frame(0xC0 | BINARY, &bomb),
+        [frame(0x40 | BINARY, &bomb[..9]), frame(0x80, &bomb[9..])].concat(),
+    ] {
+        let (mut client, _) = server.open_with("/echo", &[OFFER]).await;
+        client.write(&bytes).await;
+        client.expect_close(1009).await;
+    }
 }

@@ -1,7 +1,9 @@
 use std::io::ErrorKind;
+use std::time::Duration;
 
-use crate::support::{BINARY, CLOSE, PING, PONG, Server, TEXT, close, within};
+use crate::support::{BINARY, CLOSE, PING, PONG, Server, TEXT, close, handshake, within};
 use serde_json::json;
+use sockstream_echo_server::Config;
 use tokio::io::AsyncReadExt;
 
 #[tokio::test]
@@ -158,4 +160,36 @@ async fn no_close_never_answers_a_close() {
     client.expect_end().await;
     drop(client);
     within(stopped).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_close_is_refused() {
+    let server = Server::with_faults().await;
+    let long = "a".repeat(124);
+    for query in [
+        "reason=alone".to_owned(),
+        format!("code=1000&reason={long}"),
+    ] {
+        let mut client = server.connect().await;
+        let path = format!("/fault/close?{query}");
+        client.write(handshake(&path, &[]).as_bytes()).await;
+        assert_eq!(client.head().await.status, 400, "{query}");
+    }
+    let path = format!("/fault/close?code=1000&reason={}", &long[1..]);
+    let mut client = server.open(&path).await;
+    client.expect(CLOSE, &close(1000, &long[1..])).await;
+}
+
+#[tokio::test]
+async fn a_fault_that_nobody_reads_is_cut() {
+    let server = Server::start(Config {
+        send_timeout: Duration::from_secs(1),
+        faults: true,
+        ..Config::default()
+    })
+    .await;
+    let _client = server
+        .open("/fault/flood?count=1000000&size=65536&id=unread")
+        .await;
+    assert_eq!(server.control("/unread?wait=ended").await["ended"], true);
 }

@@ -1,5 +1,8 @@
+use std::time::Duration;
+
 use crate::support::{BINARY, CLOSE, Head, PING, PONG, Server, TEXT, close, handshake, within};
 use serde_json::json;
+use sockstream_echo_server::Config;
 use tokio::io::AsyncReadExt;
 
 #[tokio::test]
@@ -39,10 +42,10 @@ async fn a_burst_leaves_with_the_101() {
 #[tokio::test]
 async fn a_burst_larger_than_any_buffer_arrives_whole_and_then_echoes() {
     let server = Server::with_faults().await;
-    let mut client = server.open("/fault/burst?count=1000&size=20000").await;
+    let mut client = server.open("/fault/burst?count=1000&size=10000").await;
     for index in 0..1000 {
         client
-            .expect(TEXT, format!("{index:.<20000}").as_bytes())
+            .expect(TEXT, format!("{index:.<10000}").as_bytes())
             .await;
     }
     client.expect_echo(BINARY, b"echo").await;
@@ -174,4 +177,18 @@ async fn a_delayed_echo_keeps_the_order() {
     }
     client.expect(CLOSE, &close(4001, "bye")).await;
     client.expect_end().await;
+}
+
+#[tokio::test]
+async fn a_burst_that_nobody_reads_is_cut() {
+    let server = Server::start(Config {
+        send_timeout: Duration::from_secs(1),
+        faults: true,
+        ..Config::default()
+    })
+    .await;
+    let mut client = server.connect().await;
+    let path = "/fault/burst?count=10&size=1500000&id=unread";
+    client.write(handshake(path, &[]).as_bytes()).await;
+    assert_eq!(server.control("/unread?wait=ended").await["ended"], true);
 }

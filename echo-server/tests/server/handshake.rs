@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::support::{Server, TEXT, frame, handshake, request};
+use crate::support::{CLOSE, Server, TEXT, close, frame, handshake, request};
 use sockstream_echo_server::Config;
 
 const PROTOCOL: &str = "sec-websocket-protocol";
@@ -64,6 +64,32 @@ async fn what_is_no_handshake_is_told_so() {
             "upgrade: websocket\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==",
             400,
         ),
+        // A second version, and bodies, which frames can't be told from.
+        (
+            "version: 13",
+            "version: 13\r\nsec-websocket-version: 13",
+            400,
+        ),
+        (
+            "version: 13",
+            "version: 13\r\nsec-websocket-version: 8",
+            400,
+        ),
+        (
+            "upgrade: websocket",
+            "upgrade: websocket\r\ncontent-length: 5",
+            400,
+        ),
+        (
+            "upgrade: websocket",
+            "upgrade: websocket\r\ncontent-length: 0",
+            400,
+        ),
+        (
+            "upgrade: websocket",
+            "upgrade: websocket\r\ntransfer-encoding: chunked",
+            400,
+        ),
         ("HTTP/1.1", "HTTP/1.0", 426),
         ("websocket\r\n", "h2c\r\n", 426),
         ("GET", "POST", 405),
@@ -72,7 +98,7 @@ async fn what_is_no_handshake_is_told_so() {
         client.write(good.replacen(from, to, 1).as_bytes()).await;
         let head = client.head().await;
         assert_eq!(head.status, status, "{to}");
-        if from.contains("version") {
+        if from.contains("version") && status == 426 {
             assert_eq!(head.header("sec-websocket-version"), Some("13"), "{to}");
         }
     }
@@ -178,4 +204,24 @@ async fn what_comes_with_the_handshake_is_kept_however_much_it_is() {
     for _ in 0..5 {
         client.expect(TEXT, &payload).await;
     }
+}
+
+#[tokio::test]
+async fn zero_is_no_limit_for_a_handshake() {
+    let server = Server::start(Config {
+        handshake_timeout: Duration::ZERO,
+        close_timeout: Duration::ZERO,
+        ..Config::default()
+    })
+    .await;
+    let mut client = server.connect().await;
+    let request = handshake("/echo", &[]);
+    let (start, end) = request.as_bytes().split_at(20);
+    client.write(start).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    client.write(end).await;
+    assert_eq!(client.head().await.status, 101);
+    client.send(CLOSE, &close(1000, "")).await;
+    client.expect(CLOSE, &close(1000, "")).await;
+    client.expect_end().await;
 }

@@ -1,8 +1,7 @@
 use crate::command::Running;
-use crate::support::{BINARY, CLOSE, Client, TEXT, close, handshake, within};
+use crate::support::{BINARY, CLOSE, Client, TEXT, close, handshake, signal, within};
 use serde_json::Value;
 use tokio::io::AsyncReadExt;
-use tokio::process::Command;
 
 /// What the program says on stderr when it is told to end, after a page was refused and a
 /// WebSocket echoed.
@@ -25,9 +24,7 @@ async fn log_of(flags: &[&str]) -> String {
 
 #[cfg(unix)]
 async fn stop(server: &Running) {
-    let kill = format!("kill {}", server.pid());
-    let killed = within(Command::new("sh").args(["-c", &kill]).status()).await;
-    assert!(killed.expect("a shell").success());
+    signal("TERM", server.pid()).await;
 }
 
 #[cfg(unix)]
@@ -115,4 +112,21 @@ async fn other_forms() {
     );
     assert!(!log.contains("opened"), "{log}");
     assert_eq!(log_of(&["--log", "off"]).await, "");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_strangers_say_is_cut_in_the_log() {
+    let server = Running::start(&["--log", "json"]).await;
+    let origin = format!("https://{}.example", "a".repeat(10_000));
+    // Few enough for all their lines to fit into the pipe, which nobody reads meanwhile.
+    for _ in 0..40 {
+        let mut stranger = server.connect().await;
+        let page = handshake("/echo", &[("origin", &origin)]);
+        stranger.write(page.as_bytes()).await;
+        assert_eq!(stranger.head().await.status, 403);
+    }
+    stop(&server).await;
+    let log = rest_of_log(server).await;
+    assert!(log.lines().all(|line| line.len() < 1000), "{log}");
 }

@@ -19,8 +19,8 @@ async fn status(server: &Server, path: &str, origin: &str) -> u16 {
     let host = server.address.to_string();
     let origin = origin.replace("HOST", &host);
     let mut client = server.connect().await;
-    let request =
-        handshake(path, &[("origin", &origin)]).replace("host: test", &format!("host: {host}"));
+    let request = handshake(path, &[("origin", &origin)])
+        .replace("host: localhost", &format!("host: {host}"));
     client.write(request.as_bytes()).await;
     client.head().await.status
 }
@@ -60,7 +60,7 @@ async fn a_name_that_an_attacker_points_here_is_no_origin_of_ours() {
     let server = allowing(&[]).await;
     let mut client = server.connect().await;
     let rebound = handshake("/echo", &[("origin", "http://evil.example")])
-        .replace("host: test", "host: evil.example");
+        .replace("host: localhost", "host: evil.example");
     client.write(rebound.as_bytes()).await;
     assert_eq!(client.head().await.status, 403);
 }
@@ -108,4 +108,34 @@ async fn what_is_no_websocket_is_open_to_all() {
     let mut open = server.open("/echo").await;
     open.send(CLOSE, &close(1000, "")).await;
     open.expect(CLOSE, &close(1000, "")).await;
+}
+
+#[tokio::test]
+async fn what_tells_of_others_is_for_the_same_pages() {
+    let server = Server::start(Config {
+        allow_origins: vec!["http://127.0.0.1:*".parse().expect("an origin")],
+        faults: true,
+        metrics: true,
+        ..Config::default()
+    })
+    .await;
+    for path in ["/control", "/control/nobody", "/metrics"] {
+        for (origin, allowed) in [
+            (None, None),
+            (Some("http://127.0.0.1:5"), Some("http://127.0.0.1:5")),
+        ] {
+            let headers: Vec<_> = origin.map(|it| ("origin", it)).into_iter().collect();
+            let mut client = server.connect().await;
+            client.write(request(path, &headers).as_bytes()).await;
+            let head = client.head().await;
+            assert_ne!(head.status, 403, "{path} {origin:?}");
+            let header = head.header("access-control-allow-origin");
+            assert_eq!(header, allowed, "{path} {origin:?}");
+        }
+        assert_eq!(
+            status(&server, path, "https://evil.example").await,
+            403,
+            "{path}"
+        );
+    }
 }

@@ -4,9 +4,11 @@ use std::io::{self, ErrorKind};
 use std::time::Duration;
 
 use crate::command::Running;
+#[cfg(target_os = "linux")]
+use crate::support::memory;
 use crate::support::{BINARY, Client, PING, Server, TEXT, frame, within};
 use sockstream_echo_server::Config;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
 
 /// A client that sends the same frame over and over, and reads nothing.
@@ -118,19 +120,6 @@ async fn the_server_stops_when_a_client_never_reads() {
     server.stop().await;
 }
 
-/// What the process has in memory, in bytes.
-#[cfg(target_os = "linux")]
-fn resident(pid: u32) -> usize {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("a process");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kibibytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
-    kibibytes
-        .expect("a size")
-        .parse::<usize>()
-        .expect("a number")
-        << 10
-}
-
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn what_is_not_read_takes_no_memory_of_the_server() {
@@ -148,7 +137,7 @@ async fn what_is_not_read_takes_no_memory_of_the_server() {
         frame(0x80 | BINARY, &[]).repeat(1000),
         frame(0x80 | PING, &[0; 125]),
     ] {
-        let before = resident(server.pid());
+        let before = memory(server.pid(), "VmRSS");
         let mut sent = 0;
         for _ in 0..10 {
             let mut client = server.connect().await;
@@ -158,10 +147,52 @@ async fn what_is_not_read_takes_no_memory_of_the_server() {
             sent += flood.sent;
             floods.push(flood);
         }
-        let grown = resident(server.pid()).saturating_sub(before);
+        let grown = memory(server.pid(), "VmRSS").saturating_sub(before);
         // Ten queues, and as much that was read ahead, are less than 2 MiB; the rest is the
         // allocator's.
         assert!(grown < 8 << 20, "{grown} bytes more after {sent} came");
         assert!(sent > 8 << 20, "{sent} bytes prove nothing");
+    }
+}
+
+/// What `Config::send_queue_bytes` says: one message, and a little more.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn who_never_reads_costs_one_message() {
+    const MESSAGE: usize = 8 << 20;
+    const CLIENTS: usize = 8;
+    let server = Running::start(&["--send-timeout", "0"]).await;
+    let before = memory(server.pid(), "VmRSS");
+    let mut floods = Vec::new();
+    for _ in 0..CLIENTS {
+        let mut client = server.connect().await;
+        client.open("/echo", &[]).await;
+        let mut flood = Flood::new(client, frame(0x80 | BINARY, &vec![1; MESSAGE]));
+        flood.fill().await;
+        floods.push(flood);
+    }
+    let grown = memory(server.pid(), "VmHWM").saturating_sub(before);
+    let most = CLIENTS * (MESSAGE + (512 << 10)) + (8 << 20);
+    assert!(grown < most, "{} MiB more", grown >> 20);
+}
+
+/// Linux would say for long that there is no room: a third of its megabytes has to be gone.
+#[tokio::test]
+async fn who_reads_slowly_all_the_time_is_not_cut() {
+    let server = Server::start(Config {
+        send_timeout: Duration::from_secs(2),
+        ..Config::default()
+    })
+    .await;
+    let mut client = server.open("/echo").await;
+    client.send(BINARY, &vec![1; 8 << 20]).await;
+    // Once the system's buffers are full.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let mut chunk = vec![0; 32 << 10];
+    for _ in 0..60 {
+        within(client.stream.read_exact(&mut chunk))
+            .await
+            .expect("more of it");
+        tokio::time::sleep(Duration::from_millis(150)).await;
     }
 }

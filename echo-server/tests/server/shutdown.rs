@@ -1,11 +1,10 @@
 use std::time::Duration;
 
 use crate::command::Running;
-use crate::support::{CLOSE, Server, TEXT, close, frame, handshake, request, within};
+use crate::support::{CLOSE, Server, TEXT, close, frame, handshake, request, signal, within};
 use sockstream_echo_server::Config;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::process::Command;
 use tokio::sync::oneshot;
 
 #[tokio::test]
@@ -89,15 +88,13 @@ async fn dropping_the_server_cuts_everything() {
 }
 
 #[cfg(unix)]
-async fn ends_after(signal: &str) {
+async fn ends_after(name: &str) {
     let mut server = Running::start(&["--faults"]).await;
     let mut client = server.connect().await;
     client.open("/echo", &[]).await;
     client.expect_echo(TEXT, b"hello").await;
 
-    let kill = format!("kill -{signal} {}", server.pid());
-    let killed = within(Command::new("sh").args(["-c", &kill]).status()).await;
-    assert!(killed.expect("a shell").success());
+    signal(name, server.pid()).await;
     client.expect(CLOSE, &close(1001, "")).await;
     client.send(CLOSE, &close(1001, "")).await;
     client.expect_end().await;
@@ -207,4 +204,38 @@ async fn who_reads_late_still_gets_all_of_it_within_the_grace() {
     client.expect_end().await;
     drop((client, writer));
     within(stopped).await.unwrap().unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_second_sigint_ends_it_at_once() {
+    let mut server = Running::start(&["--grace", "0"]).await;
+    let mut client = server.connect().await;
+    client.open("/echo", &[]).await;
+    signal("INT", server.pid()).await;
+    // Told, it doesn't answer; and there is no limit.
+    client.expect(CLOSE, &close(1001, "")).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert!(server.child.try_wait().expect("a status").is_none());
+    signal("INT", server.pid()).await;
+    let status = within(server.child.wait()).await.expect("a status");
+    assert_eq!(status.code(), Some(130));
+}
+
+/// Who opens a FIFO waits for its writer.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_fifo_is_not_served_and_keeps_nobody_from_stopping() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let fifo = folder.path().join("fifo");
+    let made = within(tokio::process::Command::new("mkfifo").arg(&fifo).status()).await;
+    assert!(made.expect("mkfifo").success());
+    let www = folder.path().to_str().expect("a path");
+    let mut server = Running::start(&["--www", www]).await;
+    let mut client = server.connect().await;
+    client.write(request("/fifo", &[]).as_bytes()).await;
+    assert_eq!(client.head().await.status, 404);
+    signal("TERM", server.pid()).await;
+    let status = within(server.child.wait()).await.expect("a status");
+    assert_eq!(status.code(), Some(0));
 }

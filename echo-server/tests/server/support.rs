@@ -7,10 +7,12 @@ use std::os::fd::AsFd;
 use std::time::Duration;
 
 use bytes::{Buf, BufMut, BytesMut};
+use flate2::{Compress, Compression, FlushCompress};
 use serde_json::Value;
 use sockstream_echo_server::{Config, bind};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::process::Command;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -176,7 +178,7 @@ pub(crate) fn request(path: &str, headers: &[(&str, &str)]) -> String {
         .iter()
         .map(|(name, value)| format!("{name}: {value}\r\n"));
     format!(
-        "GET {path} HTTP/1.1\r\nhost: test\r\n{}\r\n",
+        "GET {path} HTTP/1.1\r\nhost: localhost\r\n{}\r\n",
         lines.collect::<String>()
     )
 }
@@ -330,6 +332,12 @@ impl Client {
         self.expect(opcode, payload).await;
     }
 
+    /// Expects the answer to a Ping, before which everything that was sent has been taken.
+    pub(crate) async fn expect_ping(&mut self) {
+        self.send(PING, b"taken?").await;
+        self.expect(PONG, b"taken?").await;
+    }
+
     /// Expects a Close with this code and any reason, and the end behind it.
     pub(crate) async fn expect_close(&mut self, code: u16) {
         let (first, payload) = self.frame().await;
@@ -345,4 +353,37 @@ impl Client {
             (0, &b""[..])
         );
     }
+}
+
+/// The payload of a compressed message.
+pub(crate) fn deflated(message: &[u8]) -> Vec<u8> {
+    let mut compress = Compress::new(Compression::default(), false);
+    let mut deflated = Vec::with_capacity(message.len() / 2 + 1000);
+    compress
+        .compress_vec(message, &mut deflated, FlushCompress::Sync)
+        .expect("valid");
+    assert!(compress.total_in() == message.len() as u64 && deflated.ends_with(&[0, 0, 255, 255]));
+    deflated.truncate(deflated.len() - 4);
+    deflated
+}
+
+/// A number of the process, as `/proc` tells it, in bytes.
+#[cfg(target_os = "linux")]
+pub(crate) fn memory(pid: u32, name: &str) -> usize {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("a process");
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
+    let kibibytes = line.and_then(|line| line.strip_prefix(':')?.trim().strip_suffix(" kB"));
+    kibibytes
+        .expect("a size")
+        .parse::<usize>()
+        .expect("a number")
+        << 10
+}
+
+/// Sends a signal to a process that a test started.
+#[cfg(unix)]
+pub(crate) async fn signal(name: &str, pid: u32) {
+    let kill = format!("kill -{name} {pid}");
+    let killed = within(Command::new("sh").args(["-c", &kill]).status()).await;
+    assert!(killed.expect("a shell").success());
 }

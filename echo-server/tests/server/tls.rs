@@ -346,3 +346,41 @@ async fn the_command_prints_the_fingerprints() {
     let answer = within(socket.next()).await.unwrap().unwrap();
     assert_eq!(answer.as_text(), Some("a"));
 }
+
+/// The fingerprint's certificate, with its key, in the files of `folder`.
+#[cfg(unix)]
+fn write_identity(folder: &TempDir) -> Vec<u8> {
+    let names = ["localhost".to_owned()];
+    let made = rcgen::generate_simple_self_signed(names).expect("a certificate");
+    fs::write(folder.path().join("cert"), made.cert.pem()).expect("to write");
+    fs::write(folder.path().join("key"), made.signing_key.serialize_pem()).expect("to write");
+    made.cert.der().to_vec()
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn sighup_has_the_certificate_read_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let first = write_identity(&folder);
+    let file = |name| {
+        folder
+            .path()
+            .join(name)
+            .to_str()
+            .expect("a path")
+            .to_owned()
+    };
+    let (cert, key) = (file("cert"), file("key"));
+    let server = Running::start(&["--cert", &cert, "--key", &key]).await;
+    let address: SocketAddr = server.address.parse().expect("an address");
+    assert!(secure(address, &first, "localhost").await.is_ok());
+    let second = write_identity(&folder);
+    support::signal("HUP", server.pid()).await;
+    within(async { while secure(address, &second, "localhost").await.is_err() {} }).await;
+    assert!(secure(address, &first, "localhost").await.is_err());
+    // What can't be used changes nothing.
+    fs::write(folder.path().join("key"), "nonsense").expect("to write");
+    support::signal("HUP", server.pid()).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(secure(address, &second, "localhost").await.is_ok());
+}

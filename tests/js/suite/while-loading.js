@@ -122,7 +122,6 @@ loadingTest("a signal ends connecting while the wasm loads, at once", () =>
         equal(await stream.closed.catch((reason) => reason), "enough");
       });
       equal(left, 0, "listeners of the signal");
-      await pause(1);
       deepEqual(sockets.map(({ readyState }) => readyState >= 2), [true, true], "the native sockets are closed");
       equal(listeners(), 0, "listeners");
       equal(live(), 0, "timers");
@@ -137,6 +136,20 @@ loadingTest("the connect timeout covers the loading", () =>
     ok(error.message.includes("50 ms"), error.message);
     ok(sockets[0].readyState >= 2, "the native socket is closed");
     equal(listeners(), 0, "listeners");
+  }),
+);
+
+loadingTest("what arrived while the wasm loads, behind a handshake that failed, is ignored", () =>
+  standingIn(async (made) => {
+    const { connect, release } = await stalled();
+    const connecting = connect("ws://stand.in/", { protocols: "mine" });
+    connecting.catch(() => {});
+    made[0].protocol = "";
+    made[0].open();
+    made[0].message("too early");
+    made[0].end(1000, "", true);
+    release();
+    await rejects(connecting, { code: "CONNECT" });
   }),
 );
 

@@ -77,9 +77,12 @@ export async function rejects(promise, expected) {
   return fail(`did not reject; it resolved with ${show(result)}`);
 }
 
-/** Whether a promise is still pending when everything that could settle it at once has run. */
+/** Whether a promise is still pending when everything that could settle it at once has run. It leaves no timer. */
 export async function isPending(promise) {
   const pending = Symbol("pending");
-  const later = new Promise((resolve) => setTimeout(() => resolve(pending), 0));
-  return (await Promise.race([promise.catch(() => {}), later])) === pending;
+  let timer;
+  const later = new Promise((resolve) => (timer = setTimeout(() => resolve(pending), 0)));
+  const first = await Promise.race([promise.catch(() => {}), later]);
+  clearTimeout(timer);
+  return first === pending;
 }

@@ -35,7 +35,7 @@ impl Activity {
 
 /// How long a peer may do nothing; zero is for ever.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Patience {
+pub(crate) struct Timeouts {
     /// Saying nothing.
     pub(crate) idle: Duration,
     /// Reading nothing of what waits to be sent.
@@ -55,9 +55,9 @@ pub(crate) enum Notice {
 
 /// Looks at an [`Activity`] every now and then, so that no message has to reset a timer.
 #[derive(Debug)]
-pub(crate) struct Vigil {
+pub(crate) struct Keepalive {
     activity: Arc<Activity>,
-    patience: Patience,
+    timeouts: Timeouts,
     /// `None` if there is nothing to wait for.
     timer: Option<Pin<Box<Sleep>>>,
     /// How often it looks. What it tells is late by as much at most.
@@ -67,16 +67,16 @@ pub(crate) struct Vigil {
     asked: bool,
 }
 
-impl Vigil {
-    pub(crate) fn new(activity: Arc<Activity>, patience: Patience) -> Self {
-        let shortest = [patience.idle, patience.stalled]
+impl Keepalive {
+    pub(crate) fn new(activity: Arc<Activity>, timeouts: Timeouts) -> Self {
+        let shortest = [timeouts.idle, timeouts.stalled]
             .into_iter()
             .filter(|limit| !limit.is_zero())
             .min();
         let tick = shortest.unwrap_or_default() / 2;
         Self {
             activity,
-            patience,
+            timeouts,
             timer: shortest.map(|_| Box::pin(sleep(tick))),
             tick,
             idle: Duration::ZERO,
@@ -121,11 +121,11 @@ impl Vigil {
             self.idle += self.tick;
         }
         let is_over = |so_far, limit: Duration| !limit.is_zero() && so_far >= limit;
-        if is_over(self.stalled, self.patience.stalled) {
+        if is_over(self.stalled, self.timeouts.stalled) {
             Some(Notice::Stalled)
-        } else if is_over(self.idle, self.patience.idle) {
+        } else if is_over(self.idle, self.timeouts.idle) {
             Some(Notice::Idle)
-        } else if !self.asked && is_over(self.idle, self.patience.idle / 2) {
+        } else if !self.asked && is_over(self.idle, self.timeouts.idle / 2) {
             self.asked = true;
             Some(Notice::Quiet)
         } else {
@@ -141,56 +141,56 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    fn vigil(idle: u32, stalled: u32) -> (Arc<Activity>, Vigil) {
+    fn keepalive(idle: u32, stalled: u32) -> (Arc<Activity>, Keepalive) {
         let activity = Arc::new(Activity::default());
-        let patience = Patience {
+        let timeouts = Timeouts {
             idle: idle * SECOND,
             stalled: stalled * SECOND,
         };
-        (Arc::clone(&activity), Vigil::new(activity, patience))
+        (Arc::clone(&activity), Keepalive::new(activity, timeouts))
     }
 
-    async fn next(vigil: &mut Vigil) -> Notice {
-        poll_fn(|cx| vigil.poll(cx)).await
+    async fn next(keepalive: &mut Keepalive) -> Notice {
+        poll_fn(|cx| keepalive.poll(cx)).await
     }
 
     #[tokio::test(start_paused = true)]
     async fn who_says_nothing_is_asked_and_then_given_up() {
-        let (_, mut vigil) = vigil(8, 4);
+        let (_, mut keepalive) = keepalive(8, 4);
         let start = Instant::now();
-        assert_eq!(next(&mut vigil).await, Notice::Quiet);
+        assert_eq!(next(&mut keepalive).await, Notice::Quiet);
         assert!((4 * SECOND..=6 * SECOND).contains(&start.elapsed()));
-        assert_eq!(next(&mut vigil).await, Notice::Idle);
+        assert_eq!(next(&mut keepalive).await, Notice::Idle);
         assert!((8 * SECOND..=10 * SECOND).contains(&start.elapsed()));
     }
 
     #[tokio::test(start_paused = true)]
     async fn who_answers_is_asked_again_and_never_given_up() {
-        let (activity, mut vigil) = vigil(8, 0);
+        let (activity, mut keepalive) = keepalive(8, 0);
         for _ in 0..3 {
-            assert_eq!(next(&mut vigil).await, Notice::Quiet);
+            assert_eq!(next(&mut keepalive).await, Notice::Quiet);
             activity.read();
         }
     }
 
     #[tokio::test(start_paused = true)]
     async fn who_reads_a_little_now_and_then_is_not_stalled() {
-        let (activity, mut vigil) = vigil(2, 4);
+        let (activity, mut keepalive) = keepalive(2, 4);
         activity.blocked();
         for _ in 0..5 {
-            let waiting = timeout(3 * SECOND, next(&mut vigil)).await;
+            let waiting = timeout(3 * SECOND, next(&mut keepalive)).await;
             assert!(waiting.is_err(), "{waiting:?}");
             activity.written();
             activity.blocked();
         }
-        assert_eq!(next(&mut vigil).await, Notice::Stalled);
+        assert_eq!(next(&mut keepalive).await, Notice::Stalled);
     }
 
     #[tokio::test(start_paused = true)]
     async fn no_limits_no_notice() {
-        let (activity, mut vigil) = vigil(0, 0);
+        let (activity, mut keepalive) = keepalive(0, 0);
         activity.blocked();
-        let waiting = timeout(Duration::from_secs(1 << 20), vigil.stalled()).await;
+        let waiting = timeout(Duration::from_secs(1 << 20), keepalive.stalled()).await;
         assert!(waiting.is_err());
     }
 }

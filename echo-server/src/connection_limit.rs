@@ -12,9 +12,9 @@ use crate::metrics;
 
 /// Who is in. Knows no address that has no connection.
 #[derive(Debug)]
-pub(crate) struct Admission {
+pub(crate) struct ConnectionLimit {
     most: usize,
-    most_of_one: usize,
+    max_per_address: usize,
     inside: Mutex<Inside>,
 }
 
@@ -53,35 +53,36 @@ impl From<Refusal> for metrics::Refusal {
 
 /// A connection's place, free again when this is dropped.
 #[derive(Debug)]
-pub(crate) struct Pass {
-    admission: Arc<Admission>,
+pub(crate) struct Permit {
+    connection_limit: Arc<ConnectionLimit>,
     address: IpAddr,
 }
 
-impl Admission {
-    pub(crate) fn new(config: &Config) -> Self {
+impl ConnectionLimit {
+    /// `open_files` is how many connections the system has room for.
+    pub(crate) fn new(config: &Config, open_files: usize) -> Self {
         Self {
-            most: config.max_connections,
-            most_of_one: config.max_connections_per_address,
+            most: config.max_connections.min(open_files),
+            max_per_address: config.max_connections_per_address,
             inside: Mutex::default(),
         }
     }
 
     /// A place for a connection of `peer`.
-    pub(crate) fn admit(self: &Arc<Self>, peer: IpAddr) -> Result<Pass, Refusal> {
+    pub(crate) fn admit(self: &Arc<Self>, peer: IpAddr) -> Result<Permit, Refusal> {
         let address = one_owner(peer);
         let mut inside = self.inside();
         if inside.all >= self.most {
             return Err(Refusal::Full);
         }
         let so_far = inside.by_address.get(&address).copied().unwrap_or_default();
-        if so_far >= self.most_of_one {
+        if so_far >= self.max_per_address {
             return Err(Refusal::Address);
         }
         inside.all += 1;
         inside.by_address.insert(address, so_far + 1);
-        Ok(Pass {
-            admission: Arc::clone(self),
+        Ok(Permit {
+            connection_limit: Arc::clone(self),
             address,
         })
     }
@@ -97,9 +98,9 @@ impl Admission {
     }
 }
 
-impl Drop for Pass {
+impl Drop for Permit {
     fn drop(&mut self) {
-        let mut inside = self.admission.inside();
+        let mut inside = self.connection_limit.inside();
         inside.all -= 1;
         if let Entry::Occupied(mut entry) = inside.by_address.entry(self.address) {
             *entry.get_mut() -= 1;
@@ -124,12 +125,13 @@ fn one_owner(address: IpAddr) -> IpAddr {
 mod tests {
     use super::*;
 
-    fn admission(most: usize, most_of_one: usize) -> Arc<Admission> {
-        Arc::new(Admission::new(&Config {
+    fn connection_limit(most: usize, max_per_address: usize) -> Arc<ConnectionLimit> {
+        let config = Config {
             max_connections: most,
-            max_connections_per_address: most_of_one,
+            max_connections_per_address: max_per_address,
             ..Config::default()
-        }))
+        };
+        Arc::new(ConnectionLimit::new(&config, usize::MAX))
     }
 
     fn ip(text: &str) -> IpAddr {
@@ -138,29 +140,32 @@ mod tests {
 
     #[test]
     fn there_are_only_so_many_places() {
-        let admission = admission(3, 2);
-        let first = admission.admit(ip("10.0.0.1"));
-        let second = admission.admit(ip("::ffff:10.0.0.1"));
+        let connection_limit = connection_limit(3, 2);
+        let first = connection_limit.admit(ip("10.0.0.1"));
+        let second = connection_limit.admit(ip("::ffff:10.0.0.1"));
         assert!(first.is_ok() && second.is_ok());
         assert_eq!(
-            admission.admit(ip("10.0.0.1")).err(),
+            connection_limit.admit(ip("10.0.0.1")).err(),
             Some(Refusal::Address)
         );
-        let third = admission.admit(ip("10.0.0.2"));
+        let third = connection_limit.admit(ip("10.0.0.2"));
         assert!(third.is_ok());
-        assert_eq!(admission.admit(ip("10.0.0.3")).err(), Some(Refusal::Full));
+        assert_eq!(
+            connection_limit.admit(ip("10.0.0.3")).err(),
+            Some(Refusal::Full)
+        );
         drop(first);
-        assert!(admission.admit(ip("10.0.0.1")).is_ok());
+        assert!(connection_limit.admit(ip("10.0.0.1")).is_ok());
         drop((second, third));
-        assert!(admission.inside().by_address.is_empty());
-        assert_eq!(admission.inside().all, 0);
+        assert!(connection_limit.inside().by_address.is_empty());
+        assert_eq!(connection_limit.inside().all, 0);
     }
 
     #[test]
     fn an_ipv6_network_is_one_address() {
-        let admission = admission(9, 1);
-        let _first = admission.admit(ip("2001:db8::1")).expect("room");
-        assert!(admission.admit(ip("2001:db8::ffff:1")).is_err());
-        assert!(admission.admit(ip("2001:db8:0:1::1")).is_ok());
+        let connection_limit = connection_limit(9, 1);
+        let _first = connection_limit.admit(ip("2001:db8::1")).expect("room");
+        assert!(connection_limit.admit(ip("2001:db8::ffff:1")).is_err());
+        assert!(connection_limit.admit(ip("2001:db8:0:1::1")).is_ok());
     }
 }

@@ -1,0 +1,59 @@
+// `npm run attack`: the echo server attacked in every way there is, and what that costs it and those who behave.
+// `-- --only bombs,idle` chooses, `-- --seconds 4` shortens, and `-- --program FILE` attacks another build.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { ATTACKS } from "./lib/attack/attacks.mjs";
+import { measureAttack } from "./lib/attack/measure.mjs";
+import { print } from "./lib/attack/table.mjs";
+import { buildEchoServer } from "./lib/echo-server.mjs";
+import { artefacts } from "./lib/paths.mjs";
+import { main, Problem } from "./lib/problem.mjs";
+import { endTreesOnSignal } from "./lib/processes.mjs";
+import { rust } from "./lib/rust.mjs";
+import { step } from "./lib/steps.mjs";
+
+const SECONDS = 10;
+
+endTreesOnSignal(() => process.exit(1));
+
+await main(async () => {
+  if (process.platform !== "linux") throw new Problem("The server is measured by /proc: that takes Linux.");
+  const { names, seconds, program } = options(process.argv.slice(2));
+  if (!program) await rust();
+  const attacked = program ?? (await buildEchoServer());
+  const results = [];
+  for (const name of names) {
+    const title = ATTACKS[name].title;
+    await step(title, async (note) => {
+      const result = await measureAttack(name, attacked, seconds ?? ATTACKS[name].seconds ?? SECONDS);
+      if (result.failures.length) note(`failed: ${result.failures.join("; ")}`);
+      results.push(result);
+    });
+  }
+  print(results);
+  mkdirSync(artefacts, { recursive: true });
+  writeFileSync(path.join(artefacts, "attack.json"), `${JSON.stringify(results, undefined, 2)}\n`);
+  const bad = results.filter(({ failures }) => failures.length);
+  if (bad.length) throw new Problem(`${bad.length} of ${results.length} attacks did harm: ${bad.map(({ title }) => title).join(", ")}.`);
+  console.log(`The server held in all ${results.length} attacks.`);
+});
+
+function options(args) {
+  const { only, seconds, program } = parse(args);
+  const names = only ? only.split(",") : Object.keys(ATTACKS);
+  const unknown = names.filter((name) => !Object.hasOwn(ATTACKS, name));
+  if (unknown.length) throw new Problem(`--only ${unknown.join(",")} is unknown; choose from ${Object.keys(ATTACKS).join(", ")}.`);
+  if (seconds !== undefined && !(Number(seconds) >= 1 && Number(seconds) <= 600)) throw new Problem(`--seconds ${seconds} is not a number from 1 to 600.`);
+  return { names, seconds: seconds && Number(seconds), program };
+}
+
+function parse(args) {
+  const text = { type: "string" };
+  try {
+    return parseArgs({ args, options: { only: text, seconds: text, program: text } }).values;
+  } catch (error) {
+    throw new Problem(`${error.message}. Known are --only names, --seconds number and --program file.`);
+  }
+}

@@ -1,0 +1,19 @@
+// What the attacks showed, for a reader.
+
+const MIB = 1 << 20;
+
+export const HEAD = ["attack", "memory, MiB", "open files", "echo, median ms", "99th percentile ms", "1001 after, ms", "exit", "what became of the attack"];
+
+export function row({ title, memory, files, latency, exit, counts }) {
+  const told = Object.entries(counts).map(([what, count]) => `${what}: ${count}`);
+  return [title, String(Math.round(memory / MIB)), String(files), ms(latency.median), ms(latency.p99), ms(latency.stop), exit, told.join(", ")];
+}
+
+export function print(results) {
+  const rows = [HEAD, ...results.map(row)];
+  const line = (cells) => `| ${cells.join(" | ")} |`;
+  const [head, ...body] = rows.map(line);
+  console.log(["", head, line(HEAD.map(() => "---")), ...body, ""].join("\n"));
+}
+
+const ms = (value) => (Number.isFinite(value) ? value.toFixed(1) : "none");
