@@ -43,7 +43,7 @@ export async function runFuzzing({ nightly, cargoFuzz }) {
     }),
   );
   const executed = Number(result.output.match(/number_of_executed_units: *(\d+)/)?.[1] ?? 0);
-  const coverage = [...result.output.matchAll(/ cov: (\d+)/g)].at(-1)?.[1];
+  const coverage = [...result.output.matchAll(/ cov: (\d+)/g)].at(-1)?.[1] ?? 0;
   const done = `${executed} scripts, ${kept} of them kept, ${coverage} places covered`;
   const ok = result.ok && executed > kept;
   recordRun(PARTS.fuzz, { passed: Number(ok), failed: Number(!ok), ignored: 0, note: done }, result, log);
