@@ -105,7 +105,8 @@ export class Connection {
   /** Hands an event to the state machine, and carries out what it answers. */
   handle(event, argument = 0) {
     const { readyState, bufferedAmount } = this.native;
-    if (this.machine) this.#carryOut(this.machine.handle(event, argument, readyState, bufferedAmount, performance.now()));
+    if (this.machine)
+      this.#carryOut(this.machine.handle(event, argument, readyState, bufferedAmount, performance.now()));
   }
 
   /** The wasm is there. Its state machine gets everything that has happened since connecting began. */

@@ -25,7 +25,10 @@ export function failure(cause, end, { connectTimeout, closeTimeout }) {
     [n.CAUSE_CLOSED]: ["CLOSED", `The connection ended with ${how}.`],
     [n.CAUSE_CLOSE_TIMEOUT]: ["CLOSE_TIMEOUT", `The closing handshake was not finished within ${closeTimeout} ms.`],
     [n.CAUSE_RECEIVE_OVERFLOW]: ["RECEIVE_OVERFLOW", "The receive buffer overflowed."],
-    [n.CAUSE_UNEXPECTED_DATA]: ["UNEXPECTED_DATA", "A message was neither text nor an ArrayBuffer: someone changed binaryType."],
+    [n.CAUSE_UNEXPECTED_DATA]: [
+      "UNEXPECTED_DATA",
+      "A message was neither text nor an ArrayBuffer: someone changed binaryType.",
+    ],
   }[cause];
   return new SockstreamError(code, message, end);
 }

@@ -36,7 +36,8 @@ async function compile(source) {
   if (typeof source === "string" || isA("URL") || isA("Request")) source = await fetch(source);
   if (isA("Response")) {
     if (!source.ok) throw new Error(`${source.url} answered ${source.status}`);
-    if (source.headers.get("content-type") === "application/wasm") return WebAssembly.instantiateStreaming(source, IMPORTS);
+    if (source.headers.get("content-type") === "application/wasm")
+      return WebAssembly.instantiateStreaming(source, IMPORTS);
     // A server that doesn't know the type of wasm is no obstacle.
     source = await source.arrayBuffer();
   }

@@ -3,7 +3,11 @@
 import * as n from "./numbers.js";
 import { checkCloseCode, checkProtocols, checkSignal } from "./validate.js";
 
-const OVERFLOWS = { close: n.OVERFLOW_CLOSE, "drop-oldest": n.OVERFLOW_DROP_OLDEST, "drop-newest": n.OVERFLOW_DROP_NEWEST };
+const OVERFLOWS = {
+  close: n.OVERFLOW_CLOSE,
+  "drop-oldest": n.OVERFLOW_DROP_OLDEST,
+  "drop-newest": n.OVERFLOW_DROP_NEWEST,
+};
 
 const CONNECT = {
   protocols: [],
@@ -42,7 +46,8 @@ export function readObject(what, given, defaults) {
 /** The same for members that are numbers of bytes, messages or milliseconds. */
 function checkNumbers(members) {
   for (const [name, value] of Object.entries(members)) {
-    if (!(typeof value === "number" && value >= 0)) throw new RangeError(`${name} must be a number ≥ 0, not ${String(value)}.`);
+    if (!(typeof value === "number" && value >= 0))
+      throw new RangeError(`${name} must be a number ≥ 0, not ${String(value)}.`);
   }
   return Object.values(members);
 }
@@ -52,7 +57,8 @@ export function readOptions(options = {}) {
   const settings = readObject("connect", options, CONNECT);
   const { connectTimeout, closeTimeout } = settings;
   const { overflow, ...receiveBuffer } = readObject("receiveBuffer", settings.receiveBuffer, RECEIVE_BUFFER);
-  if (!Object.hasOwn(OVERFLOWS, overflow)) throw new RangeError(`overflow must be one of ${Object.keys(OVERFLOWS).join(", ")}.`);
+  if (!Object.hasOwn(OVERFLOWS, overflow))
+    throw new RangeError(`overflow must be one of ${Object.keys(OVERFLOWS).join(", ")}.`);
   return {
     protocols: checkProtocols([settings.protocols].flat().map(String)),
     signal: checkSignal(settings.signal),

@@ -60,7 +60,11 @@ export class Sender {
   }
 
   notOpen() {
-    return new SockstreamError("NOT_OPEN", "The connection is not open: the message was not sent.", this.#connection.end);
+    return new SockstreamError(
+      "NOT_OPEN",
+      "The connection is not open: the message was not sent.",
+      this.#connection.end,
+    );
   }
 
   /** Answers those who wait, as far as possible, and has the state machine look again for the others. */
@@ -101,7 +105,8 @@ export class Sender {
     const { machine, native, flushed, error } = this.#connection;
     const answer = machine ? machine.flushed(native.readyState, native.bufferedAmount) : flushed;
     if (answer === n.ANSWER_PENDING) return;
-    for (const { resolve, reject } of this.#flushers.splice(0)) answer === n.ANSWER_READY ? resolve() : reject(error ?? this.notOpen());
+    for (const { resolve, reject } of this.#flushers.splice(0))
+      answer === n.ANSWER_READY ? resolve() : reject(error ?? this.notOpen());
   }
 
   #ready() {

@@ -34,15 +34,20 @@ function tryUrl(input, base) {
 /** Subprotocols, as an array of strings. */
 export function checkProtocols(names) {
   for (const name of names) {
-    if (!TOKEN.test(name)) throw new SockstreamError("INVALID_PROTOCOL", `The subprotocol ${JSON.stringify(name)} is not a token.`);
+    if (!TOKEN.test(name))
+      throw new SockstreamError("INVALID_PROTOCOL", `The subprotocol ${JSON.stringify(name)} is not a token.`);
   }
-  if (new Set(names).size < names.length) throw new SockstreamError("INVALID_PROTOCOL", "A subprotocol is offered twice.");
+  if (new Set(names).size < names.length)
+    throw new SockstreamError("INVALID_PROTOCOL", "A subprotocol is offered twice.");
   return names;
 }
 
 /** A close code that a client may send. */
 export function checkCloseCode(code) {
-  if (code !== NORMAL_CLOSURE && !(Number.isInteger(code) && code >= FIRST_APPLICATION_CODE && code <= LAST_APPLICATION_CODE)) {
+  if (
+    code !== NORMAL_CLOSURE &&
+    !(Number.isInteger(code) && code >= FIRST_APPLICATION_CODE && code <= LAST_APPLICATION_CODE)
+  ) {
     const range = `${NORMAL_CLOSURE} nor in ${FIRST_APPLICATION_CODE}–${LAST_APPLICATION_CODE}`;
     throw new SockstreamError("INVALID_CLOSE_CODE", `The close code ${String(code)} is neither ${range}.`);
   }
@@ -56,7 +61,10 @@ export function checkClose(code, reason = "") {
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   if (code !== undefined) checkCloseCode(code);
   if (bytes.length > MAX_REASON_BYTES) {
-    throw new SockstreamError("CLOSE_REASON_TOO_LONG", `The close reason has ${bytes.length} UTF-8 bytes, over ${MAX_REASON_BYTES}.`);
+    throw new SockstreamError(
+      "CLOSE_REASON_TOO_LONG",
+      `The close reason has ${bytes.length} UTF-8 bytes, over ${MAX_REASON_BYTES}.`,
+    );
   }
   return code === undefined && !text ? [] : [code ?? NORMAL_CLOSURE, text];
 }
@@ -80,7 +88,8 @@ export const sizeOf = (data) => (typeof data === "string" ? data.length : data.b
 export function checkData(data) {
   if (typeof data === "string" || isA("Blob", data) || isA("File", data)) return data;
   const buffer = ArrayBuffer.isView(data) ? data.buffer : data;
-  if (!isA("ArrayBuffer", buffer)) throw new TypeError("A message is a string, an ArrayBuffer, a view of one, or a Blob.");
+  if (!isA("ArrayBuffer", buffer))
+    throw new TypeError("A message is a string, an ArrayBuffer, a view of one, or a Blob.");
   if (buffer.resizable) throw new TypeError("A resizable buffer can't be sent.");
   // Throws if it is detached; an engine need not know `detached`.
   if (!buffer.byteLength) new Uint8Array(buffer);

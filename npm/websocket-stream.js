@@ -132,7 +132,10 @@ export class WebSocketStream {
       this.#connection.terminate();
     };
     try {
-      const connection = (this.#connection = new Connection(this.#url, readOptions({ protocols, connectTimeout: Infinity })));
+      const connection = (this.#connection = new Connection(
+        this.#url,
+        readOptions({ protocols, connectTimeout: Infinity }),
+      ));
       signal?.addEventListener("abort", abort);
       connection.closed.then((end) => this.#finish(end));
       await connection.opened;
@@ -182,7 +185,12 @@ export class WebSocketStream {
         await connection.sender.room().catch(() => connection.closed);
         if (connection.error) throw connection.error;
       },
-      close: () => connection.close().catch(() => {}).then(() => this.closed).then(() => {}),
+      close: () =>
+        connection
+          .close()
+          .catch(() => {})
+          .then(() => this.closed)
+          .then(() => {}),
       abort: this.#closeBecause,
       // What could not be converted says so itself.
       errorOf: (error) => (error && !(error instanceof SockstreamError) ? error : (this.#error ?? invalidState())),
@@ -199,6 +207,7 @@ function sequence(value) {
   return Array.from(value, (name) => `${name}`);
 }
 
-const copy = (data) => (ArrayBuffer.isView(data) ? data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) : data.slice());
+const copy = (data) =>
+  ArrayBuffer.isView(data) ? data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) : data.slice();
 
 const isBuffer = (chunk) => ArrayBuffer.isView(chunk) || isA("ArrayBuffer", chunk) || isA("SharedArrayBuffer", chunk);

@@ -36,7 +36,10 @@ await main(async () => {
   mkdirSync(artefacts, { recursive: true });
   writeFileSync(path.join(artefacts, "attack.json"), `${JSON.stringify(results, undefined, 2)}\n`);
   const bad = results.filter(({ failures }) => failures.length);
-  if (bad.length) throw new Problem(`${bad.length} of ${results.length} attacks did harm: ${bad.map(({ title }) => title).join(", ")}.`);
+  if (bad.length)
+    throw new Problem(
+      `${bad.length} of ${results.length} attacks did harm: ${bad.map(({ title }) => title).join(", ")}.`,
+    );
   console.log(`The server held in all ${results.length} attacks.`);
 });
 
@@ -44,8 +47,10 @@ function options(args) {
   const { only, seconds, program } = parse(args);
   const names = only ? only.split(",") : Object.keys(ATTACKS);
   const unknown = names.filter((name) => !Object.hasOwn(ATTACKS, name));
-  if (unknown.length) throw new Problem(`--only ${unknown.join(",")} is unknown; choose from ${Object.keys(ATTACKS).join(", ")}.`);
-  if (seconds !== undefined && !(Number(seconds) >= 1 && Number(seconds) <= 600)) throw new Problem(`--seconds ${seconds} is not a number from 1 to 600.`);
+  if (unknown.length)
+    throw new Problem(`--only ${unknown.join(",")} is unknown; choose from ${Object.keys(ATTACKS).join(", ")}.`);
+  if (seconds !== undefined && !(Number(seconds) >= 1 && Number(seconds) <= 600))
+    throw new Problem(`--seconds ${seconds} is not a number from 1 to 600.`);
   return { names, seconds: seconds && Number(seconds), program };
 }
 

@@ -24,19 +24,24 @@ const DELAYS = [
   { wasm: 100, handshake: 100 },
 ];
 
-const { values } = parseArgs({ options: { runs: { type: "string", default: "20" }, package: { type: "string", default: dist } } });
+const { values } = parseArgs({
+  options: { runs: { type: "string", default: "20" }, package: { type: "string", default: dist } },
+});
 
 /** Passes everything on to the server, late. Resolves to its address. */
 async function delayingProxy(target, delay) {
   const proxy = http.createServer((request, response) => {
     const { method, headers, url } = request;
-    const onward = http.request({ host: target.hostname, port: target.port, method, headers: { ...headers, host: target.host }, path: url }, (answer) => {
-      const pass = () => {
-        response.writeHead(answer.statusCode, { ...answer.headers, "cache-control": "no-store" });
-        answer.pipe(response);
-      };
-      setTimeout(pass, /\.wasm/.test(url) ? delay.wasm : 0);
-    });
+    const onward = http.request(
+      { host: target.hostname, port: target.port, method, headers: { ...headers, host: target.host }, path: url },
+      (answer) => {
+        const pass = () => {
+          response.writeHead(answer.statusCode, { ...answer.headers, "cache-control": "no-store" });
+          answer.pipe(response);
+        };
+        setTimeout(pass, /\.wasm/.test(url) ? delay.wasm : 0);
+      },
+    );
     request.pipe(onward);
   });
   proxy.on("upgrade", (request, socket, head) => {
@@ -60,7 +65,10 @@ async function delayingProxy(target, delay) {
   });
   proxy.listen(0, "127.0.0.1");
   await once(proxy, "listening");
-  return { url: new URL(`http://127.0.0.1:${proxy.address().port}/`), stop: () => (proxy.closeAllConnections(), proxy.close()) };
+  return {
+    url: new URL(`http://127.0.0.1:${proxy.address().port}/`),
+    stop: () => (proxy.closeAllConnections(), proxy.close()),
+  };
 }
 
 /** Runs in the page: milliseconds from the call of `connect` to its resolution, the first time and the second. */
@@ -99,10 +107,21 @@ endTreesOnSignal(() => process.exit(1));
 await main(async () => {
   const runs = Number(values.runs);
   const program = await buildEchoServer();
-  const args = ["--listen", "127.0.0.1:0", "--allow-origin", "http://127.0.0.1:*", "--www", inRoot("tests", "js"), "--package", values.package];
+  const args = [
+    "--listen",
+    "127.0.0.1:0",
+    "--allow-origin",
+    "http://127.0.0.1:*",
+    "--www",
+    inRoot("tests", "js"),
+    "--package",
+    values.package,
+  ];
   const server = await startEchoServer(program, args, { log: inRoot("artefacts", "bench-connect.log") });
   const browser = await playwright.launch({ executablePath: chromium(), args: ["--no-sandbox", "--disable-gpu"] });
-  console.log(`${runs} runs each, milliseconds\n| wasm delayed | handshake delayed | | median | 10 % – 90 % |\n|---|---|---|---|---|`);
+  console.log(
+    `${runs} runs each, milliseconds\n| wasm delayed | handshake delayed | | median | 10 % – 90 % |\n|---|---|---|---|---|`,
+  );
   try {
     for (const delay of DELAYS) {
       const proxy = await delayingProxy(server.url, delay);

@@ -19,10 +19,19 @@ endTreesOnSignal(() => process.exit(1));
 await main(async () => {
   const options = readBenchOptions(process.argv.slice(2));
   const wasmBindgen = await setUpBuild();
-  const about = { date: new Date().toISOString(), machine: await describeMachine(), versions: contenderVersions(), runs: options.runs };
+  const about = {
+    date: new Date().toISOString(),
+    machine: await describeMachine(),
+    versions: contenderVersions(),
+    runs: options.runs,
+  };
   const sizes = options.size ? await measureSizes(wasmBindgen) : undefined;
-  const engines = Object.keys(options.cells).filter((engine) => options.cells[engine].length || (engine === "chromium" && options.memory.length));
-  const { problems, ...measured } = engines.length ? await measureInBrowsers(options, engines, wasmBindgen) : { engines: {}, problems: [] };
+  const engines = Object.keys(options.cells).filter(
+    (engine) => options.cells[engine].length || (engine === "chromium" && options.memory.length),
+  );
+  const { problems, ...measured } = engines.length
+    ? await measureInBrowsers(options, engines, wasmBindgen)
+    : { engines: {}, problems: [] };
   const report = { ...about, sizes, ...measured };
   tell(report);
   // Half a run is not for the documentation.
@@ -37,7 +46,8 @@ async function measureInBrowsers({ cells, memory, runs }, engines, wasmBindgen) 
   const contenders = CONTENDERS.filter(({ name }) => names.has(name));
   await buildClients(wasmBindgen, contenders);
   const { drivers } = await setUpTests({ engines, wasmPack: false });
-  const echo = memory.length || all.some(({ measurement }) => measurement === "network") ? await startEchoServers() : undefined;
+  const echo =
+    memory.length || all.some(({ measurement }) => measurement === "network") ? await startEchoServers() : undefined;
   const measured = { engines: {}, problems: [] };
   try {
     for (const engine of engines) {

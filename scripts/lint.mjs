@@ -32,6 +32,7 @@ await main(async () => {
       failures.push(error.message);
     }
   }
-  if (failures.length) throw new Problem(`\n${failures.length} of ${LINTS.length} lints failed:\n${failures.join("\n")}`);
+  if (failures.length)
+    throw new Problem(`\n${failures.length} of ${LINTS.length} lints failed:\n${failures.join("\n")}`);
   console.log(`\nAll ${LINTS.length} lints passed.`);
 });

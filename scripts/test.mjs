@@ -78,7 +78,8 @@ async function runParts({ parts, engines, contexts }, tools, scratch) {
     const server = await attempt(["echo server"], () => startServer(built));
     if (jobs.length) await runBrowserJobs(jobs, server, tools, scratch);
     if (wants("variants")) await runVariants(server, tools, scratch);
-    if (wants("page")) await attempt([PARTS.page], () => runPageTests(needed(built && server, "the page or its server").url));
+    if (wants("page"))
+      await attempt([PARTS.page], () => runPageTests(needed(built && server, "the page or its server").url));
     if (wants("wasm-pack")) {
       await attempt([PARTS["wasm-pack"]], () =>
         runWasmPack({ ...tools, driver: tools.drivers.chromium, server: needed(server, "the echo server").url.host }),
@@ -100,10 +101,16 @@ async function runParts({ parts, engines, contexts }, tools, scratch) {
 
 /** Every engine in every context, and the leak tests, which are slow and say nothing more in workers, in windows only. */
 function browserJobs({ parts, engines, contexts }) {
-  const inContexts = (test, chosen) => engines.flatMap((engine) => chosen.map((context) => ({ test, engine, context })));
+  const inContexts = (test, chosen) =>
+    engines.flatMap((engine) => chosen.map((context) => ({ test, engine, context })));
   return [
     ...(parts.includes("browser") ? inContexts("browser", contexts) : []),
-    ...(parts.includes("leaks") ? inContexts("leaks", contexts.filter((context) => context === "window")) : []),
+    ...(parts.includes("leaks")
+      ? inContexts(
+          "leaks",
+          contexts.filter((context) => context === "window"),
+        )
+      : []),
   ];
 }
 
@@ -156,7 +163,8 @@ async function startServer(withPackage, { www = inRoot("www"), log = "echo-serve
 }
 
 async function stopServer(server) {
-  if (server && !server.isAlive() && !stopSignal()) recordFailure("echo server", "ended while tests were running; its log is in artefacts/");
+  if (server && !server.isAlive() && !stopSignal())
+    recordFailure("echo server", "ended while tests were running; its log is in artefacts/");
   await server?.stop();
 }
 

@@ -13,7 +13,8 @@ const TITLES = {
 };
 
 // Comments, strings and keywords: enough to find one's way.
-const TOKENS = /(?<comment>\/\/.*)|(?<string>"(?:[^"\\]|\\.)*"|`[^`]*`)|(?<!\.)\b(?<keyword>async|await|const|for|if|import|from|let|new|of|return|throw)\b/gu;
+const TOKENS =
+  /(?<comment>\/\/.*)|(?<string>"(?:[^"\\]|\\.)*"|`[^`]*`)|(?<!\.)\b(?<keyword>async|await|const|for|if|import|from|let|new|of|return|throw)\b/gu;
 
 /** Returns `did(what, details)`: the page's parts tell what was done, and the code for it is shown. */
 export function mountCodeView(connection) {

@@ -81,7 +81,9 @@ export function mountConnectionPanel(connection, readMarks) {
   connection.addEventListener("refused", ({ detail: { error } }) => {
     url.fail(`Could not connect. ${error.message}`);
     if (error.closeCode !== undefined) {
-      closeFact.show(closeText({ closeCode: error.closeCode, reason: error.reason ?? "", wasClean: error.wasClean ?? false }));
+      closeFact.show(
+        closeText({ closeCode: error.closeCode, reason: error.reason ?? "", wasClean: error.wasClean ?? false }),
+      );
     }
     announcer.textContent = "Could not connect.";
   });
@@ -98,5 +100,8 @@ function busy(state) {
 
 /** `permessage-deflate` from `permessage-deflate; client_max_window_bits=15`. */
 function extensionNames(header) {
-  return header.split(",").map((extension) => extension.split(";")[0].trim()).join(", ");
+  return header
+    .split(",")
+    .map((extension) => extension.split(";")[0].trim())
+    .join(", ");
 }

@@ -50,7 +50,12 @@ export class Connection extends EventTarget {
     this.#attempt = attempt;
     this.#become("connecting");
     try {
-      this.#socket = await connect(url, { protocols, sendBuffer, signal: attempt.signal, connectTimeout: CONNECT_TIMEOUT_MS });
+      this.#socket = await connect(url, {
+        protocols,
+        sendBuffer,
+        signal: attempt.signal,
+        connectTimeout: CONNECT_TIMEOUT_MS,
+      });
     } catch (error) {
       if (attempt.signal.aborted) return this.#cancelled();
       this.#become("failed");

@@ -65,7 +65,8 @@ export function clock(date) {
 
 /** `4001 private use, reason “bye”, clean`. */
 export function closeText({ closeCode, reason, wasClean }) {
-  const name = CLOSE_CODES[closeCode] ?? (closeCode >= 4000 ? "private use" : closeCode >= 3000 ? "registered" : "unassigned");
+  const name =
+    CLOSE_CODES[closeCode] ?? (closeCode >= 4000 ? "private use" : closeCode >= 3000 ? "registered" : "unassigned");
   return `${closeCode} ${name}, ${reason ? `reason “${reason}”` : "no reason"}, ${wasClean ? "clean" : "not clean"}`;
 }
 
@@ -81,7 +82,9 @@ function previewText(text) {
   // Never between the halves of a surrogate pair.
   if (text.length > end && /[\ud800-\udbff]/u.test(text[end - 1])) end--;
   const content = visible(text.slice(0, end));
-  return text.length > end ? { type: "text", size, content, note: `… ${number.format(size)} bytes in all` } : { type: "text", size, content };
+  return text.length > end
+    ? { type: "text", size, content, note: `… ${number.format(size)} bytes in all` }
+    : { type: "text", size, content };
 }
 
 function previewBinary(data) {
@@ -97,5 +100,7 @@ function previewBinary(data) {
 
 // Control characters would vanish or garble the row: each has a picture of its own in U+2400.
 function visible(text) {
-  return text.replace(/[\0-\x08\x0b-\x1f]/gu, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0))).replace(/\x7f/gu, "\u2421");
+  return text
+    .replace(/[\0-\x08\x0b-\x1f]/gu, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0)))
+    .replace(/\x7f/gu, "\u2421");
 }

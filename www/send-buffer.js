@@ -46,7 +46,10 @@ export function mountSendBuffer(connection, session, did) {
     gauge.dataset.waiting = state.dataset.waiting = String(mood === "waiting");
     state.textContent = SENTENCES[mood];
     gauge.setAttribute("aria-valuenow", String(Math.min(amount, 2 * marks.highWaterMark)));
-    gauge.setAttribute("aria-valuetext", `${bytes(amount)}; low mark ${bytes(marks.lowWaterMark)}, high mark ${bytes(marks.highWaterMark)}`);
+    gauge.setAttribute(
+      "aria-valuetext",
+      `${bytes(amount)}; low mark ${bytes(marks.lowWaterMark)}, high mark ${bytes(marks.highWaterMark)}`,
+    );
     // Nothing tells when it shrinks, so it is looked at as long as there is something in it.
     drawing = amount > 0 || waiting;
     if (drawing) requestAnimationFrame(draw);

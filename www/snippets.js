@@ -13,7 +13,9 @@ function connecting({ url, protocols, sendBuffer }) {
   const options = [];
   if (protocols.length) options.push(`  protocols: ${list(protocols)},`);
   if (sendBuffer) {
-    options.push(`  sendBuffer: { lowWaterMark: ${grouped(sendBuffer.lowWaterMark)}, highWaterMark: ${grouped(sendBuffer.highWaterMark)} },`);
+    options.push(
+      `  sendBuffer: { lowWaterMark: ${grouped(sendBuffer.lowWaterMark)}, highWaterMark: ${grouped(sendBuffer.highWaterMark)} },`,
+    );
   }
   const call = options.length ? `${quoted(url)}, {\n${options.join("\n")}\n}` : quoted(url);
   return `const socket = await connect(${call});`;
@@ -66,7 +68,10 @@ for (let i = 0; i < ${count}; i++) {
 await socket.flush(); // all of it has left the browser
 await socket.close();`,
 
-  close: ({ closeCode, reason }) => `const end = await socket.close({ closeCode: ${closeCode}, reason: ${quoted(reason)} });
+  close: ({
+    closeCode,
+    reason,
+  }) => `const end = await socket.close({ closeCode: ${closeCode}, reason: ${quoted(reason)} });
 console.log(end.closeCode, end.reason, end.wasClean);`,
 };
 
@@ -96,7 +101,9 @@ function literal(data) {
     return `Uint8Array.of(${shown.join(", ")})${leftOut(data.length - shown.length, "bytes")}`;
   }
   const characters = Array.from(data);
-  return quoted(characters.slice(0, MOST_CHARACTERS).join("")) + leftOut(characters.length - MOST_CHARACTERS, "characters");
+  return (
+    quoted(characters.slice(0, MOST_CHARACTERS).join("")) + leftOut(characters.length - MOST_CHARACTERS, "characters")
+  );
 }
 
 function leftOut(n, unit) {

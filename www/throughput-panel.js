@@ -81,7 +81,11 @@ export function mountThroughput(connection, session, samples, did) {
     const messages = `${counted(count, "message", "messages")} of ${bytes(size)} ${type}`;
     if (how === "complete") {
       outcome.textContent = "Complete: every echo in order and identical";
-      session.note("run", `${messages}: ${figures.rate.text} messages/s, ${figures.bytes.text} MB/s each way, every echo in order and identical`, "good");
+      session.note(
+        "run",
+        `${messages}: ${figures.rate.text} messages/s, ${figures.bytes.text} MB/s each way, every echo in order and identical`,
+        "good",
+      );
     } else if (how === "cancelled") {
       outcome.textContent = `Cancelled after ${counted(echoed, "echo", "echoes")}`;
       session.note("run", `${messages}: cancelled after ${counted(echoed, "echo", "echoes")}`);

@@ -23,7 +23,9 @@ export function mountTripsView(samples) {
   const total = document.getElementById("trips-count");
   const empty = document.getElementById("trips-empty");
   const summary = document.getElementById("trips-summary");
-  const figures = Object.fromEntries(["min", "p50", "p95", "p99", "max"].map((name) => [name, figure(`trips-${name}`)]));
+  const figures = Object.fromEntries(
+    ["min", "p50", "p95", "p99", "max"].map((name) => [name, figure(`trips-${name}`)]),
+  );
   const grid = part(svg, "g", "plot-grid");
   const spread = part(svg, "path", "plot-spread");
   const dots = part(svg, "path", "plot-dots");
@@ -45,7 +47,10 @@ export function mountTripsView(samples) {
     const columns = spreadOver(times, Math.floor((right - left) / COLUMN));
     const distance = (right - left) / Math.max(columns.length, FEW);
     const at = (i) => (left + distance * (i + 0.5)).toFixed(1);
-    spread.setAttribute("d", columns.map(({ min, max }, i) => (min < max ? `M${at(i)} ${y(min)}V${y(max)}` : "")).join(""));
+    spread.setAttribute(
+      "d",
+      columns.map(({ min, max }, i) => (min < max ? `M${at(i)} ${y(min)}V${y(max)}` : "")).join(""),
+    );
     // A line of no length with round ends is a dot.
     dots.setAttribute("d", columns.map(({ middle }, i) => `M${at(i)} ${y(middle)}h0`).join(""));
     median.setAttribute("d", known ? `M${left} ${y(known.p50)}H${right}` : "");
@@ -85,7 +90,10 @@ function measure(grid, words) {
     return label.getBBox();
   });
   label.remove();
-  return { width: Math.max(...boxes.map(({ width }) => width)), height: Math.max(...boxes.map(({ height }) => height)) };
+  return {
+    width: Math.max(...boxes.map(({ width }) => width)),
+    height: Math.max(...boxes.map(({ height }) => height)),
+  };
 }
 
 /** The scale's steps in milliseconds: 1, 2, 5, 10, 20, 50 and so on. */
@@ -134,7 +142,9 @@ function spreadOver(times, most) {
   const columns = [];
   const n = Math.min(times.length, Math.max(1, most));
   for (let i = 0; i < n; i++) {
-    const { min, p50, max } = percentiles(times.subarray(Math.floor((i * times.length) / n), Math.floor(((i + 1) * times.length) / n)));
+    const { min, p50, max } = percentiles(
+      times.subarray(Math.floor((i * times.length) / n), Math.floor(((i + 1) * times.length) / n)),
+    );
     columns.push({ min, middle: p50, max });
   }
   return columns;

@@ -19,7 +19,8 @@ export function checkUrl(text) {
   const value = text.trim();
   if (!value) throw new Error("Enter a URL.");
   // "127.0.0.1:80/echo" would count as a path on this server, which nobody means.
-  if (!/^(?:wss?:\/\/|https?:\/\/|\/)/iu.test(value)) throw new Error("Start with ws://, wss://, http://, https:// or /.");
+  if (!/^(?:wss?:\/\/|https?:\/\/|\/)/iu.test(value))
+    throw new Error("Start with ws://, wss://, http://, https:// or /.");
   let url;
   try {
     url = new URL(value, document.baseURI);
@@ -66,6 +67,7 @@ export function checkCloseCode(text) {
 
 export function checkReason(reason) {
   const length = utf8Length(reason);
-  if (length > MOST_REASON_BYTES) throw new Error(`The reason is ${length} bytes long; at most ${MOST_REASON_BYTES} fit.`);
+  if (length > MOST_REASON_BYTES)
+    throw new Error(`The reason is ${length} bytes long; at most ${MOST_REASON_BYTES} fit.`);
   return reason;
 }

@@ -43,7 +43,9 @@ export class Digest {
   add(data) {
     const isText = typeof data === "string";
     this.#byte((isText ? "t" : "b").charCodeAt(0));
-    const bytes = isText ? utf8.encode(data) : new Uint8Array(data.buffer ?? data, data.byteOffset ?? 0, data.byteLength);
+    const bytes = isText
+      ? utf8.encode(data)
+      : new Uint8Array(data.buffer ?? data, data.byteOffset ?? 0, data.byteLength);
     for (const byte of bytes) this.#byte(byte);
   }
 

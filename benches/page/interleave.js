@@ -73,7 +73,11 @@ export async function interleave(contenders, measurement, { runs, budgetMs }) {
 }
 
 /** Warms up, and finds how many messages fill a round. */
-async function calibrate({ most, unit, least = unit, round, settle, roundMs = ROUND_MS, warmUps = 5 }, opened, contender) {
+async function calibrate(
+  { most, unit, least = unit, round, settle, roundMs = ROUND_MS, warmUps = 5 },
+  opened,
+  contender,
+) {
   let count = least;
   for (let warmUp = 0; ; warmUp++) {
     await settle?.();

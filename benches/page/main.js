@@ -20,11 +20,16 @@ try {
 }
 
 async function measureTimes(plan) {
-  const contenders = Object.fromEntries(await Promise.all(plan.contenders.map(async (one) => [one.name, await loadContender(one)])));
+  const contenders = Object.fromEntries(
+    await Promise.all(plan.contenders.map(async (one) => [one.name, await loadContender(one)])),
+  );
   for (const cell of plan.cells) {
     const chosen = cell.contenders.map((name) => contenders[name]);
     const able = chosen.filter(({ global }) => !global || globalThis[global]);
-    const results = await interleave(able, MEASUREMENTS[cell.measurement](cell, plan), { runs: plan.runs, budgetMs: cell.budgetMs });
+    const results = await interleave(able, MEASUREMENTS[cell.measurement](cell, plan), {
+      runs: plan.runs,
+      budgetMs: cell.budgetMs,
+    });
     await ask("cell", { cell, results });
   }
 }

@@ -79,7 +79,9 @@ async function receive(contender, count) {
 async function connectMany(contender, count) {
   await withStandIns(async () => {
     for (let left = count; left > 0; left -= CONNECTS_AT_ONCE) {
-      const connections = await Promise.all(Array.from({ length: CONNECTS_AT_ONCE }, () => contender.connect("ws://stand-in.invalid/")));
+      const connections = await Promise.all(
+        Array.from({ length: CONNECTS_AT_ONCE }, () => contender.connect("ws://stand-in.invalid/")),
+      );
       await Promise.all(connections.map((one) => one.close()));
     }
   });
@@ -106,7 +108,8 @@ async function heldBytes() {
   return performance.memory.usedJSHeapSize;
 }
 
-const linearBytes = () => (memories.length ? memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0) : undefined);
+const linearBytes = () =>
+  memories.length ? memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0) : undefined;
 
 /** No wrapper tells of its memory, but all instantiate it by one of these. */
 function noteMemories() {

@@ -14,7 +14,8 @@ const CONNECTING_AT_ONCE = 4;
 export function networking(cell, { servers }) {
   const message = makeMessage(cell.kind, cell.size, 0);
   // Browsers make one connection after another to the same port, so many connections go to many servers.
-  const connect = (contender, path) => pooled(cell.sockets, (index) => contender.connect(servers[index % servers.length] + path(index)));
+  const connect = (contender, path) =>
+    pooled(cell.sockets, (index) => contender.connect(servers[index % servers.length] + path(index)));
   return {
     roundMs: ROUND_MS[cell.sockets],
     warmUps: 1,
@@ -50,7 +51,11 @@ function roundTrip({ message, size, sockets, connect }) {
   return {
     async verify(contender) {
       const { results } = await run(contender, 5 * sockets, true);
-      for (const result of results) same(result, digestOf(5, () => message));
+      for (const result of results)
+        same(
+          result,
+          digestOf(5, () => message),
+        );
     },
 
     async round(contender, count) {
@@ -86,7 +91,11 @@ function flood({ message, kind, size, sockets, connect }) {
     async verify(contender) {
       const count = 100;
       const { results } = await run(contender, count * sockets, true);
-      for (const result of results) same(result, digestOf(count, (index) => floodMessage(type, size, index)));
+      for (const result of results)
+        same(
+          result,
+          digestOf(count, (index) => floodMessage(type, size, index)),
+        );
     },
 
     async round(contender, count) {

@@ -42,7 +42,10 @@ export async function aptUnpack(packages, folder, elsewhere) {
   // Without root the lists have to do that are there.
   if (asRoot) await apt("apt could not read its package lists.", [...asRoot, ...UPDATE]);
   const simulate = ["apt-get", "install", "--simulate", "--no-install-recommends", ...packages];
-  const plan = await apt(`apt does not know how to install ${packages.join(", ")}; \`apt-get update\` may help.`, simulate);
+  const plan = await apt(
+    `apt does not know how to install ${packages.join(", ")}; \`apt-get update\` may help.`,
+    simulate,
+  );
   const all = [...plan.matchAll(/^Inst (\S+)/gm)].map(([, name]) => name);
 
   mkdirSync(path.dirname(folder), { recursive: true });

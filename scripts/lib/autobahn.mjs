@@ -49,10 +49,25 @@ export const kosoku = () => {
 
 async function install(folder) {
   try {
-    await must("Python 3.10 or newer with its venv module is needed (on Debian: python3-venv).", "python3", ["-m", "venv", folder], {
-      limit: 300,
-    });
-    const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--only-binary", ":all:", "--require-hashes", "-r", REQUIREMENTS];
+    await must(
+      "Python 3.10 or newer with its venv module is needed (on Debian: python3-venv).",
+      "python3",
+      ["-m", "venv", folder],
+      {
+        limit: 300,
+      },
+    );
+    const pip = [
+      "-m",
+      "pip",
+      "install",
+      "--disable-pip-version-check",
+      "--only-binary",
+      ":all:",
+      "--require-hashes",
+      "-r",
+      REQUIREMENTS,
+    ];
     const sentence = "kosoku could not be installed; pip needs access to its index.";
     await must(sentence, path.join(folder, "bin", "python"), pip, { limit: 600 });
   } catch (error) {

@@ -32,7 +32,18 @@ export function compileBrowserTests(server, folder, build = {}) {
     const artifacts = await cargoBuild(
       "The browser tests do not compile.",
       [
-        ...[...plus, "test", "--no-run", "--package", "sockstream", "--target", WASM_TARGET, "--features", features, ...args],
+        ...[
+          ...plus,
+          "test",
+          "--no-run",
+          "--package",
+          "sockstream",
+          "--target",
+          WASM_TARGET,
+          "--features",
+          features,
+          ...args,
+        ],
         ...tests.flatMap((name) => ["--test", name]),
       ],
       { env: { SOCKSTREAM_TEST_SERVER: server, ...env } },
@@ -64,13 +75,21 @@ export function compileBrowserTests(server, folder, build = {}) {
 export async function runBrowserTests({ test, wasm, wasmBindgen, engine, context, driver, build, proof = "" }) {
   const runner = path.join(path.dirname(wasmBindgen), "wasm-bindgen-test-runner");
   const title = browserTitle({ test, engine, context, build });
-  const listed = await must("The test runner does not start.", runner, [wasm, "--list"], { limit: 60, env: withoutForeign() });
+  const listed = await must("The test runner does not start.", runner, [wasm, "--list"], {
+    limit: 60,
+    env: withoutForeign(),
+  });
   const expected = listed.split("\n").filter((line) => line.endsWith(": test")).length;
 
   if (!listed.includes(proof)) throw new Problem(`Not such a build: it has no test ${proof}.`);
 
   const log = path.join(artefacts, `${path.basename(wasm, ".wasm")}-${engine}-${context}.log`);
-  const [command, ...args] = [...(ENGINES[engine].wrapper ?? []), runner, wasm, ...(test === "leaks" ? ["--nocapture"] : [])];
+  const [command, ...args] = [
+    ...(ENGINES[engine].wrapper ?? []),
+    runner,
+    wasm,
+    ...(test === "leaks" ? ["--nocapture"] : []),
+  ];
   const result = await withScratch((scratch) =>
     run(command, args, {
       limit: TIME_LIMITS[test] + RUNNER_ALLOWANCE,

@@ -84,8 +84,12 @@ export async function runBuilds(nightly, scratch) {
  */
 async function featureBuilds() {
   const args = ["metadata", "--no-deps", "--format-version", "1", "--locked"];
-  const { packages } = JSON.parse(await must("cargo can't read the workspace.", "cargo", args, { limit: 60, data: true }));
-  const features = Object.keys(packages.find(({ name }) => name === "sockstream").features).filter((name) => name !== "default");
+  const { packages } = JSON.parse(
+    await must("cargo can't read the workspace.", "cargo", args, { limit: 60, data: true }),
+  );
+  const features = Object.keys(packages.find(({ name }) => name === "sockstream").features).filter(
+    (name) => name !== "default",
+  );
   const sets = features.reduce((sets, name) => [...sets, ...sets.map((set) => [...set, name])], [[]]);
   return [FOR_WASM, []].flatMap((platform) =>
     sets.map((set) => ({

@@ -13,17 +13,27 @@ const FOLDERS = { Rust: inRoot("tests", "browser"), JavaScript: inRoot("tests", 
 
 export const checkContract = () =>
   step("tests of the contract", async (note) => {
-    const rows = readFileSync(TABLE, "utf8").split("\n").filter((line) => line.startsWith("| ")).slice(1);
+    const rows = readFileSync(TABLE, "utf8")
+      .split("\n")
+      .filter((line) => line.startsWith("| "))
+      .slice(1);
     const problems = [];
     let count = 0;
     for (const row of rows) {
-      const [situation, ...cells] = row.slice(1, -1).split(" | ").map((cell) => cell.trim());
+      const [situation, ...cells] = row
+        .slice(1, -1)
+        .split(" | ")
+        .map((cell) => cell.trim());
       for (const [index, language] of Object.keys(FOLDERS).entries()) {
         const cell = cells[index] ?? "";
         if (!cell) problems.push(`${situation}: nothing for ${language}`);
         const tests = named(cell, FOLDERS[language]);
         if (!tests.length && !cell.startsWith("–")) problems.push(`${situation}: no test for ${language}`);
-        problems.push(...tests.filter((test) => !exists(test)).map(({ file, name }) => `${situation}: ${path.basename(file)} has no test “${name}”`));
+        problems.push(
+          ...tests
+            .filter((test) => !exists(test))
+            .map(({ file, name }) => `${situation}: ${path.basename(file)} has no test “${name}”`),
+        );
         count += tests.length;
       }
     }

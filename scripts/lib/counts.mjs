@@ -8,7 +8,9 @@
  */
 export function countRustTests({ ok, output }, expected = 0) {
   const total = { passed: 0, failed: 0, ignored: 0 };
-  for (const [, passed, failed, ignored] of output.matchAll(/^test result: .*?(\d+) passed; (\d+) failed; (\d+) ignored;/gm)) {
+  for (const [, passed, failed, ignored] of output.matchAll(
+    /^test result: .*?(\d+) passed; (\d+) failed; (\d+) ignored;/gm,
+  )) {
     total.passed += Number(passed);
     total.failed += Number(failed);
     total.ignored += Number(ignored);

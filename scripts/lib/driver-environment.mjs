@@ -7,7 +7,8 @@ import { inRoot } from "./paths.mjs";
 const FOREIGN = /^(WASM_BINDGEN_|NO_HEADLESS$|(CHROME|GECKO|SAFARI|MSEDGE)DRIVER(_|$))/;
 
 /** Ours, without anything the runner would listen to. */
-export const withoutForeign = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
+export const withoutForeign = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
 
 /**
  * Exactly one driver is named, so the runner has nothing to choose from: it would take the first it finds, silently.

@@ -23,17 +23,25 @@ const RULES = [
   { name: "a time", find: matches(/\b(?:setTimeout|set_timeout|after)\((?:[^()]|\([^()]*\))*?\b[1-9]\d*\)?/g) },
   { name: "a time", find: matches(/\b(?:now|deadline|delay|millis|timeout)(?:\(\))?\s*[-+*/<>]=?\s*[1-9]\S*/gi) },
   { name: "a close code", find: matches(/\bCloseCode::[A-Z]\w*/g) },
-  { name: "a close code", find: matches(new RegExp(String.raw`\b(?:code|closeCode|close_code)(?:\(\))?${COMPARED}`, "g")) },
+  {
+    name: "a close code",
+    find: matches(new RegExp(String.raw`\b(?:code|closeCode|close_code)(?:\(\))?${COMPARED}`, "g")),
+  },
   { name: "a rule about subprotocols", find: matches(new RegExp(String.raw`\bprotocols?\b["')]*${COMPARED}`, "g")) },
   { name: "a rule about subprotocols", find: matches(/[=!]==?\s*(?:[\w.#&*]+\.)?protocols?\b/g) },
-  { name: "a rule about subprotocols", find: matches(/\bprotocols?(?:\.iter\(\))?\.(?:includes|indexOf|some|every|find|contains|any|all|eq)\(/g) },
+  {
+    name: "a rule about subprotocols",
+    find: matches(/\bprotocols?(?:\.iter\(\))?\.(?:includes|indexOf|some|every|find|contains|any|all|eq)\(/g),
+  },
   { name: "a rule about subprotocols", find: matches(/\.(?:includes|indexOf|contains)\([^()\n]*\bprotocol\b/g) },
   { name: "a rule about URLs", find: matches(/["'`/]\^?(?:wss?|https?)\b[^"'`\n]*/g) },
 ];
 
 export const checkDrivers = () =>
   step("the drivers decide nothing", async (note) => {
-    const listed = await must("git does not run.", "git", ["ls-files", "--cached", "--others", "--exclude-standard"], { limit: 60 });
+    const listed = await must("git does not run.", "git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+      limit: 60,
+    });
     const names = listed.split("\n").filter((name) => DRIVER.test(name));
     const found = names.flatMap((name) => findRules(name, readFileSync(inRoot(name), "utf8")));
     if (found.length) throw new Problem("A driver decides what the state machine has to.", found.join("\n"));

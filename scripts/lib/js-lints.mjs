@@ -56,10 +56,21 @@ export const checkTypes = () =>
   step("types", async (note) => {
     const names = await files(TYPES);
     if (names.length === 0) return note("none");
-    const options = ["--noEmit", "--strict", "--target", "esnext", "--module", "nodenext", "--lib", "esnext,dom,dom.asynciterable"];
+    const options = [
+      "--noEmit",
+      "--strict",
+      "--target",
+      "esnext",
+      "--module",
+      "nodenext",
+      "--lib",
+      "esnext,dom,dom.asynciterable",
+    ];
     // Without a type package named, tsc would load all it finds.
     await must("The types have errors.", nodeTool("tsc"), [...options, "--types", "", ...names], { limit: 120 });
-    await must("The types do not fit their use.", nodeTool("tsc"), ["--project", inRoot("tests", "types")], { limit: 120 });
+    await must("The types do not fit their use.", nodeTool("tsc"), ["--project", inRoot("tests", "types")], {
+      limit: 120,
+    });
   });
 
 const lines = (name) => readFileSync(inRoot(name), "utf8").split("\n").length - 1;

@@ -18,7 +18,8 @@ const LOAD_LIMIT = 60;
 const POLL_MS = 250;
 
 /** What Chromium's console says of connections that are meant to fail, and of what `/control` does not know yet. */
-const EXPECTED_LOG = /WebSocket connection to .* failed|the server responded with a status of 404|WebSocket is closed before the connection/;
+const EXPECTED_LOG =
+  /WebSocket connection to .* failed|the server responded with a status of 404|WebSocket is closed before the connection/;
 
 export const suiteFolder = inRoot("tests", "js");
 
@@ -27,7 +28,9 @@ export const suiteTitle = ({ engine, context }) => `${ENGINES[engine].title}, ${
 /** A file that nothing imports would be a test that never runs. */
 export function checkSuiteFiles() {
   const all = readFileSync(path.join(suiteFolder, "suite", "all.js"), "utf8");
-  const missing = readdirSync(path.join(suiteFolder, "suite")).filter((name) => name !== "all.js" && !all.includes(`"./${name}"`));
+  const missing = readdirSync(path.join(suiteFolder, "suite")).filter(
+    (name) => name !== "all.js" && !all.includes(`"./${name}"`),
+  );
   if (missing.length) throw new Problem(`tests/js/suite/all.js does not import ${missing.join(", ")}.`);
 }
 
@@ -59,7 +62,11 @@ export async function runSuitePage(browser, { title, name, engine, url }) {
   await browser.goto(url.href);
   const { results, total, problems, running } = await untilEnded(browser);
   const entries = engine === "chromium" ? await browser.log() : [];
-  problems.push(...entries.filter(({ level, message }) => level === "SEVERE" && !EXPECTED_LOG.test(message)).map(({ message }) => `console: ${message}`));
+  problems.push(
+    ...entries
+      .filter(({ level, message }) => level === "SEVERE" && !EXPECTED_LOG.test(message))
+      .map(({ message }) => `console: ${message}`),
+  );
   const lost = (total ?? 0) - results.length;
   if (!total) problems.push("no tests were loaded");
   if (lost > 0) problems.push(`no result from ${lost}, the first of them “${running}”`);

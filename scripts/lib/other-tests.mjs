@@ -21,7 +21,10 @@ const WASM_PACK_BINARY_LIMIT = 600;
 
 export async function runNativeTests() {
   const log = path.join(artefacts, "native.log");
-  const result = await run("cargo", ["test", "--workspace", ...FAULTS, "--locked", "--no-fail-fast"], { limit: CARGO_LIMIT, log });
+  const result = await run("cargo", ["test", "--workspace", ...FAULTS, "--locked", "--no-fail-fast"], {
+    limit: CARGO_LIMIT,
+    log,
+  });
   recordRun(PARTS.native, countRustTests(result), result, log);
 }
 

@@ -33,10 +33,19 @@ export async function buildPackage(wasmBindgen) {
 }
 
 const compile = () =>
-  compileWasm("The library", ["rustc", "--package", "sockstream-npm", "--lib", "--release", "--crate-type", "cdylib"], SMALL);
+  compileWasm(
+    "The library",
+    ["rustc", "--package", "sockstream-npm", "--lib", "--release", "--crate-type", "cdylib"],
+    SMALL,
+  );
 
 function bind(wasmBindgen, wasm) {
-  const smaller = ["--no-typescript", "--remove-name-section", "--remove-producers-section", "--omit-default-module-path"];
+  const smaller = [
+    "--no-typescript",
+    "--remove-name-section",
+    "--remove-producers-section",
+    "--omit-default-module-path",
+  ];
   const args = ["--target", "web", ...smaller, "--out-name", "sockstream"];
   const outputs = [path.join(bindings, WASM), path.join(bindings, GLUE)];
   // The command's path carries its version.
@@ -70,9 +79,18 @@ async function bundle() {
   for (const name of handWritten(".js")) copyFileSync(inRoot("npm", name), path.join(sources, name));
 
   const entries = ENTRIES.map((name) => path.join(sources, name));
-  const args = ["--bundle", "--format=esm", "--target=es2022", "--minify", "--loader:.wasm=base64", "--log-level=warning"];
+  const args = [
+    "--bundle",
+    "--format=esm",
+    "--target=es2022",
+    "--minify",
+    "--loader:.wasm=base64",
+    "--log-level=warning",
+  ];
   const external = ["--platform=neutral", "--external:node:*"];
-  await must("esbuild failed.", nodeTool("esbuild"), [...entries, ...args, ...external, `--outdir=${dist}`], { limit: 60 });
+  await must("esbuild failed.", nodeTool("esbuild"), [...entries, ...args, ...external, `--outdir=${dist}`], {
+    limit: 60,
+  });
   for (const name of handWritten(".d.ts")) copyFileSync(inRoot("npm", name), path.join(dist, name));
 
   // What an earlier build left must not be published.

@@ -30,7 +30,9 @@ export async function runPackageChecks() {
     "cargo publish": command(["cargo", "publish", "--dry-run", ...package_]),
     "npm pack": command(["npm", "pack", "--dry-run", "--json"], (stdout) => compare(packed(stdout), npmFiles())),
     // Suggestions don't make it fail, so they are looked for.
-    publint: command([path.join(tools, "publint"), tarball, "--strict"], (stdout) => (stdout.includes("All good!") ? "" : stdout)),
+    publint: command([path.join(tools, "publint"), tarball, "--strict"], (stdout) =>
+      stdout.includes("All good!") ? "" : stdout,
+    ),
     // The package has ES modules only, so how `require` and old resolvers would find types is no concern.
     types: command([path.join(tools, "attw"), tarball, "--profile", "esm-only", "--no-definitely-typed", "--no-emoji"]),
     size: checkSize,

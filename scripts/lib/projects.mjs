@@ -33,7 +33,10 @@ export async function prepareProjects() {
     const names = [FIRST, ...readdirSync(sources).filter((name) => name !== FIRST)];
     for (const name of names) copySources(name);
     const install = ["install", tarball, "--no-save", "--no-package-lock", "--offline", ...QUIET];
-    await must("npm could not install the packed tarball.", "npm", install, { limit: INSTALL_LIMIT, cwd: inProjects(FIRST) });
+    await must("npm could not install the packed tarball.", "npm", install, {
+      limit: INSTALL_LIMIT,
+      cwd: inProjects(FIRST),
+    });
     for (const name of names.slice(1)) cpSync(installed(FIRST), installed(name), { recursive: true });
   });
 }
@@ -49,7 +52,9 @@ export const projectTools = (name) =>
 export async function pack() {
   mkdirSync(projects, { recursive: true });
   const args = ["pack", "--json", "--pack-destination", projects];
-  const [{ filename }] = JSON.parse(await must("npm could not pack the package.", "npm", args, { limit: 120, data: true }));
+  const [{ filename }] = JSON.parse(
+    await must("npm could not pack the package.", "npm", args, { limit: 120, data: true }),
+  );
   return path.join(projects, filename);
 }
 
@@ -67,8 +72,12 @@ const installDependencies = (name) => installLocked(name, path.join(sources, nam
  */
 export async function installLocked(name, source, folder) {
   const stamp = path.join(folder, STAMP);
-  const files = ["package.json", "package-lock.json"].map((file) => path.join(source, file)).filter((file) => existsSync(file));
-  const key = createHash("sha256").update([process.platform, process.arch, ...files.map((file) => readFileSync(file))].join("\n"));
+  const files = ["package.json", "package-lock.json"]
+    .map((file) => path.join(source, file))
+    .filter((file) => existsSync(file));
+  const key = createHash("sha256").update(
+    [process.platform, process.arch, ...files.map((file) => readFileSync(file))].join("\n"),
+  );
   const wanted = key.digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return false;
 
@@ -88,7 +97,8 @@ function copySources(name) {
   for (const entry of readdirSync(folder)) {
     if (entry !== "node_modules" && entry !== STAMP) rmSync(path.join(folder, entry), { recursive: true });
   }
-  for (const entry of ["sockstream", ".vite"]) rmSync(path.join(folder, "node_modules", entry), { recursive: true, force: true });
+  for (const entry of ["sockstream", ".vite"])
+    rmSync(path.join(folder, "node_modules", entry), { recursive: true, force: true });
   cpSync(shared, folder, { recursive: true });
   cpSync(path.join(sources, name), folder, { recursive: true });
 }

@@ -28,7 +28,9 @@ export function record({ output = "", log, ...row }) {
     console.log(`\n---- ${row.title}: output ----\n${output.trimEnd()}\n---- ${row.title}: end of output ----`);
   }
   const more = [row.note, log && path.relative(root, log)].filter(Boolean).join("  ");
-  console.log(`${row.failed ? "✗" : "✓"} ${row.title}: ${counts(row)}  ${formatSeconds(row.seconds ?? 0)}  ${more}`.trimEnd());
+  console.log(
+    `${row.failed ? "✗" : "✓"} ${row.title}: ${counts(row)}  ${formatSeconds(row.seconds ?? 0)}  ${more}`.trimEnd(),
+  );
 }
 
 /**
@@ -61,7 +63,9 @@ function counts({ passed, failed, ignored }) {
 export function finish(notRun) {
   const width = Math.max(...rows.map(({ title }) => title.length), 0);
   const cell = (value, size = 7) => String(value).padStart(size);
-  console.log(`\n${"".padEnd(width)}${["passed", "failed", "ignored", "seconds"].map((head) => cell(head, 9)).join("")}`);
+  console.log(
+    `\n${"".padEnd(width)}${["passed", "failed", "ignored", "seconds"].map((head) => cell(head, 9)).join("")}`,
+  );
   for (const { title, passed, failed, ignored = 0, seconds = 0, note } of rows) {
     const cells = [passed, failed, ignored, seconds.toFixed(1)].map((value) => cell(value, 9)).join("");
     console.log(`${title.padEnd(width)}${cells}${note ? `  ${note}` : ""}`);

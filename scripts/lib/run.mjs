@@ -94,7 +94,8 @@ function capture(child, { log, data }) {
 }
 
 function describe({ command, error, timedOut, limit, code, signal }) {
-  if (error) return error.code === "ENOENT" ? `could not start: ${command} was not found` : `could not start: ${error.message}`;
+  if (error)
+    return error.code === "ENOENT" ? `could not start: ${command} was not found` : `could not start: ${error.message}`;
   if (timedOut) return `was ended after its limit of ${limit} s`;
   return signal ? `was ended by ${signal}` : `ended with exit code ${code}`;
 }

@@ -20,11 +20,20 @@ const DENY_WARNINGS = ["--", "-D", "warnings"];
 
 export const format = () =>
   step("rustfmt", () =>
-    must("Not formatted; `cargo fmt --all` does it.", "cargo", ["fmt", "--all", "--check", "--", "--color", "never"], { limit: 60 }),
+    must("Not formatted; `cargo fmt --all` does it.", "cargo", ["fmt", "--all", "--check", "--", "--color", "never"], {
+      limit: 60,
+    }),
   );
 
 export async function clippy() {
-  await cargoStep("clippy, native", ["clippy", "--workspace", ...FAULTS, "--all-targets", "--locked", ...DENY_WARNINGS]);
+  await cargoStep("clippy, native", [
+    "clippy",
+    "--workspace",
+    ...FAULTS,
+    "--all-targets",
+    "--locked",
+    ...DENY_WARNINGS,
+  ]);
   await cargoStep("clippy, echo server", ["clippy", ...ECHO_SERVER, "--all-targets", "--locked", ...DENY_WARNINGS]);
   await cargoStep("clippy, wasm32", ["clippy", ...FOR_WASM, "--all-targets", "--locked", ...DENY_WARNINGS]);
   await cargoStep("clippy, wasm32, npm", ["clippy", ...NPM_WASM, "--locked", ...DENY_WARNINGS]);

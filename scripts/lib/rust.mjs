@@ -67,7 +67,9 @@ async function addTarget(note, plus) {
     return;
   }
   if (!which("rustup")) {
-    throw new Problem(`This Rust can't build for ${WASM_TARGET}, and rustup is missing: install it (https://rustup.rs).`);
+    throw new Problem(
+      `This Rust can't build for ${WASM_TARGET}, and rustup is missing: install it (https://rustup.rs).`,
+    );
   }
   const forToolchain = plus.length ? ["--toolchain", plus[0].slice(1)] : [];
   await must(

@@ -61,7 +61,11 @@ async function install(crate, version, folder) {
       "cargo",
       ["install", crate, "--version", version, "--root", folder],
       // From outside the project, whose cargo configuration is not meant for it.
-      { limit: 1800, cwd: scratch, env: { ...inherited, ...QUICK_BUILD, CARGO_TARGET_DIR: path.join(scratch, "target") } },
+      {
+        limit: 1800,
+        cwd: scratch,
+        env: { ...inherited, ...QUICK_BUILD, CARGO_TARGET_DIR: path.join(scratch, "target") },
+      },
     );
   } finally {
     rmSync(scratch, { recursive: true, force: true });

@@ -43,5 +43,10 @@ export async function keepExports(pattern, input, output) {
   const kept = names.filter((name) => pattern.test(name));
   const graph = [{ name: "root", root: true, reaches: kept }, ...kept.map((name) => ({ name, export: name }))];
   writeFileSync(`${output}.json`, JSON.stringify(graph));
-  await must("wasm-metadce failed.", nodeTool("wasm-metadce"), [...WASM_FEATURES, input, "--graph-file", `${output}.json`, "-o", output], { limit: 300 });
+  await must(
+    "wasm-metadce failed.",
+    nodeTool("wasm-metadce"),
+    [...WASM_FEATURES, input, "--graph-file", `${output}.json`, "-o", output],
+    { limit: 300 },
+  );
 }

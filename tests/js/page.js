@@ -6,7 +6,9 @@ globalThis.progress = progress;
 
 const problem = (what) => progress.problems.push(String(what));
 addEventListener("error", (event) => problem(`page error: ${event.message} (${event.filename}:${event.lineno})`));
-addEventListener("unhandledrejection", (event) => problem(`unhandled rejection: ${event.reason?.stack ?? event.reason}`));
+addEventListener("unhandledrejection", (event) =>
+  problem(`unhandled rejection: ${event.reason?.stack ?? event.reason}`),
+);
 
 const report = (change) => {
   if (change.result) progress.results.push(change.result);

@@ -58,7 +58,9 @@ for (const [what, fail] of Object.entries(FAILURES)) {
 
 test("index.js: a server that doesn't know the type of wasm is no obstacle", async (t) => {
   const { page, echo } = await barePage(t);
-  await page.route(WASM, async (route) => route.fulfill({ response: await route.fetch(), contentType: "application/octet-stream" }));
+  await page.route(WASM, async (route) =>
+    route.fulfill({ response: await route.fetch(), contentType: "application/octet-stream" }),
+  );
   assert.deepEqual(await page.evaluate(connectOnce, [inPackage("index.js"), echo]), { closeCode: 1000 });
 });
 

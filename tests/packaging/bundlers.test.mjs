@@ -14,7 +14,9 @@ const classic = (script) => `<script src="${script}"></script>`;
 
 /** Rollup and esbuild don't follow `new URL(…, import.meta.url)`; the file goes where the bundle looks for it. */
 const copyWasm = (project, output) =>
-  cpSync(inProject(project, "node_modules", "sockstream", "dist", "wasm"), path.join(output, "wasm"), { recursive: true });
+  cpSync(inProject(project, "node_modules", "sockstream", "dist", "wasm"), path.join(output, "wasm"), {
+    recursive: true,
+  });
 
 /**
  * `page` is what a bundler that knows nothing of HTML leaves to the user; `echoes` is how many connections the page makes;
@@ -76,7 +78,15 @@ const BUILDS = [
   },
 ];
 
-for (const { title, project, command: [program, ...args], page: script, finish, echoes, wasm } of BUILDS) {
+for (const {
+  title,
+  project,
+  command: [program, ...args],
+  page: script,
+  finish,
+  echoes,
+  wasm,
+} of BUILDS) {
   test(`${title}: builds, and the page works`, async (t) => {
     const output = inProject(project, "dist");
     rmSync(output, { recursive: true, force: true });
@@ -96,7 +106,17 @@ const SERVER_BUILDS = [
   {
     title: "webpack",
     project: "webpack",
-    command: ["webpack", "--mode", "production", "--target", "node20", "--entry", "./server.js", "--output-filename", "server.cjs"],
+    command: [
+      "webpack",
+      "--mode",
+      "production",
+      "--target",
+      "node20",
+      "--entry",
+      "./server.js",
+      "--output-filename",
+      "server.cjs",
+    ],
     program: "server.cjs",
   },
   {
@@ -108,7 +128,13 @@ const SERVER_BUILDS = [
   },
 ];
 
-for (const { title, project, command: [bundler, ...args], finish, program } of SERVER_BUILDS) {
+for (const {
+  title,
+  project,
+  command: [bundler, ...args],
+  finish,
+  program,
+} of SERVER_BUILDS) {
   test(`${title}: builds for Node, and the program works`, async (t) => {
     const output = inProject(project, "dist");
     rmSync(output, { recursive: true, force: true });

@@ -24,7 +24,13 @@ const BROWSER_ARGS = [
 ];
 
 /** What `shared/echo.js` gets. */
-export const ECHOED = { text: "Grüße, 世界 🦀", bytes: [0, 1, 127, 128, 255], closeCode: 1000, reason: "done", wasClean: true };
+export const ECHOED = {
+  text: "Grüße, 世界 🦀",
+  bytes: [0, 1, 127, 128, 255],
+  closeCode: 1000,
+  reason: "done",
+  wasClean: true,
+};
 
 /** What Node needs for a global WebSocket; since version 22 it has one. */
 export const WEBSOCKET_FLAG = Number(process.versions.node.split(".")[0]) < 22 ? ["--experimental-websocket"] : [];
@@ -34,7 +40,13 @@ export const inProject = (name, ...parts) => path.join(process.env.SOCKSTREAM_PR
 /** Serves a folder and echoes, until the test is over. Resolves to the address of the page and that of the echo. */
 export async function serve(t, folder) {
   // Development servers have a port of their own, so their pages come from another origin.
-  const args = ["--listen", "127.0.0.1:0", "--allow-origin", "http://127.0.0.1:*", ...(folder ? ["--www", folder] : [])];
+  const args = [
+    "--listen",
+    "127.0.0.1:0",
+    "--allow-origin",
+    "http://127.0.0.1:*",
+    ...(folder ? ["--www", folder] : []),
+  ];
   const server = await startEchoServer(process.env.ECHO_SERVER, args);
   t.after(() => server.stop());
   const echo = new URL("/echo", server.url);

@@ -21,10 +21,19 @@ const BUN = program("bun", `@oven/bun-${process.platform}-${CPU?.bun}/bin/bun`, 
 const DENO = program("deno", `@deno/${process.platform}-${CPU?.node}-glibc/deno`, "deno");
 
 const RUNTIMES = [
-  { title: `Node ${process.versions.node} ${WEBSOCKET_FLAG}`.trim(), project: "node", command: [process.execPath, ...WEBSOCKET_FLAG] },
+  {
+    title: `Node ${process.versions.node} ${WEBSOCKET_FLAG}`.trim(),
+    project: "node",
+    command: [process.execPath, ...WEBSOCKET_FLAG],
+  },
   { title: "newer Node", project: "node", command: [NEWER_NODE] },
   // Its cache stays within the project, as Deno's does.
-  { title: "Bun", project: "bun", command: [BUN], env: { BUN_RUNTIME_TRANSPILER_CACHE_PATH: inProject("bun", "cache") } },
+  {
+    title: "Bun",
+    project: "bun",
+    command: [BUN],
+    env: { BUN_RUNTIME_TRANSPILER_CACHE_PATH: inProject("bun", "cache") },
+  },
   {
     title: "Deno",
     project: "deno",
@@ -34,7 +43,12 @@ const RUNTIMES = [
   },
 ];
 
-for (const { title, project, command: [runtime, ...options], env } of RUNTIMES) {
+for (const {
+  title,
+  project,
+  command: [runtime, ...options],
+  env,
+} of RUNTIMES) {
   const runProgram = async (...args) => JSON.parse(await command(project, runtime, [...options, ...args], env));
 
   for (const entry of ["sockstream", "sockstream/inline"]) {
@@ -60,7 +74,10 @@ for (const { title, project, command: [runtime, ...options], env } of RUNTIMES) 
   });
 }
 
-for (const [title, node] of [[`Node ${process.versions.node}`, process.execPath], ["newer Node", NEWER_NODE]]) {
+for (const [title, node] of [
+  [`Node ${process.versions.node}`, process.execPath],
+  ["newer Node", NEWER_NODE],
+]) {
   test(`${title} without a global WebSocket: a typed error that says what to do`, async () => {
     const script = `
       import { connect, SockstreamError } from "sockstream";

@@ -11,7 +11,16 @@ const RESOLUTIONS = {
 
 for (const [who, options] of Object.entries(RESOLUTIONS)) {
   test(`every entry has types, resolved as ${who} would`, async () => {
-    const strict = ["--noEmit", "--strict", "--target", "esnext", "--lib", "esnext,dom,dom.asynciterable", "--types", ""];
+    const strict = [
+      "--noEmit",
+      "--strict",
+      "--target",
+      "esnext",
+      "--lib",
+      "esnext,dom,dom.asynciterable",
+      "--types",
+      "",
+    ];
     await command("plain", nodeTool("tsc"), [...strict, ...options, "use.ts"]);
   });
 }

@@ -10,8 +10,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const NETWORK_FAILURE = /WebSocket connection to .* failed/u;
 
 const LOOKS = {
-  "light": {},
-  "dark": { colorScheme: "dark" },
+  light: {},
+  dark: { colorScheme: "dark" },
   "390 px": { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
 };
 
@@ -32,8 +32,8 @@ async function useAll(page) {
 }
 
 const STATES = {
-  "idle": async () => {},
-  "connected": (page) => connectTo(page),
+  idle: async () => {},
+  connected: (page) => connectTo(page),
   "after a run": async (page) => {
     await connectTo(page);
     await useAll(page);
@@ -63,7 +63,9 @@ for (const [look, options] of Object.entries(LOOKS)) {
       // Evaluated, since the page's policy lets no inline script in.
       await page.evaluate(axe);
       const { violations, passes } = await page.evaluate(() => globalThis.axe.run());
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+      const found = violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
+      );
       assert.deepEqual(found, []);
       assert.ok(passes.length > 20, `axe ran ${passes.length} rules only`);
     });
@@ -78,8 +80,11 @@ for (const [look, options] of Object.entries({ "1280 px": {}, "390 px": LOOKS["3
       new PerformanceObserver((list) => {
         // In the band at the top, words of different lengths take turns in one line; that is meant.
         const band = document.querySelector(".band").getBoundingClientRect().bottom;
-        const name = ({ node, currentRect: { x, y } }) => `${node?.id || node?.className || node?.nodeName} to ${x}, ${y}`;
-        const moved = list.getEntries().flatMap(({ sources }) => sources.filter(({ currentRect }) => currentRect.bottom > band).map(name));
+        const name = ({ node, currentRect: { x, y } }) =>
+          `${node?.id || node?.className || node?.nodeName} to ${x}, ${y}`;
+        const moved = list
+          .getEntries()
+          .flatMap(({ sources }) => sources.filter(({ currentRect }) => currentRect.bottom > band).map(name));
         globalThis.shifts.push(...moved);
       }).observe({ type: "layout-shift", buffered: true });
     });
@@ -88,7 +93,9 @@ for (const [look, options] of Object.entries({ "1280 px": {}, "390 px": LOOKS["3
     await page.getByRole("button", { name: "Disconnect" }).click();
     await untilText(page, "#fact-close", /^1000 /u);
     // What moved is told after the frame in which it did.
-    await page.evaluate(() => new Promise((told) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(told)))));
+    await page.evaluate(
+      () => new Promise((told) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(told)))),
+    );
     assert.deepEqual(await page.evaluate(() => globalThis.shifts), []);
   });
 }

@@ -48,7 +48,7 @@ test("the code for messages, a file, runs, a burst and a close does that", async
     await untilText(page, "#send-outcome", /echoed/u);
     await untilText(page, "#code-title", "Send a message and read its echo");
   };
-  const strange = "“quoted” \"twice\" \\ `tick` ${x} </script> \u2028 👋\nnext line";
+  const strange = '“quoted” "twice" \\ `tick` ${x} </script> \u2028 👋\nnext line';
   await sendText(strange);
   assert.deepEqual(await runCode(page), [strange]);
   await sendText("👋".repeat(61));
@@ -71,7 +71,11 @@ test("the code for messages, a file, runs, a burst and a close does that", async
   assert.deepEqual(await runCode(page), [`${shown} ${shown}`]);
 
   await page.getByLabel("Messages", { exact: true }).fill("40");
-  for (const [type, inFlight] of [["Text", "8"], ["Binary", "8"], ["Text", "1"]]) {
+  for (const [type, inFlight] of [
+    ["Text", "8"],
+    ["Binary", "8"],
+    ["Text", "1"],
+  ]) {
     await page.locator("#throughput").getByRole("radio", { name: type }).check();
     await page.getByLabel("In flight").fill(inFlight);
     await page.getByRole("button", { name: "Run", exact: true }).click();
@@ -88,11 +92,11 @@ test("the code for messages, a file, runs, a burst and a close does that", async
   assert.equal((await runCode(page)).length, 16);
 
   await page.locator("#close-code").fill("4001");
-  await page.getByLabel("Reason").fill("\"bye\"");
+  await page.getByLabel("Reason").fill('"bye"');
   await page.getByRole("button", { name: "Close with this code" }).click();
   await untilState(page, "Closed");
   await untilText(page, "#code-title", "Close with a code");
-  assert.deepEqual(await runCode(page), ["4001 \"bye\" true"]);
+  assert.deepEqual(await runCode(page), ['4001 "bye" true']);
 });
 
 test("copies the code with the keyboard, and says so", async (t) => {
@@ -108,9 +112,10 @@ test("copies the code with the keyboard, and says so", async (t) => {
 
 test("selects the code where the clipboard is out of reach", async (t) => {
   const page = await openPage(t, {
-    prepare: (page) => page.addInitScript(() => {
-      navigator.clipboard.writeText = () => Promise.reject(new DOMException("no", "NotAllowedError"));
-    }),
+    prepare: (page) =>
+      page.addInitScript(() => {
+        navigator.clipboard.writeText = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+      }),
   });
   await showCode(page);
   await page.getByRole("button", { name: "Copy code" }).click();
@@ -122,14 +127,25 @@ test("the tabs follow the arrow keys, Home and End", async (t) => {
   const page = await openPage(t);
   await connectTo(page);
   await untilRows(page, "Event", 1);
-  const shown = () => page.evaluate(() => [
-    document.activeElement.id,
-    ...["log-panel", "code-panel", "clear-log", "copy-code"].filter((id) => !document.getElementById(id).hidden),
-  ]);
+  const shown = () =>
+    page.evaluate(() => [
+      document.activeElement.id,
+      ...["log-panel", "code-panel", "clear-log", "copy-code"].filter((id) => !document.getElementById(id).hidden),
+    ]);
   await page.getByRole("tab", { name: "Log" }).focus();
-  for (const [key, tab] of [["ArrowRight", "code"], ["ArrowRight", "log"], ["ArrowLeft", "code"], ["Home", "log"], ["End", "code"], ["ArrowLeft", "log"]]) {
+  for (const [key, tab] of [
+    ["ArrowRight", "code"],
+    ["ArrowRight", "log"],
+    ["ArrowLeft", "code"],
+    ["Home", "log"],
+    ["End", "code"],
+    ["ArrowLeft", "log"],
+  ]) {
     await page.keyboard.press(key);
-    assert.deepEqual(await shown(), tab === "code" ? ["code-tab", "code-panel", "copy-code"] : ["log-tab", "log-panel", "clear-log"]);
+    assert.deepEqual(
+      await shown(),
+      tab === "code" ? ["code-tab", "code-panel", "copy-code"] : ["log-tab", "log-panel", "clear-log"],
+    );
     assert.equal(await page.locator(`#${tab}-tab`).getAttribute("aria-selected"), "true");
   }
 });

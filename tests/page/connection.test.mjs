@@ -2,7 +2,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  closedPortUrl, connectTo, hasFaults, logRows, socketUrl, untilError, untilRows, untilState, untilText, useBrowser,
+  closedPortUrl,
+  connectTo,
+  hasFaults,
+  logRows,
+  socketUrl,
+  untilError,
+  untilRows,
+  untilState,
+  untilText,
+  useBrowser,
 } from "./helpers.mjs";
 
 const openPage = useBrowser();
@@ -109,7 +118,10 @@ test("shows a close the server began, with its code and reason", async (t) => {
   await untilState(page, "Closed");
   await untilRows(page, "Event", 2);
   const rows = await logRows(page);
-  assert.deepEqual(rows.map((row) => row.type), ["open", "text", "text", "close"]);
+  assert.deepEqual(
+    rows.map((row) => row.type),
+    ["open", "text", "text", "close"],
+  );
 });
 
 test("tells an unclean end from a clean one, and which messages had no echo", async (t) => {

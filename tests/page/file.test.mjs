@@ -12,11 +12,14 @@ const choose = (page, ...files) => page.locator("#file").setInputFiles(files);
 
 /** Drops files made of these names and contents where a user would let go of them. */
 async function drop(page, selector, files) {
-  const transfer = await page.evaluateHandle((files) => {
-    const transfer = new DataTransfer();
-    for (const [name, content] of files) transfer.items.add(new File([Uint8Array.from(content)], name));
-    return transfer;
-  }, files.map(([name, content]) => [name, [...content]]));
+  const transfer = await page.evaluateHandle(
+    (files) => {
+      const transfer = new DataTransfer();
+      for (const [name, content] of files) transfer.items.add(new File([Uint8Array.from(content)], name));
+      return transfer;
+    },
+    files.map(([name, content]) => [name, [...content]]),
+  );
   for (const type of ["dragenter", "dragover"]) await page.dispatchEvent(selector, type, { dataTransfer: transfer });
   assert.equal(await page.locator("#drop").getAttribute("data-over"), "");
   await page.dispatchEvent(selector, "drop", { dataTransfer: transfer });
@@ -52,7 +55,11 @@ test("sends a chosen file as one binary message and compares its echo", async (t
 test("takes files dropped in the box and beside it, big and empty ones", async (t) => {
   const page = await openPage(t);
   await connectTo(page);
-  const files = [["#drop", 200_000], ["#log-scroll", 33], ["#text", 0]];
+  const files = [
+    ["#drop", 200_000],
+    ["#log-scroll", 33],
+    ["#text", 0],
+  ];
   for (const [i, [place, length]] of files.entries()) {
     const content = bytes(length);
     await drop(page, place, [[`file-${i}.bin`, content]]);
@@ -85,7 +92,8 @@ test("tells an echo that differs", async (t) => {
 
 test("says so when the connection ends before the echo", async (t) => {
   const page = await openPage(t, {
-    prepare: (page) => page.routeWebSocket(/\/echo$/u, (socket) => socket.onMessage(() => socket.close({ code: 4003 }))),
+    prepare: (page) =>
+      page.routeWebSocket(/\/echo$/u, (socket) => socket.onMessage(() => socket.close({ code: 4003 }))),
   });
   await page.getByLabel("Subprotocols").fill("");
   await connectTo(page);
@@ -101,7 +109,10 @@ test("refuses more than one file, and any without a connection", async (t) => {
   await untilError(page, "file", /Not connected/u);
   await connectTo(page);
   await untilText(page, "#file-error", "");
-  await drop(page, "body", [["one.bin", bytes(3)], ["two.bin", bytes(3)]]);
+  await drop(page, "body", [
+    ["one.bin", bytes(3)],
+    ["two.bin", bytes(3)],
+  ]);
   await untilError(page, "file", /One file at a time/u);
   assert.equal((await logRows(page)).filter((row) => row.direction === "Sent").length, 0);
 });

@@ -20,7 +20,10 @@ const WAIT_MS = 30_000;
 /** Where the echo server serves the page. */
 export function serverUrl() {
   const url = process.env.SOCKSTREAM_URL;
-  assert.ok(url, "SOCKSTREAM_URL must name a running echo server that serves the page, for example http://127.0.0.1:8080/");
+  assert.ok(
+    url,
+    "SOCKSTREAM_URL must name a running echo server that serves the page, for example http://127.0.0.1:8080/",
+  );
   return new URL(url);
 }
 
@@ -119,7 +122,10 @@ export function logRows(page) {
 
 /** The rows of that direction, as soon as there are `count`. */
 export async function untilRows(page, direction, count) {
-  await page.locator(`#log-rows tr.row-${direction.toLowerCase()}`).nth(count - 1).waitFor();
+  await page
+    .locator(`#log-rows tr.row-${direction.toLowerCase()}`)
+    .nth(count - 1)
+    .waitFor();
   return (await logRows(page)).filter((row) => row.direction === direction);
 }
 

@@ -1,7 +1,16 @@
 // Keyboard, phone width, colour schemes: the page for everyone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { closedPortUrl, connectTo, logRows, untilError, untilRows, untilState, untilText, useBrowser } from "./helpers.mjs";
+import {
+  closedPortUrl,
+  connectTo,
+  logRows,
+  untilError,
+  untilRows,
+  untilState,
+  untilText,
+  useBrowser,
+} from "./helpers.mjs";
 
 const openPage = useBrowser();
 const focused = (page) => page.evaluate(() => document.activeElement.id || document.activeElement.name);
@@ -115,7 +124,12 @@ test("keeps the focus where it is when connecting and disconnecting with the key
   assert.equal(await focused(page), "disconnect");
 });
 
-for (const [width, height] of [[390, 844], [320, 640], [820, 1180], [1280, 800]]) {
+for (const [width, height] of [
+  [390, 844],
+  [320, 640],
+  [820, 1180],
+  [1280, 800],
+]) {
   test(`nothing is cut off or needs sideways scrolling at ${width} px`, async (t) => {
     const page = await openPage(t, { viewport: { width, height } });
     await connectTo(page);
@@ -164,7 +178,10 @@ test("shows entries as cards with their round trip named at phone width", async 
   await untilRows(page, "Received", 1);
   const card = page.locator("#log-rows tr.row-received");
   assert.equal(await card.evaluate((row) => getComputedStyle(row).display), "grid");
-  assert.match(await card.locator(".col-trip").evaluate((cell) => getComputedStyle(cell, "::before").content), /Round trip/u);
+  assert.match(
+    await card.locator(".col-trip").evaluate((cell) => getComputedStyle(cell, "::before").content),
+    /Round trip/u,
+  );
   // Still a table to assistive technology.
   assert.equal(await page.getByRole("columnheader", { name: "Round trip" }).count(), 1);
   assert.equal(await page.getByRole("row").count(), 4);
@@ -173,10 +190,12 @@ test("shows entries as cards with their round trip named at phone width", async 
 test("moves nothing when a kind is chosen or the connection's state changes", async (t) => {
   const page = await openPage(t);
   const places = () =>
-    page.evaluate(() => ["composer", "send", "close-form", "log-scroll", "url", "connect", "disconnect"].map((id) => {
-      const { x, y, width } = document.getElementById(id).getBoundingClientRect();
-      return [id, x, y, width];
-    }));
+    page.evaluate(() =>
+      ["composer", "send", "close-form", "log-scroll", "url", "connect", "disconnect"].map((id) => {
+        const { x, y, width } = document.getElementById(id).getBoundingClientRect();
+        return [id, x, y, width];
+      }),
+    );
   const before = await places();
   await page.getByRole("radio", { name: "Hex bytes" }).check();
   await connectTo(page);
@@ -190,10 +209,14 @@ for (const width of [1280, 390]) {
   test(`moves nothing when messages about errors come and go at ${width} px`, async (t) => {
     const page = await openPage(t, { allowed: /WebSocket connection to .* failed/u, viewport: { width, height: 900 } });
     const places = () =>
-      page.evaluate(() => [...document.querySelectorAll(".panel, main :is(input, textarea, button)")].filter((element) => element.checkVisibility()).map((element) => {
-        const { left, top } = element.getBoundingClientRect();
-        return `${element.id || element.className}: ${left}, ${top + scrollY}`;
-      }));
+      page.evaluate(() =>
+        [...document.querySelectorAll(".panel, main :is(input, textarea, button)")]
+          .filter((element) => element.checkVisibility())
+          .map((element) => {
+            const { left, top } = element.getBoundingClientRect();
+            return `${element.id || element.className}: ${left}, ${top + scrollY}`;
+          }),
+      );
     const before = await places();
     const pressEnter = (id, key = "Enter") => page.locator(`#${id}`).press(key);
     await page.locator("#url").fill(await closedPortUrl());
@@ -202,7 +225,8 @@ for (const width of [1280, 390]) {
     await pressEnter("text", "Control+Enter");
     for (const id of ["run-count", "burst-size", "close-code"]) await pressEnter(id);
     await page.locator("#file").setInputFiles({ name: "early.bin", mimeType: "", buffer: Buffer.from("content") });
-    for (const id of ["text", "run-count", "burst-size", "close-code", "file"]) await untilError(page, id, /^Not connected/u);
+    for (const id of ["text", "run-count", "burst-size", "close-code", "file"])
+      await untilError(page, id, /^Not connected/u);
     assert.deepEqual(await places(), before);
   });
 }
@@ -211,7 +235,11 @@ test("follows the system's colour scheme", async (t) => {
   const ground = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await openPage(t, { colorScheme: "light" });
   const dark = await openPage(t, { colorScheme: "dark" });
-  const brightness = (colour) => colour.match(/\d+/gu).slice(0, 3).reduce((sum, part) => sum + Number(part), 0) / 3;
+  const brightness = (colour) =>
+    colour
+      .match(/\d+/gu)
+      .slice(0, 3)
+      .reduce((sum, part) => sum + Number(part), 0) / 3;
   assert.ok(brightness(await ground(light)) > 200);
   assert.ok(brightness(await ground(dark)) < 50);
 });
@@ -234,9 +262,15 @@ test("has no inline script or style besides the import map, and a label for ever
     // As it is served: what scripts set through the CSSOM shows as an attribute afterwards.
     const served = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
     return {
-      inline: [...served.querySelectorAll("script:not([src]):not([type=importmap]), style, [style]")].map((element) => element.outerHTML),
-      handlers: [...served.querySelectorAll("*")].filter((element) => element.getAttributeNames().some((name) => name.startsWith("on"))).length,
-      unlabelled: [...document.querySelectorAll("input, textarea")].filter((control) => !control.labels.length).map((control) => control.id),
+      inline: [...served.querySelectorAll("script:not([src]):not([type=importmap]), style, [style]")].map(
+        (element) => element.outerHTML,
+      ),
+      handlers: [...served.querySelectorAll("*")].filter((element) =>
+        element.getAttributeNames().some((name) => name.startsWith("on")),
+      ).length,
+      unlabelled: [...document.querySelectorAll("input, textarea")]
+        .filter((control) => !control.labels.length)
+        .map((control) => control.id),
     };
   });
   assert.deepEqual(found, { inline: [], handlers: 0, unlabelled: [] });

@@ -50,7 +50,10 @@ test("shows bytes as text beside the hex only where there is some to read", asyn
   const page = await openPage(t);
   await connectTo(page);
   await choose(page, "Hex bytes");
-  for (const [i, [hex, shown]] of [["00 41 ff", "00 41 ff ·A·"], ["00 01 ff", "00 01 ff"]].entries()) {
+  for (const [i, [hex, shown]] of [
+    ["00 41 ff", "00 41 ff ·A·"],
+    ["00 01 ff", "00 01 ff"],
+  ].entries()) {
     await page.getByLabel("Bytes in hex").fill(hex);
     await send(page);
     assert.equal((await untilRows(page, "Received", i + 1))[i].content, shown);
@@ -65,7 +68,13 @@ test("sends empty messages of both types", async (t) => {
   await choose(page, "Hex bytes");
   await send(page);
   const echoes = await untilRows(page, "Received", 2);
-  assert.deepEqual(echoes.map(({ type, size, content }) => [type, size, content]), [["text", "0 B", "empty"], ["binary", "0 B", "empty"]]);
+  assert.deepEqual(
+    echoes.map(({ type, size, content }) => [type, size, content]),
+    [
+      ["text", "0 B", "empty"],
+      ["binary", "0 B", "empty"],
+    ],
+  );
 });
 
 test("pairs each message with its own echo, in order", async (t) => {
@@ -76,7 +85,10 @@ test("pairs each message with its own echo, in order", async (t) => {
     await textBox(page).press("Enter");
   }
   const echoes = await untilRows(page, "Received", 20);
-  assert.deepEqual(echoes.map((row) => row.content), Array.from({ length: 20 }, (_, i) => `message ${i}`));
+  assert.deepEqual(
+    echoes.map((row) => row.content),
+    Array.from({ length: 20 }, (_, i) => `message ${i}`),
+  );
   for (const echo of echoes) assert.match(echo.trip, ROUND_TRIP);
   const sent = await untilRows(page, "Sent", 20);
   assert.ok(sent.every((row) => row.trip === "echoed"));
@@ -85,10 +97,10 @@ test("pairs each message with its own echo, in order", async (t) => {
 test("shows markup and control characters, and interprets neither", async (t) => {
   const page = await openPage(t);
   await connectTo(page);
-  await textBox(page).fill("<img src=x onerror=\"throw 1\"><b>bold</b> \u0007\u001b[31m");
+  await textBox(page).fill('<img src=x onerror="throw 1"><b>bold</b> \u0007\u001b[31m');
   await send(page);
   const [echo] = await untilRows(page, "Received", 1);
-  assert.equal(echo.content, "<img src=x onerror=\"throw 1\"><b>bold</b> ␇␛[31m");
+  assert.equal(echo.content, '<img src=x onerror="throw 1"><b>bold</b> ␇␛[31m');
   assert.equal(await page.locator("#log-rows :is(img, b)").count(), 0);
 });
 

@@ -6,7 +6,8 @@ import { connectTo, untilRows, untilText, useBrowser } from "./helpers.mjs";
 
 const openPage = useBrowser();
 const plot = (page) => page.getByRole("img", { name: "Plot of the round-trip times" });
-const dots = (page) => page.locator(".plot-dots").evaluate((path) => (path.getAttribute("d") ?? "").split("M").length - 1);
+const dots = (page) =>
+  page.locator(".plot-dots").evaluate((path) => (path.getAttribute("d") ?? "").split("M").length - 1);
 
 test("percentiles are times that were measured", () => {
   const times = Float64Array.from({ length: 100 }, (_, i) => 100 - i);
@@ -75,16 +76,17 @@ async function misplaced(page) {
 test("the scale fits the times, and its words fit the plot, however wide it is and however big the letters", async (t) => {
   const page = await openPage(t, {
     // A clock whose speed can be chosen makes round trips as long as this needs them.
-    prepare: (page) => page.addInitScript(() => {
-      const real = performance.now.bind(performance);
-      let [last, now] = [real(), 0];
-      globalThis.speed = 0;
-      performance.now = () => {
-        const since = real() - last;
-        last += since;
-        return (now += since * globalThis.speed);
-      };
-    }),
+    prepare: (page) =>
+      page.addInitScript(() => {
+        const real = performance.now.bind(performance);
+        let [last, now] = [real(), 0];
+        globalThis.speed = 0;
+        performance.now = () => {
+          const since = real() - last;
+          last += since;
+          return (now += since * globalThis.speed);
+        };
+      }),
   });
   await connectTo(page);
   let sent = 0;
@@ -95,7 +97,11 @@ test("the scale fits the times, and its words fit the plot, however wide it is a
     await page.locator("#text").press("Enter");
     await untilRows(page, "Received", ++sent);
     await untilText(page, "#trips-count", String(sent));
-    for (const [width, fontSize] of [[1280, ""], [390, ""], [390, "24px"]]) {
+    for (const [width, fontSize] of [
+      [1280, ""],
+      [390, ""],
+      [390, "24px"],
+    ]) {
       await page.setViewportSize({ width, height: 900 });
       await page.evaluate((size) => (document.documentElement.style.fontSize = size), fontSize);
       assert.deepEqual(await misplaced(page), [], `${sent} times, ${width} px, letters ${fontSize || "as they are"}`);

@@ -1,7 +1,16 @@
 // The gauge of the send buffer, its marks, and the burst that fills it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { connectTo, hasFaults, socketUrl, untilError, untilRows, untilState, untilText, useBrowser } from "./helpers.mjs";
+import {
+  connectTo,
+  hasFaults,
+  socketUrl,
+  untilError,
+  untilRows,
+  untilState,
+  untilText,
+  useBrowser,
+} from "./helpers.mjs";
 
 const openPage = useBrowser();
 const gauge = (page) => page.getByRole("meter", { name: "bufferedAmount" });
@@ -22,7 +31,12 @@ test("a slow reader fills the buffer above the high mark, and sending waits", as
     const now = Number(meter.getAttribute("aria-valuenow"));
     if (now <= 128 * 1024) return false;
     const share = document.querySelector(".gauge-level").getBoundingClientRect().width / meter.clientWidth;
-    return { now, most: Number(meter.getAttribute("aria-valuemax")), share, text: meter.getAttribute("aria-valuetext") };
+    return {
+      now,
+      most: Number(meter.getAttribute("aria-valuemax")),
+      share,
+      text: meter.getAttribute("aria-valuetext"),
+    };
   });
   const { now, most, share, text } = await shown.jsonValue();
   assert.equal(most, 2 * 512 * 1024);
@@ -71,7 +85,12 @@ test("a burst to an echo server drains, and stops when told to", async (t) => {
 
 test("marks that will not do keep it from connecting; those of a connection can't be changed", async (t) => {
   const page = await openPage(t);
-  for (const [low, high, id] of [["2000", "1024", "low-mark"], ["256", "0", "high-mark"], ["-1", "1024", "low-mark"], ["x", "1024", "low-mark"]]) {
+  for (const [low, high, id] of [
+    ["2000", "1024", "low-mark"],
+    ["256", "0", "high-mark"],
+    ["-1", "1024", "low-mark"],
+    ["x", "1024", "low-mark"],
+  ]) {
     await page.getByLabel("Low, KiB").fill(low);
     await page.getByLabel("High, KiB").fill(high);
     await page.getByRole("button", { name: "Connect", exact: true }).click();

@@ -1,7 +1,17 @@
 // Throughput runs: what they check, how they end, and what they draw.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { connectTo, hasFaults, logRows, socketUrl, untilError, untilRows, untilState, untilText, useBrowser } from "./helpers.mjs";
+import {
+  connectTo,
+  hasFaults,
+  logRows,
+  socketUrl,
+  untilError,
+  untilRows,
+  untilState,
+  untilText,
+  useBrowser,
+} from "./helpers.mjs";
 
 const openPage = useBrowser();
 const run = (page) => page.getByRole("button", { name: "Run", exact: true }).click();
@@ -32,7 +42,12 @@ async function openThrough(t, answer) {
   return page;
 }
 
-for (const [type, size, inFlight] of [["Text", 300, 64], ["Binary", 5000, 16], ["Text", 8, 10_000], ["Binary", 8, 1]]) {
+for (const [type, size, inFlight] of [
+  ["Text", 300, 64],
+  ["Binary", 5000, 16],
+  ["Text", 8, 10_000],
+  ["Binary", 8, 1],
+]) {
   test(`runs ${type} messages of ${size} bytes, ${inFlight} in flight`, async (t) => {
     const page = await openPage(t);
     await connectTo(page);
@@ -46,12 +61,15 @@ for (const [type, size, inFlight] of [["Text", 300, 64], ["Binary", 5000, 16], [
     const rate = await number("#run-rate");
     assert.ok(rate > 0);
     // Both are rounded: the rate to one message a second, the bytes to 0.01 MB/s.
-    assert.ok(Math.abs(await number("#run-bytes") - (rate * size) / 1e6) <= 0.006 + size / 1e6);
+    assert.ok(Math.abs((await number("#run-bytes")) - (rate * size) / 1e6) <= 0.006 + size / 1e6);
     assert.match(await page.locator("#run-time").textContent(), /^\d/u);
     // One line in the log, not one for each message; each message is a round trip.
     const rows = await untilRows(page, "Event", 2);
     assert.equal(rows[1].type, "run");
-    assert.match(rows[1].content, new RegExp(`^400 messages of .* ${type.toLowerCase()}: .* every echo in order and identical$`, "u"));
+    assert.match(
+      rows[1].content,
+      new RegExp(`^400 messages of .* ${type.toLowerCase()}: .* every echo in order and identical$`, "u"),
+    );
     assert.equal((await logRows(page)).length, 2);
     await untilText(page, "#trips-count", "400");
     // The connection is as it was.
@@ -175,7 +193,13 @@ test("refuses numbers that will not do, and a run without a connection", async (
   await page.getByLabel("Messages", { exact: true }).press("Enter");
   await untilError(page, "run-count", /Not connected/u);
   await connectTo(page);
-  for (const [id, value] of [["run-count", "0"], ["run-count", "1.5"], ["run-size", "7"], ["run-size", "9000000"], ["run-window", "many"]]) {
+  for (const [id, value] of [
+    ["run-count", "0"],
+    ["run-count", "1.5"],
+    ["run-size", "7"],
+    ["run-size", "9000000"],
+    ["run-window", "many"],
+  ]) {
     const control = page.locator(`#${id}`);
     const before = await control.inputValue();
     await control.fill(value);

@@ -70,7 +70,8 @@ class Talker {
 
   async #listen(socket, account) {
     for await (const message of socket) {
-      if (message !== `${this.number}:${this.next}`) throw new Error(`${message} instead of ${this.number}:${this.next}`);
+      if (message !== `${this.number}:${this.next}`)
+        throw new Error(`${message} instead of ${this.number}:${this.next}`);
       this.next++;
       account.answered++;
     }
@@ -99,7 +100,11 @@ class Talker {
 }
 
 const talkers = Array.from({ length: Number(options.get("connections")) }, (_, number) => new Talker(number));
-for (const talker of talkers) talker.talk().catch(stray).finally(() => ended++);
+for (const talker of talkers)
+  talker
+    .talk()
+    .catch(stray)
+    .finally(() => ended++);
 
 /** A connection that nothing but the end of the proxy ends. */
 const last = {};

@@ -12,7 +12,8 @@ test("messages come back as they were, and as often", async () => {
   const id = uniqueId();
   const socket = await connect(url(`/fault/echo?id=${id}`));
   const noise = new Uint8Array(3 << 20);
-  for (let start = 0; start < noise.length; start += 1 << 16) crypto.getRandomValues(noise.subarray(start, start + (1 << 16)));
+  for (let start = 0; start < noise.length; start += 1 << 16)
+    crypto.getRandomValues(noise.subarray(start, start + (1 << 16)));
   const messages = ["", "grüß dich 😀", "long ".repeat(200_000), new Uint8Array(0), Uint8Array.of(0, 255), noise];
   const digest = new Digest();
   for (const message of messages) {
@@ -20,7 +21,13 @@ test("messages come back as they were, and as often", async () => {
     digest.add(message);
     deepEqual((await socket.next()).value, message);
   }
-  deepEqual(await socket.close(), { closeCode: 1005, reason: "", wasClean: true, neverSentBytes: 0, unconfirmedBytes: 0 });
+  deepEqual(await socket.close(), {
+    closeCode: 1005,
+    reason: "",
+    wasClean: true,
+    neverSentBytes: 0,
+    unconfirmedBytes: 0,
+  });
   const { text, binary, digest: seen, closeReceived } = await endedAccount(id);
   deepEqual([text, binary, seen], [3, 3, digest.toString()]);
   equal(closeReceived.code, null);
@@ -68,7 +75,13 @@ for (const code of [1000, 1001, 1008, 1011, 3000, 4999]) {
     const id = uniqueId();
     const socket = await connect(url(`/fault/close?code=${code}&reason=why&id=${id}`));
     equal((await socket.next()).done, true);
-    deepEqual(await socket.closed, { closeCode: code, reason: "why", wasClean: true, neverSentBytes: 0, unconfirmedBytes: 0 });
+    deepEqual(await socket.closed, {
+      closeCode: code,
+      reason: "why",
+      wasClean: true,
+      neverSentBytes: 0,
+      unconfirmedBytes: 0,
+    });
     equal((await endedAccount(id)).closeReceived.code, code);
   });
 }
@@ -88,6 +101,8 @@ for (const how of ["cut", "reset"]) {
   });
 }
 
-test("a handshake that the server refuses", () => rejects(connect(url("/fault/refuse?status=503")), { code: "CONNECT", closeCode: 1006 }));
+test("a handshake that the server refuses", () =>
+  rejects(connect(url("/fault/refuse?status=503")), { code: "CONNECT", closeCode: 1006 }));
 
-test("a page of another origin is refused", () => rejects(connect(`${options.get("stranger")}echo`), { code: "CONNECT", closeCode: 1006 }));
+test("a page of another origin is refused", () =>
+  rejects(connect(`${options.get("stranger")}echo`), { code: "CONNECT", closeCode: 1006 }));

@@ -94,7 +94,9 @@
     constructor() {
       const port1 = { onmessage: null, close: () => stop(port1.id) };
       this.port1 = port1;
-      this.port2 = { postMessage: (data) => (port1.id = start(0, () => port1.onmessage?.(new MessageEvent("message", { data })))) };
+      this.port2 = {
+        postMessage: (data) => (port1.id = start(0, () => port1.onmessage?.(new MessageEvent("message", { data })))),
+      };
     }
   }
 

@@ -46,7 +46,16 @@ export async function use(signal: AbortSignal): Promise<number> {
   await socket.close();
   await socket.close({});
   await socket.close({ closeCode: 4000, reason: "done" });
-  return bytes + closeCode + reason.length + Number(wasClean) + neverSentBytes + unconfirmedBytes + state.length + socket.droppedMessages;
+  return (
+    bytes +
+    closeCode +
+    reason.length +
+    Number(wasClean) +
+    neverSentBytes +
+    unconfirmedBytes +
+    state.length +
+    socket.droppedMessages
+  );
 }
 
 export async function pipe(socket: Socket, other: Socket): Promise<void> {

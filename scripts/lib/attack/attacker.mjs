@@ -15,4 +15,9 @@ process.stdin.resume().on("end", () => {
   over.abort();
   setTimeout(() => process.stdout.write(`${JSON.stringify(counts)}\n`, () => process.exit()), LAST_MS);
 });
-await ATTACKS[name].run({ server: { host, port: Number(port) }, signal: over.signal, count, ready: () => console.log("ready") });
+await ATTACKS[name].run({
+  server: { host, port: Number(port) },
+  signal: over.signal,
+  count,
+  ready: () => console.log("ready"),
+});

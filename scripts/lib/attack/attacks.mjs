@@ -44,7 +44,9 @@ async function openAll({ server, signal, count }, many, options, use) {
 /** All of it has begun; goes on until it is over. */
 function aborted({ signal, ready }) {
   ready();
-  return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener("abort", resolve, { once: true })));
+  return new Promise((resolve) =>
+    signal.aborted ? resolve() : signal.addEventListener("abort", resolve, { once: true }),
+  );
 }
 
 /** Sends the same bytes again and again, as fast as they are taken. */
@@ -56,7 +58,10 @@ function flood(socket, bytes) {
   more();
 }
 
-const end = ({ count }) => (outcome) => count(`ended ${outcome}`);
+const end =
+  ({ count }) =>
+  (outcome) =>
+    count(`ended ${outcome}`);
 
 export const ATTACKS = {
   bombs: {
@@ -144,7 +149,9 @@ export const ATTACKS = {
       const rates = [5_000, 20_000, 50_000];
       await openAll(task, 12, {}, (socket, _rest, index) => {
         const rate = rates[index % rates.length];
-        socket.on("close", () => task.count(task.signal.aborted ? "ended after the stop" : `cut at ${rate / 1000} KB/s`));
+        socket.on("close", () =>
+          task.count(task.signal.aborted ? "ended after the stop" : `cut at ${rate / 1000} KB/s`),
+        );
         socket.on("data", async ({ length }) => {
           task.count("bytes", length);
           socket.pause();

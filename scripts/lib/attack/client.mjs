@@ -73,7 +73,8 @@ export function readFrames(socket, rest, onFrame) {
       let length = buffer[1];
       let start = 2;
       if (length === 126) [length, start] = buffer.length < 4 ? [Infinity, 4] : [buffer.readUInt16BE(2), 4];
-      else if (length === 127) [length, start] = buffer.length < 10 ? [Infinity, 10] : [Number(buffer.readBigUInt64BE(2)), 10];
+      else if (length === 127)
+        [length, start] = buffer.length < 10 ? [Infinity, 10] : [Number(buffer.readBigUInt64BE(2)), 10];
       if (buffer.length < start + length) return;
       const [first, payload] = [buffer[0], buffer.subarray(start, start + length)];
       buffer = buffer.subarray(start + length);

@@ -44,7 +44,10 @@ export async function measureAttack(name, program, seconds) {
     // In the middle of it.
     const asked = performance.now();
     server.ask();
-    const exit = await Promise.race([server.ended.then((code) => `exit ${code}`), sleep(EXIT_LIMIT_MS, "no exit", { ref: false })]);
+    const exit = await Promise.race([
+      server.ended.then((code) => `exit ${code}`),
+      sleep(EXIT_LIMIT_MS, "no exit", { ref: false }),
+    ]);
     const counts = await attacker.end();
     const endings = await Promise.race([wellBehaved.ended, sleep(EXIT_LIMIT_MS, ["no end"], { ref: false })]);
     const { memory, files } = peaks.stop();
@@ -55,7 +58,12 @@ export async function measureAttack(name, program, seconds) {
       ...endings.filter((ending) => ending !== "1001").map((ending) => `one who behaves: ${ending}`),
       ...(attack.fails?.(counts) ?? []),
     ].filter(Boolean);
-    const latency = { median: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), count: latencies.length, stop: Math.max(...wellBehaved.closes) - asked };
+    const latency = {
+      median: quantile(latencies, 0.5),
+      p99: quantile(latencies, 0.99),
+      count: latencies.length,
+      stop: Math.max(...wellBehaved.closes) - asked,
+    };
     return { name, title: attack.title, memory, files, latency, exit, counts, failures };
   } finally {
     peaks.stop();
@@ -104,7 +112,9 @@ function startAttacker(name, { hostname, port }) {
     async end() {
       child.stdin.end();
       await Promise.race([once(child.stdout, "end"), sleep(EXIT_LIMIT_MS, undefined, { ref: false })]);
-      const counts = Buffer.concat(output).toString().match(/^\{.*\}$/m);
+      const counts = Buffer.concat(output)
+        .toString()
+        .match(/^\{.*\}$/m);
       return JSON.parse(counts?.[0] ?? "{}");
     },
     kill: async () => child && endTree(child),

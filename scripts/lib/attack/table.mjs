@@ -2,11 +2,29 @@
 
 const MIB = 1 << 20;
 
-export const HEAD = ["attack", "memory, MiB", "open files", "echo, median ms", "99th percentile ms", "1001 after, ms", "exit", "what became of the attack"];
+export const HEAD = [
+  "attack",
+  "memory, MiB",
+  "open files",
+  "echo, median ms",
+  "99th percentile ms",
+  "1001 after, ms",
+  "exit",
+  "what became of the attack",
+];
 
 export function row({ title, memory, files, latency, exit, counts }) {
   const told = Object.entries(counts).map(([what, count]) => `${what}: ${count}`);
-  return [title, String(Math.round(memory / MIB)), String(files), ms(latency.median), ms(latency.p99), ms(latency.stop), exit, told.join(", ")];
+  return [
+    title,
+    String(Math.round(memory / MIB)),
+    String(files),
+    ms(latency.median),
+    ms(latency.p99),
+    ms(latency.stop),
+    exit,
+    told.join(", "),
+  ];
 }
 
 export function print(results) {

@@ -39,8 +39,16 @@ export async function buildContenders() {
   const contenders = [
     { name: OURS, title: "echo-server", command: [echoServer, "--listen", "127.0.0.1:0", "--log", "off", ...ROOM] },
     { name: TARGET, title: `uWebSockets, Bun ${await commandVersion(bun)}`, command: [bun, inInstalled("bun.mjs")] },
-    { name: "axum", title: `axum ${crateVersion("axum")}, tungstenite ${crateVersion("tungstenite")}`, command: [programs["axum-echo"]] },
-    { name: "ws", title: `ws ${packageVersion("ws")}, Node ${process.versions.node}`, command: [process.execPath, inInstalled("ws.mjs")] },
+    {
+      name: "axum",
+      title: `axum ${crateVersion("axum")}, tungstenite ${crateVersion("tungstenite")}`,
+      command: [programs["axum-echo"]],
+    },
+    {
+      name: "ws",
+      title: `ws ${packageVersion("ws")}, Node ${process.versions.node}`,
+      command: [process.execPath, inInstalled("ws.mjs")],
+    },
   ];
   return { contenders, load: programs.load };
 }
@@ -51,7 +59,9 @@ export const startContender = ({ command }) => startEchoServer("taskset", ["--cp
 const buildPrograms = () =>
   step("load generator, axum", async () => {
     const args = ["build", "--release", "--manifest-path", manifest];
-    const artifacts = await cargoBuild("The load generator does not compile.", args, { env: { CARGO_TARGET_DIR: folder } });
+    const artifacts = await cargoBuild("The load generator does not compile.", args, {
+      env: { CARGO_TARGET_DIR: folder },
+    });
     const programs = artifacts.filter(({ executable }) => executable);
     return Object.fromEntries(programs.map(({ target: { name }, executable }) => [name, executable]));
   });
@@ -59,11 +69,13 @@ const buildPrograms = () =>
 /** npm's package `bun` would fetch it in an install script; the packages it would choose from need none. */
 function bunProgram() {
   const program = inInstalled("node_modules", "@oven", `bun-${process.platform}-${BUN_CPU}`, "bin", "bun");
-  if (!existsSync(program)) throw new Problem(`npm has no Bun for ${process.platform} on ${process.arch}, or didn't install it.`);
+  if (!existsSync(program))
+    throw new Problem(`npm has no Bun for ${process.platform} on ${process.arch}, or didn't install it.`);
   return program;
 }
 
-const packageVersion = (name) => JSON.parse(readFileSync(inInstalled("node_modules", name, "package.json"), "utf8")).version;
+const packageVersion = (name) =>
+  JSON.parse(readFileSync(inInstalled("node_modules", name, "package.json"), "utf8")).version;
 
 function crateVersion(name) {
   const lock = readFileSync(inRoot("benches", "server", "Cargo.lock"), "utf8");

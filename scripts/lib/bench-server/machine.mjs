@@ -16,7 +16,9 @@ const OTHER_FILES = 200;
 
 export function requireMachine() {
   if (process.platform !== "linux" || !which("taskset")) {
-    throw new Problem("The servers are pinned to a core and measured by /proc: that takes Linux, and taskset of util-linux.");
+    throw new Problem(
+      "The servers are pinned to a core and measured by /proc: that takes Linux, and taskset of util-linux.",
+    );
   }
   if (os.cpus().length < 2) throw new Problem("There is one core only: the server and its load need one each.");
   // Node has raised its own limit as far as it may, and children inherit it.

@@ -8,7 +8,8 @@ import { CELLS, MEMORY } from "./cells.mjs";
 export function readOptions(args) {
   const { filter = [], runs, seconds, write } = parse(args);
   if (!/^[1-9]\d{0,3}$/.test(runs)) throw new Problem(`--runs ${runs} is not a number from 1 to 9999.`);
-  if (!(Number(seconds) >= 0.1 && Number(seconds) <= 600)) throw new Problem(`--seconds ${seconds} is not a number from 0.1 to 600.`);
+  if (!(Number(seconds) >= 0.1 && Number(seconds) <= 600))
+    throw new Problem(`--seconds ${seconds} is not a number from 0.1 to 600.`);
   if (write && filter.length) throw new Problem("--write is for a whole table: leave out --filter.");
   return { ...choose(filter), runs: Number(runs), seconds: Number(seconds), write };
 }
@@ -23,7 +24,9 @@ function parse(args) {
   try {
     return parseArgs({ args, options }).values;
   } catch (error) {
-    throw new Problem(`${error.message}. Known are --filter text (may be repeated), --runs number, --seconds number and --write.`);
+    throw new Problem(
+      `${error.message}. Known are --filter text (may be repeated), --runs number, --seconds number and --write.`,
+    );
   }
 }
 

@@ -33,10 +33,13 @@ function tables({ contenders, throughput, memory }) {
       perCell("Microseconds until the echo, median and 99th percentile", (all) =>
         [(it) => it.p50, (it) => it.p99].map((of) => micro(median(all.map(of)))).join(" / "),
       ),
-      perCell("Microseconds of the server's core a message, and the share of the time it was busy", (all) =>
-        `${micro(median(all.map(cost)))} (${percent(median(all.map((it) => it.server_cpu / it.seconds)))})`,
+      perCell(
+        "Microseconds of the server's core a message, and the share of the time it was busy",
+        (all) => `${micro(median(all.map(cost)))} (${percent(median(all.map((it) => it.server_cpu / it.seconds)))})`,
       ),
-      perCell("Share of the time the load generator's core was busy with it", (all) => percent(median(all.map((it) => it.client_cpu / it.seconds)))),
+      perCell("Share of the time the load generator's core was busy with it", (all) =>
+        percent(median(all.map((it) => it.client_cpu / it.seconds))),
+      ),
     );
   }
   if (memory) {
@@ -64,7 +67,9 @@ export function print(results) {
 export function markdown(results) {
   const line = (cells) => `| ${cells.join(" | ")} |`;
   const shown = tables(results).map(({ title, head, rows }) =>
-    [`## ${title}`, "", line(head), line(head.map((_, index) => (index ? "--:" : ":--"))), ...rows.map(line)].join("\n"),
+    [`## ${title}`, "", line(head), line(head.map((_, index) => (index ? "--:" : ":--"))), ...rows.map(line)].join(
+      "\n",
+    ),
   );
   const day = new Date().toISOString().slice(0, 10);
   const introduction = [

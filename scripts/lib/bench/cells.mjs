@@ -22,13 +22,23 @@ const send = combine([SIZES, KINDS], ([size, kind]) => ({ size, kind, contenders
 const { "32 B": small, "64 KiB": large } = SIZES;
 const { "ASCII text": ascii, binary } = KINDS;
 const network = combine(
-  [Object.fromEntries(MANNERS.map((manner) => [manner, manner])), { "32 B": small, "64 KiB": large }, { text: ascii, binary }, SOCKETS],
+  [
+    Object.fromEntries(MANNERS.map((manner) => [manner, manner])),
+    { "32 B": small, "64 KiB": large },
+    { text: ascii, binary },
+    SOCKETS,
+  ],
   ([manner, size, kind, sockets]) => ({ manner, size, kind, sockets, contenders: whoSends }),
 );
 
 /** Every cell that is timed, with what `--filter` looks at: `receive/32 B, ASCII text, alone`. */
 export const CELLS = Object.entries({ receive, send, network }).flatMap(([measurement, cells]) =>
-  cells.map((cell) => ({ measurement, budgetMs: BUDGET_MS[measurement], ...cell, path: `${measurement}/${cell.title}` })),
+  cells.map((cell) => ({
+    measurement,
+    budgetMs: BUDGET_MS[measurement],
+    ...cell,
+    path: `${measurement}/${cell.title}`,
+  })),
 );
 
 function combine(axes, make) {

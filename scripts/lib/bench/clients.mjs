@@ -19,7 +19,9 @@ export async function buildClients(wasmBindgen, contenders) {
 
 /** Each with a copy of what they share: a function that only one of them calls is optimised for that one. */
 function bundle(contenders) {
-  const scripts = contenders.flatMap(({ script }) => (script ? [inRoot("benches", "page", "contenders", `${script}.js`)] : []));
+  const scripts = contenders.flatMap(({ script }) =>
+    script ? [inRoot("benches", "page", "contenders", `${script}.js`)] : [],
+  );
   const args = ["--bundle", "--format=esm", "--target=es2022", "--external:/dist/*", "--log-level=warning"];
   const outdir = path.join(built, "contenders");
   return must("esbuild failed.", nodeTool("esbuild"), [...scripts, ...args, `--outdir=${outdir}`], { limit: 60 });

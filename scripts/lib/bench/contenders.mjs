@@ -33,4 +33,5 @@ export const CONTENDERS = [
 export const isOurs = (name) => CONTENDERS.some((one) => one.name === name && one.ours);
 
 /** In the order in which they are told. */
-export const namesIn = (language) => CONTENDERS.filter((one) => one.language === language && one.name !== "naked").map(({ name }) => name);
+export const namesIn = (language) =>
+  CONTENDERS.filter((one) => one.language === language && one.name !== "naked").map(({ name }) => name);

@@ -19,7 +19,9 @@ const ARGS = ["--faults", "--no-compression", "--allow-origin", "http://127.0.0.
 export async function startEchoServers() {
   const program = await buildEchoServer();
   const log = (index) => path.join(artefacts, "bench", `echo-server-${index}.log`);
-  const servers = await Promise.all(Array.from({ length: COUNT }, (_, index) => startEchoServer(program, ARGS, { log: log(index) })));
+  const servers = await Promise.all(
+    Array.from({ length: COUNT }, (_, index) => startEchoServer(program, ARGS, { log: log(index) })),
+  );
   const agent = new http.Agent({ keepAlive: true });
   const control = (route) => Promise.all(servers.map(({ url }) => getJson(new URL(`/control${route}`, url), agent)));
 
@@ -29,7 +31,9 @@ export async function startEchoServers() {
 
     /** What was seen of the connections with those ids, once they have ended; the one at `index` is at that server. */
     reports: (ids) =>
-      Promise.all(ids.map((id, index) => getJson(new URL(`/control/${id}?wait=ended`, servers[index % COUNT].url), agent))),
+      Promise.all(
+        ids.map((id, index) => getJson(new URL(`/control/${id}?wait=ended`, servers[index % COUNT].url), agent)),
+      ),
 
     /** Resolves when no connection is left. */
     async settled() {

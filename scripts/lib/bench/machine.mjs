@@ -30,7 +30,10 @@ export function contenderVersions() {
   const packages = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
   const versions = CONTENDERS.flatMap(({ name, language }) => {
     const crate = name.split(",")[0];
-    const version = language === "Rust" ? lock.match(new RegExp(`^name = "${crate}"\\nversion = "([^"]+)"`, "m"))?.[1] : packages.devDependencies[crate];
+    const version =
+      language === "Rust"
+        ? lock.match(new RegExp(`^name = "${crate}"\\nversion = "([^"]+)"`, "m"))?.[1]
+        : packages.devDependencies[crate];
     return version ? [[crate, version]] : [];
   });
   return Object.fromEntries(versions);

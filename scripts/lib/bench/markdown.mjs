@@ -5,7 +5,11 @@ export function markdown(head, rows) {
   const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => String(row[column]).length)));
   const pad = (cell, column) => (column ? String(cell).padStart(widths[column]) : String(cell).padEnd(widths[0]));
   const line = (row) => `| ${row.map(pad).join(" | ")} |`;
-  return [line(head), `|${widths.map((width, column) => `${"-".repeat(width + 1)}${column ? ":" : "-"}`).join("|")}|`, ...rows.map(line)];
+  return [
+    line(head),
+    `|${widths.map((width, column) => `${"-".repeat(width + 1)}${column ? ":" : "-"}`).join("|")}|`,
+    ...rows.map(line),
+  ];
 }
 
 export function duration(nanoseconds) {
@@ -22,4 +26,8 @@ export function bytes(count) {
 }
 
 /** With a minus sign that is one. */
-export const signed = (value, digits = 0) => value.toFixed(digits).replace(/^-(0(\.0+)?)$/, "$1").replace("-", "−");
+export const signed = (value, digits = 0) =>
+  value
+    .toFixed(digits)
+    .replace(/^-(0(\.0+)?)$/, "$1")
+    .replace("-", "−");

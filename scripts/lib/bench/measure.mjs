@@ -63,7 +63,13 @@ async function measureUntilProblem({ cells, contenders, runs, echo, ...where }, 
     }
   };
   try {
-    await withPage({ ...where, echo }, answers, words, measureCells, (browser) => (version = browser.capabilities.browserVersion));
+    await withPage(
+      { ...where, echo },
+      answers,
+      words,
+      measureCells,
+      (browser) => (version = browser.capabilities.browserVersion),
+    );
     return { version };
   } catch (problem) {
     if (!(problem instanceof Problem) || stopSignal()) throw problem;
@@ -94,7 +100,9 @@ export async function measureMemory({ contender, echo, ...where }) {
       const { name } = latest;
       note(`failed: ${name}: ${error.message}`);
       const missing = PHASES.slice(Math.max(0, PHASES.indexOf(name)));
-      const failed = Object.fromEntries(missing.map((phase) => [phase, phase === name ? error.message : `not reached: ${name} failed`]));
+      const failed = Object.fromEntries(
+        missing.map((phase) => [phase, phase === name ? error.message : `not reached: ${name} failed`]),
+      );
       report = { ...latest.report, failed: { ...latest.report.failed, ...failed } };
     }
   });
@@ -112,11 +120,17 @@ async function withPage({ engine, driver, echo }, answers, words, action, onStar
   });
   const log = path.join(artefacts, "bench", `${engine}.log`);
   try {
-    await withBrowser(engine, driver, log, async (browser) => {
-      onStart(browser);
-      await browser.goto(server.url);
-      await action();
-    }, capabilities(engine));
+    await withBrowser(
+      engine,
+      driver,
+      log,
+      async (browser) => {
+        onStart(browser);
+        await browser.goto(server.url);
+        await action();
+      },
+      capabilities(engine),
+    );
   } finally {
     server.stop();
   }
@@ -150,7 +164,10 @@ class Words {
       await Promise.race([new Promise((resolve) => (this.#wake = resolve)), silence]);
       clearTimeout(timer);
       this.silent = !this.#spoken;
-      if (this.silent) throw new Problem(`The page of the benchmark says nothing any more${this.turn ? ` in the turn of ${this.turn}` : ""}.`);
+      if (this.silent)
+        throw new Problem(
+          `The page of the benchmark says nothing any more${this.turn ? ` in the turn of ${this.turn}` : ""}.`,
+        );
     }
   }
 }

@@ -24,10 +24,16 @@ export function readBenchOptions(args) {
   const { engine, filter = [], contender = [], runs, write } = parse(args);
   const engines = engine?.split(",");
   const unknown = engines?.filter((name) => !Object.hasOwn(ENGINES, name)) ?? [];
-  if (unknown.length) throw new Problem(`--engine ${unknown} is unknown; choose from ${Object.keys(ENGINES).join(", ")}.`);
+  if (unknown.length)
+    throw new Problem(`--engine ${unknown} is unknown; choose from ${Object.keys(ENGINES).join(", ")}.`);
   if (!/^[1-9]\d{0,3}$/.test(runs)) throw new Problem(`--runs ${runs} is not a number from 1 to 9999.`);
-  if (write && (engine || filter.length || contender.length)) throw new Problem("--write is for a whole run: without --engine, --filter and --contender.");
-  const chosen = choose(engines, filter, contender.flatMap((value) => value.split(",")));
+  if (write && (engine || filter.length || contender.length))
+    throw new Problem("--write is for a whole run: without --engine, --filter and --contender.");
+  const chosen = choose(
+    engines,
+    filter,
+    contender.flatMap((value) => value.split(",")),
+  );
   return { ...chosen, runs: Number(runs), write };
 }
 
@@ -56,11 +62,15 @@ function choose(named, filters, wanted) {
   const contains = (text, part) => text.toLowerCase().includes(part.toLowerCase());
   const matches = (path) => filters.every((part) => contains(path, part));
   const isWanted = (name) => !wanted.length || name === "naked" || wanted.some((part) => contains(name, part));
-  const inEngine = (engine) => ({ path, measurement }) => matches(path) && (named || engine === "chromium" || measurement === "receive");
+  const inEngine =
+    (engine) =>
+    ({ path, measurement }) =>
+      matches(path) && (named || engine === "chromium" || measurement === "receive");
   const narrow = (cell) => ({ ...cell, contenders: cell.contenders.filter(isWanted) });
   const cells = Object.fromEntries(engines.map((engine) => [engine, CELLS.filter(inEngine(engine)).map(narrow)]));
   // Only Chromium tells exactly what its heap holds.
-  const memory = matches("memory") && engines.includes("chromium") ? CONTENDERS.filter(({ name }) => isWanted(name)) : [];
+  const memory =
+    matches("memory") && engines.includes("chromium") ? CONTENDERS.filter(({ name }) => isWanted(name)) : [];
   const size = matches("size") && !wanted.length;
   if (Object.values(cells).some(({ length }) => length) || memory.length || size) return { cells, memory, size };
   const paths = [...CELLS.map(({ path }) => path), "memory", "size"].join("\n");

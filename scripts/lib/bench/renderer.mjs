@@ -25,13 +25,17 @@ export function watchRenderer(browser) {
 
 /** The page's is the one that has worked most: it has just handled a million messages. */
 function findRenderer(browser) {
-  const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).flatMap(readProcess);
+  const all = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap(readProcess);
   const family = new Set([browser]);
   for (let before = -1; before !== family.size; ) {
     before = family.size;
     for (const { pid, parent } of all) if (family.has(parent)) family.add(pid);
   }
-  const renderers = all.filter(({ pid, command }) => family.has(pid) && command.includes("--type=renderer") && !NOT_A_PAGE.test(command));
+  const renderers = all.filter(
+    ({ pid, command }) => family.has(pid) && command.includes("--type=renderer") && !NOT_A_PAGE.test(command),
+  );
   if (!renderers.length) throw new Problem("Chromium has no renderer to watch.");
   return renderers.sort((a, b) => b.ticks - a.ticks)[0].pid;
 }

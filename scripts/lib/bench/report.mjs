@@ -25,10 +25,25 @@ export function writeReport(report, publish) {
 
 function document(report, pictures) {
   const shown = pictures.flatMap(({ file, title }) => [`![${title}](${file})`, ""]);
-  return ["# Benchmark", "", ...INTRODUCTION, "", ...versions(report), "## In pictures", "", ...shown, "## In figures", "", ...body(report)].join("\n").trimEnd();
+  return [
+    "# Benchmark",
+    "",
+    ...INTRODUCTION,
+    "",
+    ...versions(report),
+    "## In pictures",
+    "",
+    ...shown,
+    "## In figures",
+    "",
+    ...body(report),
+  ]
+    .join("\n")
+    .trimEnd();
 }
 
-const INTRODUCTION = `Written by \`npm run bench -- --write\`, all of it from one run; [results.json](results.json) has every figure.
+const INTRODUCTION =
+  `Written by \`npm run bench -- --write\`, all of it from one run; [results.json](results.json) has every figure.
 \`npm run bench\` measures again and writes beside the tests' artefacts; \`--engine\`, \`--filter\`, \`--contender\` and \`--runs\`
 measure a part.
 
@@ -56,7 +71,9 @@ function versions({ date, machine, versions: contenders, engines }) {
     `Measured at ${date.slice(0, 16).replace("T", " ")} UTC.`,
     "",
     ...Object.entries(facts).map(([name, value]) => `- ${name}: ${value}`),
-    `- contenders: ${Object.entries(contenders).map(([name, version]) => `${name} ${version}`).join(", ")}`,
+    `- contenders: ${Object.entries(contenders)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(", ")}`,
     "",
   ];
 }

@@ -27,12 +27,17 @@ export async function servePage(answers) {
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  return { url: `http://127.0.0.1:${server.address().port}/`, stop: () => (server.closeAllConnections(), server.close()) };
+  return {
+    url: `http://127.0.0.1:${server.address().port}/`,
+    stop: () => (server.closeAllConnections(), server.close()),
+  };
 }
 
 function findFile(pathname) {
   const [first, ...rest] = pathname.slice(1).split("/");
-  const within = FOLDERS[first] ? [FOLDERS[first], ...rest] : [inRoot("benches", "page"), first || "index.html", ...rest];
+  const within = FOLDERS[first]
+    ? [FOLDERS[first], ...rest]
+    : [inRoot("benches", "page"), first || "index.html", ...rest];
   const file = path.join(...within);
   return file.startsWith(within[0]) && statSync(file, { throwIfNoEntry: false })?.isFile() ? file : undefined;
 }

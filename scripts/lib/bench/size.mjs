@@ -40,6 +40,12 @@ const gzipped = (content) => gzipSync(content, { level: 9 }).length;
 /** @param {Size[]} sizes */
 export function sizeTable(sizes) {
   const head = ["gzip -9, bytes", "wasm, not compressed", "wasm", "js", "added to empty"];
-  const rows = sizes.map(({ name, rawWasm, wasm, js, added }) => [name, rawWasm, wasm, js, name === "empty" ? "–" : `+${added}`]);
+  const rows = sizes.map(({ name, rawWasm, wasm, js, added }) => [
+    name,
+    rawWasm,
+    wasm,
+    js,
+    name === "empty" ? "–" : `+${added}`,
+  ]);
   return ["### Size of a hello-echo program", "", ...markdown(head, rows), ""];
 }

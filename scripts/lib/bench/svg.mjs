@@ -67,7 +67,8 @@ function drawPanel({ title, bars }, x, y, reference) {
   const left = x + NAMES;
   const bottom = y + HEAD + ROW * bars.length;
   const lines = bars.map((bar, index) => drawBar(bar, left, y + HEAD + index * ROW, at));
-  const mark = reference === undefined ? "" : line(left + at(reference), y + HEAD - 4, left + at(reference), bottom, "reference");
+  const mark =
+    reference === undefined ? "" : line(left + at(reference), y + HEAD - 4, left + at(reference), bottom, "reference");
   return `${text(x, y + 12, title, "panel")}${line(left, y + HEAD - 4, left, bottom, "axis")}${lines.join("")}${mark}\n`;
 }
 
@@ -93,7 +94,8 @@ function longest(bars, reference = 0) {
 const text = (x, y, content, style, anchor = "start") =>
   `<text x="${round(x)}" y="${round(y)}"${style && ` class="${style}"`}${anchor === "start" ? "" : ` text-anchor="${anchor}"`}>${escape(content)}</text>`;
 
-const line = (x1, y1, x2, y2, style) => `<line class="${style}" x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}"/>`;
+const line = (x1, y1, x2, y2, style) =>
+  `<line class="${style}" x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}"/>`;
 
 const round = (value) => Math.round(value * 10) / 10;
 

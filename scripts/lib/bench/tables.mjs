@@ -6,8 +6,16 @@ import { bytes, duration, markdown, signed } from "./markdown.mjs";
 
 /** How a table tells a figure. */
 const MEASUREMENTS = {
-  receive: { title: "Receiving", note: "Time a message as a multiple of naked's, and what is added to it.", tell: tellAdded },
-  send: { title: "Sending", note: "Time a message as a multiple of naked's, and what is added to it.", tell: tellAdded },
+  receive: {
+    title: "Receiving",
+    note: "Time a message as a multiple of naked's, and what is added to it.",
+    tell: tellAdded,
+  },
+  send: {
+    title: "Sending",
+    note: "Time a message as a multiple of naked's, and what is added to it.",
+    tell: tellAdded,
+  },
   network: { title: "End to end", note: "Time as a multiple of naked's.", tell: tellRatio },
 };
 
@@ -22,8 +30,19 @@ export function timeTables(engine, cells) {
 function timeTable(engine, language, { title, note, tell }, cells) {
   const names = namesIn(language).filter((name) => cells.some(({ figures }) => figures[name]));
   if (!names.length) return [];
-  const rows = cells.map(({ title: row, figures }) => [row, tellNaked(figures.naked), ...names.map((name) => tell(figures[name]))]);
-  return [`### ${title}: ${language}, ${ENGINES[engine].title}`, "", `${note} ± is half the distance of the quartiles.`, "", ...markdown(["", "naked", ...names], rows), ""];
+  const rows = cells.map(({ title: row, figures }) => [
+    row,
+    tellNaked(figures.naked),
+    ...names.map((name) => tell(figures[name])),
+  ]);
+  return [
+    `### ${title}: ${language}, ${ENGINES[engine].title}`,
+    "",
+    `${note} ± is half the distance of the quartiles.`,
+    "",
+    ...markdown(["", "naked", ...names], rows),
+    "",
+  ];
 }
 
 function tellNaked({ median, low, high, failed }) {
@@ -47,7 +66,9 @@ const spread = ({ ratio, median, low, high }, digits) => ((ratio * (high - low))
 export function failures(engines) {
   const all = Object.entries(engines).flatMap(([engine, { cells }]) =>
     cells.flatMap(({ path, figures }) =>
-      Object.entries(figures).flatMap(([name, { failed }]) => (failed ? [`- ${engine}: ${path}: ${name}: ${failed}`] : [])),
+      Object.entries(figures).flatMap(([name, { failed }]) =>
+        failed ? [`- ${engine}: ${path}: ${name}: ${failed}`] : [],
+      ),
     ),
   );
   return all.length ? ["### Failed, and therefore not timed", "", ...all, ""] : [];
@@ -78,7 +99,9 @@ export function memoryTable(memory) {
       tell(peak.upload, "upload"),
     ];
   });
-  const failed = memory.flatMap((one) => Object.entries(one.failed).map(([phase, why]) => `- ${one.name}: ${phase}: ${why}`));
+  const failed = memory.flatMap((one) =>
+    Object.entries(one.failed).map(([phase, why]) => `- ${one.name}: ${phase}: ${why}`),
+  );
   return [
     "### Memory: Chromium",
     "",

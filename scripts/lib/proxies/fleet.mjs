@@ -74,7 +74,10 @@ export class Fleet {
     server.ask();
     const code = await Promise.race([server.ended, sleep(END_LIMIT_MS, "none in time", { ref: false })]);
     if (server.isAlive()) await server.stop();
-    const lines = (await server.said()).trim().split("\n").map((line) => JSON.parse(line));
+    const lines = (await server.said())
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
     this.#accounts.push(...lines.filter(({ message }) => message === "account"));
     const told = lines.filter(({ message, end }) => message === "ended" && end === "Stop").length;
     const { cut } = lines.find(({ message }) => message === "stopped") ?? {};

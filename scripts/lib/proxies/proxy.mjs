@@ -79,7 +79,10 @@ export class Proxy {
     const template = readFileSync(inRoot("tests", "proxies", config), "utf8");
     mkdirSync(folder, { recursive: true });
     const file = path.join(folder, config);
-    writeFileSync(file, template.replaceAll(/\{\{(\w+)\}\}/g, (_, key) => values[key]));
+    writeFileSync(
+      file,
+      template.replaceAll(/\{\{(\w+)\}\}/g, (_, key) => values[key]),
+    );
     const proxy = new Proxy({
       name,
       ports: { http: port, https: tlsPort },

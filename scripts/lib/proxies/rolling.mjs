@@ -57,7 +57,11 @@ async function endProxy(browser, proxy) {
 }
 
 const untilTalking = (browser, connections) =>
-  until(`${CONNECTIONS} talk`, browser, (progress) => progress.talking === CONNECTIONS && progress.connections >= connections);
+  until(
+    `${CONNECTIONS} talk`,
+    browser,
+    (progress) => progress.talking === CONNECTIONS && progress.connections >= connections,
+  );
 
 async function until(what, browser, condition) {
   let progress;
@@ -81,7 +85,8 @@ async function untilTrue(what, look, saw = () => "") {
 /** Each line of `checks` is a test. */
 function judge({ ends, accounts, messages, last, problems, run, seen }) {
   const server = new Map(seen.filter(({ opened }) => opened).map((account) => [account.id, account]));
-  const bad = (isGood) => accounts.filter((account) => !isGood(account)).map((account) => JSON.stringify([account, server.get(account.id)]));
+  const bad = (isGood) =>
+    accounts.filter((account) => !isGood(account)).map((account) => JSON.stringify([account, server.get(account.id)]));
   const count = (name) => sum(accounts.map((account) => account[name]));
   // Told 1001, and where the browser knows that it did not send everything, that as well.
   const left = accounts.filter(({ end }) => end?.closeCode === 1001);
@@ -96,7 +101,9 @@ function judge({ ends, accounts, messages, last, problems, run, seen }) {
       .filter((end) => end.code !== 0 || end.cut !== 0 || !end.told)
       .map((end) => JSON.stringify(end)),
     "no connection failed to be made": bad(({ error }) => error !== "CONNECT" && error !== "CONNECT_TIMEOUT"),
-    "every end was told with 1001 by the server or 1000 by the page": bad(({ end }) => [1001, 1000].includes(end?.closeCode)),
+    "every end was told with 1001 by the server or 1000 by the page": bad(({ end }) =>
+      [1001, 1000].includes(end?.closeCode),
+    ),
     "an end is clean, or an error that counts bytes that were never sent": bad(({ error, end }) =>
       error ? error === "CLOSED" && end.neverSentBytes > 0 : end?.wasClean && end.neverSentBytes === 0,
     ),
@@ -114,10 +121,18 @@ function judge({ ends, accounts, messages, last, problems, run, seen }) {
     "nothing was lost where the page closed": bad(
       ({ id, end, sent, answered }) => end?.closeCode !== 1000 || (sent === answered && sent === server.get(id)?.text),
     ),
-    "every message was answered, once": messages === count("answered") && messages > 0 ? [] : [`${messages}, ${count("answered")}`],
-    "what is not answered was told lost": count("sent") - count("answered") === lostClean + lostUnsent ? [] : [`${count("sent")}, ${count("answered")}, ${lostClean}, ${lostUnsent}`],
+    "every message was answered, once":
+      messages === count("answered") && messages > 0 ? [] : [`${messages}, ${count("answered")}`],
+    "what is not answered was told lost":
+      count("sent") - count("answered") === lostClean + lostUnsent
+        ? []
+        : [`${count("sent")}, ${count("answered")}, ${lostClean}, ${lostUnsent}`],
     "the end of the proxy is told as a connection without a Close":
-      last.code === "CLOSED" && last.closeCode === 1006 && !last.wasClean && server.get(`${run}-last`)?.text === 1 && !server.get(`${run}-last`)?.close
+      last.code === "CLOSED" &&
+      last.closeCode === 1006 &&
+      !last.wasClean &&
+      server.get(`${run}-last`)?.text === 1 &&
+      !server.get(`${run}-last`)?.close
         ? []
         : [JSON.stringify([last, server.get(`${run}-last`)])],
   };

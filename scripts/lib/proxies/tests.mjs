@@ -38,16 +38,24 @@ export async function runProxyTests({ engines, drivers, program, programs }) {
     await fleet.start();
     const proxies = [];
     for (const name of PROXY_NAMES) {
-      const proxy = await Proxy.start(name, programs[name], { servers: fleet.ports, folder: path.join(folder, name), files });
+      const proxy = await Proxy.start(name, programs[name], {
+        servers: fleet.ports,
+        folder: path.join(folder, name),
+        files,
+      });
       running.unshift(proxy);
       proxies.push(proxy);
     }
-    const direct = await startEchoServer(program, [...SERVED, "--tls", "--listen", "127.0.0.1:0"], { log: path.join(folder, "echo-server-tls.log") });
+    const direct = await startEchoServer(program, [...SERVED, "--tls", "--listen", "127.0.0.1:0"], {
+      log: path.join(folder, "echo-server-tls.log"),
+    });
     running.unshift(direct);
     for (const engine of engines) {
       const log = path.join(folder, `${engine}-driver.log`);
       const run = (browser) => runInBrowser(browser, { engine, proxies, fleet, direct });
-      await reported(proxiesTitle(engine), () => withBrowser(engine, drivers[engine], log, run, { acceptInsecureCerts: true }));
+      await reported(proxiesTitle(engine), () =>
+        withBrowser(engine, drivers[engine], log, run, { acceptInsecureCerts: true }),
+      );
     }
     if (!fleet.isAlive()) recordFailure("proxies", "an echo server ended by itself; its log is in artefacts/proxies");
   } finally {
@@ -69,7 +77,12 @@ async function runInBrowser(browser, { engine, proxies, fleet, direct }) {
   for (const [index, proxy] of proxies.entries()) {
     const other = proxies.at(index - 1);
     for (const [scheme, shown] of Object.entries(SCHEMES)) {
-      await suite(`${proxyTitle(proxy.name)}, ${shown}`, proxy.url(scheme), [SUITE, CUTS], webSocket(other.url(scheme)));
+      await suite(
+        `${proxyTitle(proxy.name)}, ${shown}`,
+        proxy.url(scheme),
+        [SUITE, CUTS],
+        webSocket(other.url(scheme)),
+      );
     }
   }
   for (const proxy of proxies) {

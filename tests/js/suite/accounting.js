@@ -66,11 +66,15 @@ test("after terminate nothing counts as never sent: the browser still sends what
   }));
 
 test("after a close timeout nothing counts as never sent", () =>
-  sent100(50, async (socket) => {
-    const error = await rejects(socket.close(), { code: "CLOSE_TIMEOUT" });
-    deepEqual(figures(error), [0, 100]);
-    deepEqual(figures(await socket.closed), [0, 100]);
-  }, { closeTimeout: 50 }));
+  sent100(
+    50,
+    async (socket) => {
+      const error = await rejects(socket.close(), { code: "CLOSE_TIMEOUT" });
+      deepEqual(figures(error), [0, 100]);
+      deepEqual(figures(await socket.closed), [0, 100]);
+    },
+    { closeTimeout: 50 },
+  ));
 
 test("what was refused or waited is counted in neither", () =>
   withStandIn(connect, { sendBuffer: { highWaterMark: 100, lowWaterMark: 20 } }, async (socket, native) => {

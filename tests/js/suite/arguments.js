@@ -45,7 +45,8 @@ test("unknown options are named, with the nearest known one", () =>
 
 test("options that are no objects are type errors", () =>
   standingIn(async (made) => {
-    for (const options of ["chat", ["chat"], 1, null, true, () => {}]) await rejects(connect("ws://stand.in/", options), TypeError);
+    for (const options of ["chat", ["chat"], 1, null, true, () => {}])
+      await rejects(connect("ws://stand.in/", options), TypeError);
     for (const name of ["sendBuffer", "receiveBuffer", "closeCodes"]) {
       for (const bad of [1, null, "x"]) await rejects(connect("ws://stand.in/", { [name]: bad }), TypeError);
     }
@@ -54,7 +55,14 @@ test("options that are no objects are type errors", () =>
 
 test("next takes a signal, and nothing else", () =>
   withStandIn(connect, {}, async (socket) => {
-    for (const bad of [1, null, { sginal: undefined }, { signal: {} }, { signal: null }, { signal: new AbortController() }]) {
+    for (const bad of [
+      1,
+      null,
+      { sginal: undefined },
+      { signal: {} },
+      { signal: null },
+      { signal: new AbortController() },
+    ]) {
       await rejects(socket.next(bad), TypeError);
     }
     socket.terminate();
@@ -62,18 +70,23 @@ test("next takes a signal, and nothing else", () =>
 
 test("a signal is one of any realm, and nothing else", async () => {
   await standingIn(async (made) => {
-    for (const signal of [1, null, {}, "x", new AbortController()]) await rejects(connect("ws://stand.in/", { signal }), TypeError);
+    for (const signal of [1, null, {}, "x", new AbortController()])
+      await rejects(connect("ws://stand.in/", { signal }), TypeError);
     equal(made.length, 0, "native sockets");
   });
 });
 
 test("the close codes of our own can be chosen", async () => {
-  await withStandIn(connect, { closeCodes: { receiveOverflow: 3001 }, receiveBuffer: { maxMessages: 1 } }, async (socket, native) => {
-    native.message("one");
-    native.message("two");
-    deepEqual(native.closes, [[3001, "receive buffer full"]]);
-    socket.terminate();
-  });
+  await withStandIn(
+    connect,
+    { closeCodes: { receiveOverflow: 3001 }, receiveBuffer: { maxMessages: 1 } },
+    async (socket, native) => {
+      native.message("one");
+      native.message("two");
+      deepEqual(native.closes, [[3001, "receive buffer full"]]);
+      socket.terminate();
+    },
+  );
   await withStandIn(connect, { closeCodes: { unexpectedData: 1000 } }, async (socket, native) => {
     native.message(new Blob(["x"]));
     deepEqual(native.closes, [[1000, "unexpected data"]]);
@@ -85,7 +98,9 @@ test("close codes of our own that can't be sent are refused before anything is m
   standingIn(async (made) => {
     for (const code of [0, 1001, 1006, 2999, 5000, 3000.5, NaN, "4000", null]) {
       for (const name of ["receiveOverflow", "unexpectedData"]) {
-        const error = await rejects(connect("ws://stand.in/", { closeCodes: { [name]: code } }), { code: "INVALID_CLOSE_CODE" });
+        const error = await rejects(connect("ws://stand.in/", { closeCodes: { [name]: code } }), {
+          code: "INVALID_CLOSE_CODE",
+        });
         ok(error instanceof SockstreamError, "a SockstreamError");
       }
     }
@@ -100,7 +115,8 @@ test("a detached buffer is refused, and so is a resizable one", () =>
     for (const data of [buffer, view]) await rejects(socket.send(data), TypeError);
     const resizable = new ArrayBuffer(8, { maxByteLength: 16 });
     // An engine that knows of none has made an ordinary one.
-    if (resizable.resizable) for (const data of [resizable, new Uint8Array(resizable)]) await rejects(socket.send(data), TypeError);
+    if (resizable.resizable)
+      for (const data of [resizable, new Uint8Array(resizable)]) await rejects(socket.send(data), TypeError);
     deepEqual(native.sent, []);
     // An empty one is not a detached one.
     await socket.send(new ArrayBuffer(0));

@@ -19,9 +19,17 @@ const untouched = (cases) =>
 
 test("bad URLs are typed errors", () =>
   untouched(
-    ["ftp://a/", "ws://a/#fragment", "ws://a/#", "ws://", "ws://a:99999/", "ws://a b/", "ws://[::g]/", "data:text/plain,x", "mailto:a@b"].map(
-      (input) => [[input], { code: "INVALID_URL", name: "SockstreamError" }],
-    ),
+    [
+      "ftp://a/",
+      "ws://a/#fragment",
+      "ws://a/#",
+      "ws://",
+      "ws://a:99999/",
+      "ws://a b/",
+      "ws://[::g]/",
+      "data:text/plain,x",
+      "mailto:a@b",
+    ].map((input) => [[input], { code: "INVALID_URL", name: "SockstreamError" }]),
   ));
 
 test("the error of a bad URL names it", async () => {
@@ -52,7 +60,9 @@ test("bad numbers are range errors", () =>
   ));
 
 test("an unknown overflow policy is a range error", () =>
-  untouched(["", "drop", null, 1].map((overflow) => [[url("/echo"), { receiveBuffer: { overflow } }], { name: "RangeError" }])));
+  untouched(
+    ["", "drop", null, 1].map((overflow) => [[url("/echo"), { receiveBuffer: { overflow } }], { name: "RangeError" }]),
+  ));
 
 test("bad close codes and reasons change nothing", () =>
   watchingSockets(async ({ sockets }) => {
@@ -81,7 +91,21 @@ test("bad close codes and reasons change nothing", () =>
 test("what is no message is a type error, and is not sent", async () => {
   const socket = await connect(url("/echo"));
   const shared = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer;
-  for (const data of [undefined, null, 1, true, {}, [], Symbol("x"), () => {}, 1n, new Date(), shared, new Uint8Array(shared), new DataView(shared)]) {
+  for (const data of [
+    undefined,
+    null,
+    1,
+    true,
+    {},
+    [],
+    Symbol("x"),
+    () => {},
+    1n,
+    new Date(),
+    shared,
+    new Uint8Array(shared),
+    new DataView(shared),
+  ]) {
     await rejects(socket.send(data), TypeError);
   }
   await socket.send("only this");

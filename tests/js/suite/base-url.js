@@ -7,7 +7,9 @@ import { standingIn } from "../support/stand-in.js";
 
 /** Runs `act` where the page's or worker's address is `base`. */
 async function withBase(base, act) {
-  const [owner, name, value] = globalThis.document ? [document, "baseURI", base] : [globalThis, "location", { href: base }];
+  const [owner, name, value] = globalThis.document
+    ? [document, "baseURI", base]
+    : [globalThis, "location", { href: base }];
   const own = Object.getOwnPropertyDescriptor(owner, name);
   Object.defineProperty(owner, name, { value, configurable: true });
   try {
@@ -18,16 +20,26 @@ async function withBase(base, act) {
   }
 }
 
-const BASES = ["blob:null/7f7d1a2c-1111-4222-8333-444455556666", "about:srcdoc", "file:///home/page.html", "data:text/html,x", "null"];
+const BASES = [
+  "blob:null/7f7d1a2c-1111-4222-8333-444455556666",
+  "about:srcdoc",
+  "file:///home/page.html",
+  "data:text/html,x",
+  "null",
+];
 
 test("absolute URLs connect whatever the base is", () =>
   standingIn(async (made) => {
     for (const base of BASES) {
       await withBase(base, async () => {
-        for (const [input, expected] of [["ws://a.example/x", "ws://a.example/x"], ["https://a.example", "wss://a.example/"]]) {
+        for (const [input, expected] of [
+          ["ws://a.example/x", "ws://a.example/x"],
+          ["https://a.example", "wss://a.example/"],
+        ]) {
           const connecting = connect(input);
           connecting.catch(() => {});
-          for (let tries = 0; !made.length && tries < 200; tries++) await new Promise((resolve) => setTimeout(resolve, 1));
+          for (let tries = 0; !made.length && tries < 200; tries++)
+            await new Promise((resolve) => setTimeout(resolve, 1));
           ok(made.length, `a native socket, with the base ${base}`);
           const native = made.pop();
           equal(native.url, expected);

@@ -16,22 +16,26 @@ function patch(native) {
   };
 }
 
-streamTest("piping a connection that is lost into another closes the other", async (api) => {
-  const id = uniqueId();
-  const lost = new api.WebSocketStream(url("/fault/cut?after=1"));
-  const kept = new api.WebSocketStream(url(`/fault/echo?id=${id}`));
-  const { readable, writable: trigger } = await lost.opened;
-  const { writable } = await kept.opened;
-  const piping = readable.pipeTo(writable);
-  await trigger.getWriter().write("last words");
-  const error = await rejects(piping, api.WebSocketError);
-  equal(error.closeCode, 1006);
-  // 1006 can't be sent: then nothing is.
-  const { closeCode, reason } = await kept.closed;
-  deepEqual([closeCode, reason], [1005, ""]);
-  equal((await account(id)).closeReceived.code ?? null, null);
-  kept.close();
-}, "it rejects the abort and stays open, where the proposal closes without a code");
+streamTest(
+  "piping a connection that is lost into another closes the other",
+  async (api) => {
+    const id = uniqueId();
+    const lost = new api.WebSocketStream(url("/fault/cut?after=1"));
+    const kept = new api.WebSocketStream(url(`/fault/echo?id=${id}`));
+    const { readable, writable: trigger } = await lost.opened;
+    const { writable } = await kept.opened;
+    const piping = readable.pipeTo(writable);
+    await trigger.getWriter().write("last words");
+    const error = await rejects(piping, api.WebSocketError);
+    equal(error.closeCode, 1006);
+    // 1006 can't be sent: then nothing is.
+    const { closeCode, reason } = await kept.closed;
+    deepEqual([closeCode, reason], [1005, ""]);
+    equal((await account(id)).closeReceived.code ?? null, null);
+    kept.close();
+  },
+  "it rejects the abort and stays open, where the proposal closes without a code",
+);
 
 test("a code that the native close refuses is left out", () =>
   standingIn(async (made) => {

@@ -85,7 +85,13 @@ test("our code and reason reach the server", async () => {
   const id = uniqueId();
   const socket = await connect(url(`/fault/echo?id=${id}`));
   const reason = `${"é".repeat(61)}x`;
-  deepEqual(await socket.close({ closeCode: 4999, reason }), { closeCode: 4999, reason, wasClean: true, neverSentBytes: 0, unconfirmedBytes: 0 });
+  deepEqual(await socket.close({ closeCode: 4999, reason }), {
+    closeCode: 4999,
+    reason,
+    wasClean: true,
+    neverSentBytes: 0,
+    unconfirmedBytes: 0,
+  });
   deepEqual((await account(id)).closeReceived, { code: 4999, reason });
 });
 
@@ -115,7 +121,11 @@ test("the Close frame goes behind what was sent", async () => {
 test("the first close counts, and all are told the outcome", async () => {
   const id = uniqueId();
   const socket = await connect(url(`/fault/echo?id=${id}`));
-  const closing = [socket.close({ closeCode: 4001, reason: "first" }), socket.close({ closeCode: 4002 }), socket.close()];
+  const closing = [
+    socket.close({ closeCode: 4001, reason: "first" }),
+    socket.close({ closeCode: 4002 }),
+    socket.close(),
+  ];
   for (const end of await Promise.all(closing)) deepEqual([end.closeCode, end.reason], [4001, "first"]);
   deepEqual((await account(id)).closeReceived, { code: 4001, reason: "first" });
 });
@@ -125,11 +135,21 @@ test("a close that is never answered times out", () =>
     watchingSockets(async ({ listeners }) => {
       const id = uniqueId();
       const socket = await connect(url(`/fault/no-close?id=${id}`), { closeTimeout: 200 });
-      const error = await rejects(socket.close({ closeCode: 4002 }), { code: "CLOSE_TIMEOUT", closeCode: 1006, wasClean: false });
+      const error = await rejects(socket.close({ closeCode: 4002 }), {
+        code: "CLOSE_TIMEOUT",
+        closeCode: 1006,
+        wasClean: false,
+      });
       ok(error.message.includes("200 ms"), error.message);
       await rejects(socket.next(), { code: "CLOSE_TIMEOUT" });
       deepEqual(await socket.next(), DONE);
-      deepEqual(await socket.closed, { closeCode: 1006, reason: "", wasClean: false, neverSentBytes: 0, unconfirmedBytes: 0 });
+      deepEqual(await socket.closed, {
+        closeCode: 1006,
+        reason: "",
+        wasClean: false,
+        neverSentBytes: 0,
+        unconfirmedBytes: 0,
+      });
       equal(listeners(), 0, "listeners");
       equal(live(), 0, "timers");
       deepEqual((await account(id, "closing")).closeReceived, { code: 4002, reason: "" });
@@ -168,7 +188,13 @@ test("terminate ends it at once", () =>
     equal(socket.state, "closed");
     equal(listeners(), 0, "listeners");
     ok(sockets[0].readyState >= 2, "the native socket is closed");
-    deepEqual(await socket.closed, { closeCode: 1006, reason: "", wasClean: false, neverSentBytes: 0, unconfirmedBytes: 0 });
+    deepEqual(await socket.closed, {
+      closeCode: 1006,
+      reason: "",
+      wasClean: false,
+      neverSentBytes: 0,
+      unconfirmedBytes: 0,
+    });
     await rejects(waiting, { code: "CLOSED", closeCode: 1006 });
     deepEqual(await socket.next(), DONE);
     await rejects(socket.send("x"), { code: "NOT_OPEN" });
@@ -203,7 +229,15 @@ test("terminate after a clean end changes nothing", async () => {
 });
 
 test("malformed frames end with an error", async () => {
-  for (const kind of ["rsv", "opcode", "utf8", "unexpected-continuation", "fragmented-control", "control-too-long", "bad-length"]) {
+  for (const kind of [
+    "rsv",
+    "opcode",
+    "utf8",
+    "unexpected-continuation",
+    "fragmented-control",
+    "control-too-long",
+    "bad-length",
+  ]) {
     let socket;
     try {
       socket = await connect(url(`/fault/malformed?kind=${kind}`));
@@ -240,9 +274,15 @@ test("disposing never throws: it would hide the error that left the block", asyn
   equal(await socket[Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")](), undefined);
 });
 
-test("`await using` closes at the end of the block", { skip: () => !hasAwaitUsing() && "the engine does not know `await using`" }, async () => {
+test("`await using` closes at the end of the block", {
+  skip: () => !hasAwaitUsing() && "the engine does not know `await using`",
+}, async () => {
   const id = uniqueId();
-  const run = new Function("connect", "url", `return (async () => { await using socket = await connect(url); await socket.send("x"); return socket; })()`);
+  const run = new Function(
+    "connect",
+    "url",
+    `return (async () => { await using socket = await connect(url); await socket.send("x"); return socket; })()`,
+  );
   const socket = await run(connect, url(`/fault/echo?id=${id}`));
   equal(socket.state, "closed");
   equal((await account(id)).text, 1);
@@ -264,7 +304,10 @@ test("at the end listeners are gone and no timer is left, however it ends", () =
         ["/echo", (socket) => socket.terminate()],
         ["/fault/close?code=1000", () => {}],
         ["/fault/cut?after=1", (socket) => socket.send("x")],
-        ["/fault/silence", (socket) => (socket.send(new Uint8Array(1 << 21)), socket.send("y").catch(() => {}), socket.terminate())],
+        [
+          "/fault/silence",
+          (socket) => (socket.send(new Uint8Array(1 << 21)), socket.send("y").catch(() => {}), socket.terminate()),
+        ],
       ];
       for (const [path, end] of ends) {
         const socket = await connect(url(path));

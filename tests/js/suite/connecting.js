@@ -7,7 +7,14 @@ import { account, eventually, onceKnown, pause, uniqueId, url } from "../support
 import { standingIn, withStandIn } from "../support/stand-in.js";
 import { listenersLeft, watchingSockets, watchingTimers } from "../support/watch.js";
 
-const REFUSED = { code: "CONNECT", closeCode: 1006, reason: "", wasClean: false, neverSentBytes: 0, unconfirmedBytes: 0 };
+const REFUSED = {
+  code: "CONNECT",
+  closeCode: 1006,
+  reason: "",
+  wasClean: false,
+  neverSentBytes: 0,
+  unconfirmedBytes: 0,
+};
 
 test("a refusal is a typed error with the close event", async () => {
   for (const path of ["/fault/refuse?status=503", "/fault/refuse?status=200", "/nowhere"]) {
@@ -142,7 +149,10 @@ test("a signal aborted in the same task as connect closes what was made", () =>
     const connecting = connect("ws://stand.in/", { signal: controller.signal });
     controller.abort();
     await rejects(connecting, { name: "AbortError" });
-    deepEqual(made.map(({ closes }) => closes), [[[]]]);
+    deepEqual(
+      made.map(({ closes }) => closes),
+      [[[]]],
+    );
   }));
 
 test("a signal aborted after the handshake does nothing", async () => {
@@ -159,7 +169,9 @@ test("a signal aborted after the handshake does nothing", async () => {
 });
 
 test("a signal that times out tells that", async () => {
-  const connecting = connect(url(`/fault/slow-handshake?ms=1000&id=${uniqueId()}`), { signal: AbortSignal.timeout(50) });
+  const connecting = connect(url(`/fault/slow-handshake?ms=1000&id=${uniqueId()}`), {
+    signal: AbortSignal.timeout(50),
+  });
   await rejects(connecting, { name: "TimeoutError" });
 });
 

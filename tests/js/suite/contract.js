@@ -92,10 +92,16 @@ test("all who wait for the same thing are answered", () =>
     await Promise.all(flushes);
     native.message("1");
     native.message("2");
-    deepEqual((await Promise.all(reads)).map(({ value }) => value), ["1", "2"]);
+    deepEqual(
+      (await Promise.all(reads)).map(({ value }) => value),
+      ["1", "2"],
+    );
     const ends = [socket.close({ closeCode: 4000 }), socket.close(), socket.closed];
     native.end(4000);
-    deepEqual((await Promise.all(ends)).map(({ closeCode }) => closeCode), [4000, 4000, 4000]);
+    deepEqual(
+      (await Promise.all(ends)).map(({ closeCode }) => closeCode),
+      [4000, 4000, 4000],
+    );
   }));
 
 test("after readable is cancelled nothing is queued, and whoever waits for a message is done", () =>

@@ -12,11 +12,13 @@ const skip = () => context() !== "window" && "it says nothing more than in a win
 /** A copy of the package whose wasm memory is known. */
 async function freshWithMemory() {
   const instances = [];
-  const remembering = (name) => async (...args) => {
-    const result = await WebAssembly[`original ${name}`](...args);
-    instances.push(result.instance ?? result);
-    return result;
-  };
+  const remembering =
+    (name) =>
+    async (...args) => {
+      const result = await WebAssembly[`original ${name}`](...args);
+      instances.push(result.instance ?? result);
+      return result;
+    };
   for (const name of ["instantiate", "instantiateStreaming"]) {
     WebAssembly[`original ${name}`] = WebAssembly[name];
     WebAssembly[name] = remembering(name);

@@ -46,7 +46,14 @@ test("a buffer and every kind of view with an offset come back as its bytes", as
   await echo(socket, buffer, bytes(64));
   await echo(socket, new ArrayBuffer(0), new Uint8Array(0));
   const kinds = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array];
-  for (const Kind of [...kinds, Float32Array, Float64Array, BigInt64Array, BigUint64Array, globalThis.Float16Array].filter(Boolean)) {
+  for (const Kind of [
+    ...kinds,
+    Float32Array,
+    Float64Array,
+    BigInt64Array,
+    BigUint64Array,
+    globalThis.Float16Array,
+  ].filter(Boolean)) {
     const view = new Kind(buffer, 16, 3);
     await echo(socket, view, new Uint8Array(buffer.slice(16, 16 + view.byteLength)));
     await echo(socket, new Kind(buffer, 8, 0), new Uint8Array(0));
@@ -67,7 +74,9 @@ test("a Blob comes back as its bytes", async () => {
   await socket.close();
 });
 
-test("buffers and Blobs of another realm are messages too", { skip: () => !globalThis.document && "there are no other realms in workers" }, async () => {
+test("buffers and Blobs of another realm are messages too", {
+  skip: () => !globalThis.document && "there are no other realms in workers",
+}, async () => {
   const frame = document.body.appendChild(document.createElement("iframe"));
   const other = frame.contentWindow;
   const socket = await connect(url("/echo"));
@@ -112,7 +121,13 @@ test("a message right behind the 101 is delivered", async () => {
     equal(value, `${i}`.padEnd(300, "."));
   }
   for (let again = 0; again < 3; again++) deepEqual(await socket.next(), { value: undefined, done: true });
-  deepEqual(await socket.closed, { closeCode: 1000, reason: "", wasClean: true, neverSentBytes: 0, unconfirmedBytes: 0 });
+  deepEqual(await socket.closed, {
+    closeCode: 1000,
+    reason: "",
+    wasClean: true,
+    neverSentBytes: 0,
+    unconfirmedBytes: 0,
+  });
 });
 
 test("a binary burst is never a Blob", async () => {
@@ -154,7 +169,9 @@ test("10,000 messages both ways arrive once and in order", async () => {
 test("messages sent without awaiting keep their order", async () => {
   const id = uniqueId();
   // Low marks, so that most of them wait.
-  const socket = await connect(url(`/fault/echo?id=${id}`), { sendBuffer: { highWaterMark: 4096, lowWaterMark: 1024 } });
+  const socket = await connect(url(`/fault/echo?id=${id}`), {
+    sendBuffer: { highWaterMark: 4096, lowWaterMark: 1024 },
+  });
   const sent = Array.from({ length: 500 }, (_, i) => socket.send(`${i}`.padEnd(100)));
   for (let i = 0; i < 500; i++) equal((await socket.next()).value.trim(), `${i}`);
   await Promise.all(sent);
@@ -199,7 +216,10 @@ test("several calls of next at once are answered in order", async () => {
   const [viaIterator] = [socket[Symbol.asyncIterator]().next()];
   for (let i = 0; i < 6; i++) await socket.send(`${i}`);
   const answers = await Promise.all([...asked, viaIterator]);
-  deepEqual(answers.map(({ value }) => value), ["0", "1", "2", "3", "4", "5"]);
+  deepEqual(
+    answers.map(({ value }) => value),
+    ["0", "1", "2", "3", "4", "5"],
+  );
   const open = [socket.next(), socket.next(), socket.next()];
   await socket.close();
   deepEqual(await Promise.all(open), Array(3).fill({ value: undefined, done: true }));
@@ -221,7 +241,13 @@ test("messages are queued until they are read, in bursts of many", () =>
   withStandIn(connect, {}, async (socket, native) => {
     // Over and under the length at which the queue lets go of what was taken.
     let [sent, read] = [0, 0];
-    for (const [push, take] of [[3000, 1500], [10, 1510], [1024, 1024], [1, 1], [2500, 2500]]) {
+    for (const [push, take] of [
+      [3000, 1500],
+      [10, 1510],
+      [1024, 1024],
+      [1, 1],
+      [2500, 2500],
+    ]) {
       for (let i = 0; i < push; i++) native.message(`${sent++}`);
       for (let i = 0; i < take; i++) equal((await socket.next()).value, `${read++}`);
     }

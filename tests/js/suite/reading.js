@@ -87,7 +87,8 @@ test("a next that is aborted takes no message", () =>
 
 test("the obvious loop with a time limit loses nothing", () =>
   withStandIn(connect, {}, async (socket, native) => {
-    for (let round = 0; round < 3; round++) await rejects(socket.next({ signal: AbortSignal.timeout(5) }), { name: "TimeoutError" });
+    for (let round = 0; round < 3; round++)
+      await rejects(socket.next({ signal: AbortSignal.timeout(5) }), { name: "TimeoutError" });
     native.message("one");
     equal((await socket.next({ signal: AbortSignal.timeout(10_000) })).value, "one");
     socket.terminate();

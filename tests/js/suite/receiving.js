@@ -8,7 +8,9 @@ import { withStandIn } from "../support/stand-in.js";
 
 /** A socket that gets twenty messages of 100 bytes and keeps five. */
 const flooded = (overflow, id = uniqueId()) =>
-  connect(url(`/fault/flood?count=20&size=100&type=text&id=${id}`), { receiveBuffer: { maxBytes: 599, maxMessages: 100, overflow } });
+  connect(url(`/fault/flood?count=20&size=100&type=text&id=${id}`), {
+    receiveBuffer: { maxBytes: 599, maxMessages: 100, overflow },
+  });
 
 async function numbers(socket, count) {
   const numbers = [];

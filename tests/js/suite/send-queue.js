@@ -11,10 +11,14 @@ const FULL = { code: "SEND_QUEUE_FULL" };
 
 /** A socket whose send buffer is full, and which keeps what `bounds` says. */
 const full = (bounds, act, options = {}) =>
-  withStandIn(connect, { sendBuffer: { highWaterMark: 100, lowWaterMark: 20, ...bounds }, ...options }, async (socket, native) => {
-    await socket.send("x".repeat(100));
-    return act(socket, native);
-  });
+  withStandIn(
+    connect,
+    { sendBuffer: { highWaterMark: 100, lowWaterMark: 20, ...bounds }, ...options },
+    async (socket, native) => {
+      await socket.send("x".repeat(100));
+      return act(socket, native);
+    },
+  );
 
 test("waiting messages are bounded in number", () =>
   full({ maxQueuedMessages: 2 }, async (socket, native) => {
@@ -57,7 +61,8 @@ test("a message that finds nothing waiting is always taken", () =>
   }));
 
 test("by default 16,384 messages and 16 MiB wait", async () => {
-  const refusals = async (sends) => (await Promise.all(sends.map(async (sent) => !(await isPending(sent))))).filter(Boolean).length;
+  const refusals = async (sends) =>
+    (await Promise.all(sends.map(async (sent) => !(await isPending(sent))))).filter(Boolean).length;
   await full({}, async (socket) => {
     const sends = Array.from({ length: 16_384 + 3 }, () => socket.send(""));
     equal(await refusals(sends), 3);
@@ -96,7 +101,10 @@ test("close sends what waits first, and refuses what comes after it", () =>
     deepEqual(native.closes, [], "one waits still");
     native.bufferedAmount = 0;
     await Promise.all(sending);
-    deepEqual(native.sent.map((text) => text[0]), ["x", "a", "b", "c"]);
+    deepEqual(
+      native.sent.map((text) => text[0]),
+      ["x", "a", "b", "c"],
+    );
     ok(await isPending(closing), "the close event is yet to come");
     deepEqual(native.closes, [[4000, "done"]]);
     native.bufferedAmount = 0;
@@ -127,7 +135,9 @@ test("flush errs behind a clean close when a message that waited was not sent", 
 
 test("a close that can't send what waits times out, counted from the last progress", () =>
   watchingTimers((live) =>
-    full({}, async (socket, native) => {
+    full(
+      {},
+      async (socket, native) => {
         const sending = socket.send("never");
         const closing = socket.close();
         // In all far longer than the timeout, but never without progress.
@@ -140,7 +150,9 @@ test("a close that can't send what waits times out, counted from the last progre
         await rejects(sending, { code: "NOT_OPEN" });
         equal(native.sent.length, 1);
         equal(live(), 0, "timers");
-      }, { closeTimeout: 300 }),
+      },
+      { closeTimeout: 300 },
+    ),
   ));
 
 test("a hundred times the buffer, sent without awaiting, arrives up to the bound and in order", async () => {

@@ -35,14 +35,19 @@ test("those who wait to send are served in order, and the gate shuts between the
   withStandIn(connect, MARKS, async (socket, native) => {
     await socket.send("x".repeat(100));
     const order = [];
-    const sends = ["a".repeat(60), "b".repeat(60), "c"].map((text) => socket.send(text).then(() => order.push(text[0])));
+    const sends = ["a".repeat(60), "b".repeat(60), "c"].map((text) =>
+      socket.send(text).then(() => order.push(text[0])),
+    );
     native.bufferedAmount = 0;
     await sends[1];
     ok(await isPending(sends[2]), "the third waits for the low mark again");
     deepEqual(order, ["a", "b"]);
     native.bufferedAmount = 0;
     await Promise.all(sends);
-    deepEqual(native.sent.map((text) => text[0]), ["x", "a", "b", "c"]);
+    deepEqual(
+      native.sent.map((text) => text[0]),
+      ["x", "a", "b", "c"],
+    );
     socket.terminate();
   }));
 
@@ -140,10 +145,7 @@ test("a slow reader gets everything", async () => {
 });
 
 test("waiting to send ends when the connection does", async () => {
-  const ends = [
-    (socket) => socket.terminate(),
-    (_, native) => native.end(1006, "", false),
-  ];
+  const ends = [(socket) => socket.terminate(), (_, native) => native.end(1006, "", false)];
   for (const end of ends) {
     await withStandIn(connect, MARKS, async (socket, native) => {
       await socket.send("x".repeat(100));

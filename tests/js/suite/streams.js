@@ -168,7 +168,10 @@ test("it pipes both ways", async () => {
     },
   });
   await socket.readable.pipeThrough(lengths).pipeTo(sink);
-  deepEqual(received, Array.from({ length: 100 }, (_, i) => i));
+  deepEqual(
+    received,
+    Array.from({ length: 100 }, (_, i) => i),
+  );
 });
 
 test("an echo by pipes loses nothing, and closing one end closes the other", async () => {

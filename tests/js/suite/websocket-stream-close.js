@@ -30,7 +30,12 @@ const INFOS = [
   ["an empty reason", [{ reason: "" }], { closeCode: 1005, reason: "" }, { code: null, reason: "" }],
   ["a code", [{ closeCode: 3456 }], { closeCode: 3456, reason: "" }, { code: 3456, reason: "" }],
   ["1000", [{ closeCode: 1000 }], { closeCode: 1000, reason: "" }, { code: 1000, reason: "" }],
-  ["a code and a reason", [{ closeCode: 4999, reason: "bye" }], { closeCode: 4999, reason: "bye" }, { code: 4999, reason: "bye" }],
+  [
+    "a code and a reason",
+    [{ closeCode: 4999, reason: "bye" }],
+    { closeCode: 4999, reason: "bye" },
+    { code: 4999, reason: "bye" },
+  ],
   ["a reason alone", [{ reason: "bye" }], { closeCode: 1000, reason: "bye" }, { code: 1000, reason: "bye" }],
 ];
 
@@ -45,18 +50,23 @@ for (const [name, args, told, received] of INFOS) {
   });
 }
 
-streamTest("close refuses what nobody may send, and changes nothing", async (api) => {
-  const { stream, readable, writable } = await open(api);
-  for (const closeCode of [0, 999, 1001, 1005, 2999, 5000, null]) throws(() => stream.close({ closeCode }), { name: "InvalidAccessError" });
-  for (const closeCode of [-1, 65536, NaN, "x", 1n]) throws(() => stream.close({ closeCode }), TypeError);
-  throws(() => stream.close({ reason: "x".repeat(124) }), { name: "SyntaxError" });
-  throws(() => stream.close({ closeCode: 1000, reason: "é".repeat(62) }), { name: "SyntaxError" });
-  for (const bad of [true, 1, "x"]) throws(() => stream.close(bad), TypeError);
-  await writable.getWriter().write("still open");
-  equal((await readable.getReader().read()).value, "still open");
-  stream.close(null);
-  await stream.closed;
-}, CLAMPS);
+streamTest(
+  "close refuses what nobody may send, and changes nothing",
+  async (api) => {
+    const { stream, readable, writable } = await open(api);
+    for (const closeCode of [0, 999, 1001, 1005, 2999, 5000, null])
+      throws(() => stream.close({ closeCode }), { name: "InvalidAccessError" });
+    for (const closeCode of [-1, 65536, NaN, "x", 1n]) throws(() => stream.close({ closeCode }), TypeError);
+    throws(() => stream.close({ reason: "x".repeat(124) }), { name: "SyntaxError" });
+    throws(() => stream.close({ closeCode: 1000, reason: "é".repeat(62) }), { name: "SyntaxError" });
+    for (const bad of [true, 1, "x"]) throws(() => stream.close(bad), TypeError);
+    await writable.getWriter().write("still open");
+    equal((await readable.getReader().read()).value, "still open");
+    stream.close(null);
+    await stream.closed;
+  },
+  CLAMPS,
+);
 
 streamTest("a second close does nothing", async (api) => {
   const { stream, server } = await open(api);
@@ -114,7 +124,8 @@ streamTest("an unclean end rejects closed and errors both with a WebSocketError"
 });
 
 streamTest("a refusal rejects opened and closed with a WebSocketError", async (api) => {
-  for (const path of ["/fault/refuse?status=503", "/nowhere"]) await neverOpened(api, new api.WebSocketStream(url(path)));
+  for (const path of ["/fault/refuse?status=503", "/nowhere"])
+    await neverOpened(api, new api.WebSocketStream(url(path)));
 });
 
 streamTest("a subprotocol that is not chosen is a refusal", async ({ WebSocketStream, WebSocketError }) => {
@@ -137,25 +148,33 @@ streamTest("close during the handshake gives it up", async (api) => {
   equal(text + binary, 0);
 });
 
-streamTest("a signal aborted during the handshake rejects both with its reason", async ({ WebSocketStream }) => {
-  for (const reason of [new Error("mine"), undefined, "text"]) {
-    const id = uniqueId();
-    const controller = new AbortController();
-    const stream = new WebSocketStream(url(`/fault/slow-handshake?ms=1500&id=${id}`), { signal: controller.signal });
-    await onceKnown(id);
-    controller.abort(reason);
-    equal(await stream.opened.catch((error) => error), controller.signal.reason);
-    equal(await stream.closed.catch((error) => error), controller.signal.reason);
-  }
-}, OWN_REASON);
+streamTest(
+  "a signal aborted during the handshake rejects both with its reason",
+  async ({ WebSocketStream }) => {
+    for (const reason of [new Error("mine"), undefined, "text"]) {
+      const id = uniqueId();
+      const controller = new AbortController();
+      const stream = new WebSocketStream(url(`/fault/slow-handshake?ms=1500&id=${id}`), { signal: controller.signal });
+      await onceKnown(id);
+      controller.abort(reason);
+      equal(await stream.opened.catch((error) => error), controller.signal.reason);
+      equal(await stream.closed.catch((error) => error), controller.signal.reason);
+    }
+  },
+  OWN_REASON,
+);
 
-streamTest("a signal aborted at once rejects both with its reason", async ({ WebSocketStream }) => {
-  const controller = new AbortController();
-  const stream = new WebSocketStream(url("/echo"), { signal: controller.signal });
-  controller.abort("now");
-  equal(await stream.opened.catch((error) => error), "now");
-  equal(await stream.closed.catch((error) => error), "now");
-}, OWN_REASON);
+streamTest(
+  "a signal aborted at once rejects both with its reason",
+  async ({ WebSocketStream }) => {
+    const controller = new AbortController();
+    const stream = new WebSocketStream(url("/echo"), { signal: controller.signal });
+    controller.abort("now");
+    equal(await stream.opened.catch((error) => error), "now");
+    equal(await stream.closed.catch((error) => error), "now");
+  },
+  OWN_REASON,
+);
 
 streamTest("a signal aborted after the handshake does nothing", async ({ WebSocketStream }) => {
   const controller = new AbortController();
@@ -173,7 +192,11 @@ const REASONS = [
   ["no reason", () => undefined, [1005, ""]],
   ["a WebSocketError without a code", ({ WebSocketError }) => new WebSocketError("x"), [1005, ""]],
   ["a WebSocketError with a code", ({ WebSocketError }) => new WebSocketError("x", { closeCode: 4321 }), [4321, ""]],
-  ["a WebSocketError with both", ({ WebSocketError }) => new WebSocketError("x", { closeCode: 4321, reason: "r" }), [4321, "r"]],
+  [
+    "a WebSocketError with both",
+    ({ WebSocketError }) => new WebSocketError("x", { closeCode: 4321, reason: "r" }),
+    [4321, "r"],
+  ],
   ["a WebSocketError with a reason", ({ WebSocketError }) => new WebSocketError("x", { reason: "r" }), [1000, "r"]],
   ["an object that looks like one", () => ({ name: "WebSocketError", closeCode: 4321, reason: "r" }), [1005, ""]],
   ["another DOMException", () => new DOMException("x", "DataCloneError"), [1005, ""]],

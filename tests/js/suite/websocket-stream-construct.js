@@ -26,7 +26,17 @@ streamTest("is a constructor that wants a URL", ({ WebSocketStream }) => {
 });
 
 streamTest("bad URLs are SyntaxErrors", ({ WebSocketStream }) => {
-  for (const input of ["ftp://a/", "ws://a/#x", "ws://a/#", "http://a/#x", "ws://", "ws://a:99999/", "mailto:a@b", "ws://[::g]/", undefined]) {
+  for (const input of [
+    "ftp://a/",
+    "ws://a/#x",
+    "ws://a/#",
+    "http://a/#x",
+    "ws://",
+    "ws://a:99999/",
+    "mailto:a@b",
+    "ws://[::g]/",
+    undefined,
+  ]) {
     // "undefined" is a relative URL.
     if (input === undefined) continue;
     throws(() => new WebSocketStream(input), { name: "SyntaxError", code: DOMException.SYNTAX_ERR });
@@ -36,7 +46,11 @@ streamTest("bad URLs are SyntaxErrors", ({ WebSocketStream }) => {
 streamTest("what can't be made a string is a TypeError", ({ WebSocketStream }) => {
   throws(() => new WebSocketStream(Symbol("x")), TypeError);
   const mine = new Error("mine");
-  const thrower = { toString: () => { throw mine; } };
+  const thrower = {
+    toString: () => {
+      throw mine;
+    },
+  };
   let thrown;
   try {
     new WebSocketStream(thrower);
@@ -64,9 +78,23 @@ streamTest("url is the serialized WebSocket URL", ({ WebSocketStream }) => {
 
 streamTest("protocols is a sequence of tokens", ({ WebSocketStream }) => {
   const made = (protocols) => new WebSocketStream(url("/echo"), { protocols });
-  for (const bad of ["chat.v1", 1, true, null, {}, { length: 0 }, { [Symbol.iterator]: 1 }, [Symbol("x")]]) throws(() => made(bad), TypeError);
-  for (const bad of [["a b"], [""], ["a", "a"], ["a,b"], ["é"], ["\0"]]) throws(() => made(bad), { name: "SyntaxError" });
-  for (const good of [undefined, [], ["a"], new Set(["a", "b"]), [1, null, undefined, "x"], Object.assign(() => {}, { *[Symbol.iterator]() { yield "a"; } })]) discard(made(good));
+  for (const bad of ["chat.v1", 1, true, null, {}, { length: 0 }, { [Symbol.iterator]: 1 }, [Symbol("x")]])
+    throws(() => made(bad), TypeError);
+  for (const bad of [["a b"], [""], ["a", "a"], ["a,b"], ["é"], ["\0"]])
+    throws(() => made(bad), { name: "SyntaxError" });
+  for (const good of [
+    undefined,
+    [],
+    ["a"],
+    new Set(["a", "b"]),
+    [1, null, undefined, "x"],
+    Object.assign(() => {}, {
+      *[Symbol.iterator]() {
+        yield "a";
+      },
+    }),
+  ])
+    discard(made(good));
 });
 
 streamTest("options are a dictionary", ({ WebSocketStream }) => {
@@ -108,11 +136,15 @@ streamTest("everything is converted in order before anything is checked", ({ Web
   throws(() => new WebSocketStream("ftp://a/", { protocols: "a" }), TypeError);
 });
 
-streamTest("what is bad is told although the signal is aborted already", ({ WebSocketStream }) => {
-  const signal = AbortSignal.abort();
-  throws(() => new WebSocketStream("ftp://a/", { signal }), { name: "SyntaxError" });
-  throws(() => new WebSocketStream(url("/echo"), { signal, protocols: ["a", "a"] }), { name: "SyntaxError" });
-}, ABORTED_FIRST);
+streamTest(
+  "what is bad is told although the signal is aborted already",
+  ({ WebSocketStream }) => {
+    const signal = AbortSignal.abort();
+    throws(() => new WebSocketStream("ftp://a/", { signal }), { name: "SyntaxError" });
+    throws(() => new WebSocketStream(url("/echo"), { signal, protocols: ["a", "a"] }), { name: "SyntaxError" });
+  },
+  ABORTED_FIRST,
+);
 
 test("WebSocketStream: bad input touches nothing", () =>
   standingIn((made) => {
@@ -142,22 +174,29 @@ streamTest("opened and closed are the same promises each time", ({ WebSocketStre
   ok(stream.opened instanceof Promise && stream.closed instanceof Promise, "promises");
 });
 
-streamTest("a signal aborted already rejects both, and nothing connects", async ({ WebSocketStream }) => {
-  const reason = { mine: true };
-  const stream = new WebSocketStream(url("/echo"), { signal: AbortSignal.abort(reason) });
-  equal(stream.url, url("/echo"));
-  equal(await stream.opened.catch((error) => error), reason);
-  equal(await stream.closed.catch((error) => error), reason);
-  await rejects(new WebSocketStream(url("/echo"), { signal: AbortSignal.abort() }).opened, { name: "AbortError" });
-  // Too late for any of it; and no error.
-  equal(stream.close(), undefined);
-}, ABORTED_FIRST);
+streamTest(
+  "a signal aborted already rejects both, and nothing connects",
+  async ({ WebSocketStream }) => {
+    const reason = { mine: true };
+    const stream = new WebSocketStream(url("/echo"), { signal: AbortSignal.abort(reason) });
+    equal(stream.url, url("/echo"));
+    equal(await stream.opened.catch((error) => error), reason);
+    equal(await stream.closed.catch((error) => error), reason);
+    await rejects(new WebSocketStream(url("/echo"), { signal: AbortSignal.abort() }).opened, { name: "AbortError" });
+    // Too late for any of it; and no error.
+    equal(stream.close(), undefined);
+  },
+  ABORTED_FIRST,
+);
 
 streamTest("WebSocketError is a DOMException", ({ WebSocketError }) => {
   const error = new WebSocketError();
   ok(error instanceof DOMException && error instanceof Error && error instanceof WebSocketError, "its classes");
   equal(Object.getPrototypeOf(WebSocketError), DOMException);
-  deepEqual([error.name, error.message, error.code, error.closeCode, error.reason], ["WebSocketError", "", 0, null, ""]);
+  deepEqual(
+    [error.name, error.message, error.code, error.closeCode, error.reason],
+    ["WebSocketError", "", 0, null, ""],
+  );
   equal(WebSocketError.length, 0);
   equal(Object.prototype.toString.call(error), "[object WebSocketError]");
   throws(() => WebSocketError("called"), TypeError);
@@ -166,39 +205,85 @@ streamTest("WebSocketError is a DOMException", ({ WebSocketError }) => {
 streamTest("WebSocketError takes a message and a close info", ({ WebSocketError }) => {
   for (const [args, expected] of [
     [["text"], ["text", null, ""]],
-    [[undefined, {}], ["", null, ""]],
-    [["", null], ["", null, ""]],
-    [[1, undefined], ["1", null, ""]],
-    [["", { closeCode: 1000 }], ["", 1000, ""]],
-    [["", { closeCode: 3000, reason: "r" }], ["", 3000, "r"]],
-    [["", { closeCode: 4999 }], ["", 4999, ""]],
-    [["", { closeCode: "4000.9" }], ["", 4000, ""]],
-    [["", { reason: "alone" }], ["", 1000, "alone"]],
-    [["", { reason: "" }], ["", null, ""]],
-    [["", { reason: undefined }], ["", null, ""]],
-    [["", { reason: null }], ["", 1000, "null"]],
-    [["", { reason: "é".repeat(61) }], ["", 1000, "é".repeat(61)]],
-    [["", { reason: "a\ud800" }], ["", 1000, "a\ufffd"]],
+    [
+      [undefined, {}],
+      ["", null, ""],
+    ],
+    [
+      ["", null],
+      ["", null, ""],
+    ],
+    [
+      [1, undefined],
+      ["1", null, ""],
+    ],
+    [
+      ["", { closeCode: 1000 }],
+      ["", 1000, ""],
+    ],
+    [
+      ["", { closeCode: 3000, reason: "r" }],
+      ["", 3000, "r"],
+    ],
+    [
+      ["", { closeCode: 4999 }],
+      ["", 4999, ""],
+    ],
+    [
+      ["", { closeCode: "4000.9" }],
+      ["", 4000, ""],
+    ],
+    [
+      ["", { reason: "alone" }],
+      ["", 1000, "alone"],
+    ],
+    [
+      ["", { reason: "" }],
+      ["", null, ""],
+    ],
+    [
+      ["", { reason: undefined }],
+      ["", null, ""],
+    ],
+    [
+      ["", { reason: null }],
+      ["", 1000, "null"],
+    ],
+    [
+      ["", { reason: "é".repeat(61) }],
+      ["", 1000, "é".repeat(61)],
+    ],
+    [
+      ["", { reason: "a\ud800" }],
+      ["", 1000, "a\ufffd"],
+    ],
   ]) {
     const { message, closeCode, reason } = new WebSocketError(...args);
     deepEqual([message, closeCode, reason], expected);
   }
 });
 
-streamTest("WebSocketError refuses what nobody may send", ({ WebSocketError }) => {
-  for (const closeCode of [0, 1, 999, 1001, 1005, 1006, 1015, 2999, 5000, 65535, null, false, "", []]) {
-    throws(() => new WebSocketError("", { closeCode }), { name: "InvalidAccessError", code: DOMException.INVALID_ACCESS_ERR });
-  }
-  for (const closeCode of [-1, 65536, NaN, Infinity, -Infinity, "x", {}, 1n, Symbol("x")]) {
-    throws(() => new WebSocketError("", { closeCode }), TypeError);
-  }
-  throws(() => new WebSocketError("", { reason: "x".repeat(124) }), { name: "SyntaxError" });
-  throws(() => new WebSocketError("", { closeCode: 1000, reason: "é".repeat(62) }), { name: "SyntaxError" });
-  throws(() => new WebSocketError("", { closeCode: 999, reason: "x".repeat(124) }), { name: "InvalidAccessError" });
-  throws(() => new WebSocketError("", { reason: Symbol("x") }), TypeError);
-  for (const init of [1, "x", true]) throws(() => new WebSocketError("", init), TypeError);
-  throws(() => new WebSocketError(Symbol("x")), TypeError);
-}, "it clamps close codes, where the proposal enforces their range");
+streamTest(
+  "WebSocketError refuses what nobody may send",
+  ({ WebSocketError }) => {
+    for (const closeCode of [0, 1, 999, 1001, 1005, 1006, 1015, 2999, 5000, 65535, null, false, "", []]) {
+      throws(() => new WebSocketError("", { closeCode }), {
+        name: "InvalidAccessError",
+        code: DOMException.INVALID_ACCESS_ERR,
+      });
+    }
+    for (const closeCode of [-1, 65536, NaN, Infinity, -Infinity, "x", {}, 1n, Symbol("x")]) {
+      throws(() => new WebSocketError("", { closeCode }), TypeError);
+    }
+    throws(() => new WebSocketError("", { reason: "x".repeat(124) }), { name: "SyntaxError" });
+    throws(() => new WebSocketError("", { closeCode: 1000, reason: "é".repeat(62) }), { name: "SyntaxError" });
+    throws(() => new WebSocketError("", { closeCode: 999, reason: "x".repeat(124) }), { name: "InvalidAccessError" });
+    throws(() => new WebSocketError("", { reason: Symbol("x") }), TypeError);
+    for (const init of [1, "x", true]) throws(() => new WebSocketError("", init), TypeError);
+    throws(() => new WebSocketError(Symbol("x")), TypeError);
+  },
+  "it clamps close codes, where the proposal enforces their range",
+);
 
 streamTest("WebSocketError's attributes can't be set, and belong to errors only", ({ WebSocketError }) => {
   const error = new WebSocketError("", { closeCode: 4000, reason: "r" });

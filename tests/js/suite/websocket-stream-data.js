@@ -119,7 +119,10 @@ streamTest("messages right behind the handshake are delivered", async (api) => {
   const { readable } = await open(api, "/fault/burst?count=100&size=3&type=text&close=1000");
   const { chunks, error } = await drain(readable);
   equal(error, undefined);
-  deepEqual(chunks, Array.from({ length: 100 }, (_, i) => `${i}`.padEnd(3, ".")));
+  deepEqual(
+    chunks,
+    Array.from({ length: 100 }, (_, i) => `${i}`.padEnd(3, ".")),
+  );
 });
 
 streamTest("writing waits for a server that does not read", async (api) => {
@@ -127,7 +130,13 @@ streamTest("writing waits for a server that does not read", async (api) => {
   const writer = writable.getWriter();
   let written = 0;
   const done = [];
-  for (let i = 0; i < 64; i++) done.push(writer.write(new Uint8Array(1 << 20)).then(() => written++, () => {}));
+  for (let i = 0; i < 64; i++)
+    done.push(
+      writer.write(new Uint8Array(1 << 20)).then(
+        () => written++,
+        () => {},
+      ),
+    );
   await pause(50);
   ok(written < 64, "not all of 64 MiB was accepted at once");
   ok(writer.desiredSize <= 0, "the stream says that it is full");

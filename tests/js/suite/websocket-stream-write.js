@@ -125,7 +125,9 @@ test("WebSocketStream: a signal of another realm is a signal", noRealms, async (
   const frame = document.body.appendChild(document.createElement("iframe"));
   try {
     const controller = new frame.contentWindow.AbortController();
-    const stream = new WebSocketStream(url(`/fault/slow-handshake?ms=1500&id=${uniqueId()}`), { signal: controller.signal });
+    const stream = new WebSocketStream(url(`/fault/slow-handshake?ms=1500&id=${uniqueId()}`), {
+      signal: controller.signal,
+    });
     controller.abort("theirs");
     equal(await stream.opened.catch((reason) => reason), "theirs");
     equal(await stream.closed.catch((reason) => reason), "theirs");
@@ -151,7 +153,10 @@ streamTest("a detached buffer is an empty message or a TypeError", async (api) =
   const { buffer } = new Uint8Array(8);
   structuredClone(buffer, { transfer: [buffer] });
   // By Web IDL a detached buffer has no bytes; the sockets of `connect` refuse it.
-  await writable.getWriter().write(buffer).catch((error) => ok(error instanceof TypeError, `${error}`));
+  await writable
+    .getWriter()
+    .write(buffer)
+    .catch((error) => ok(error instanceof TypeError, `${error}`));
   stream.close();
   await stream.closed.catch(() => {});
 });

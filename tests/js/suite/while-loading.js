@@ -54,7 +54,10 @@ loadingTest("the handshake is under way while the wasm loads", async () => {
   const socket = await connecting;
   const seen = [];
   for await (const message of socket) seen.push(message);
-  deepEqual(seen, Array.from({ length: 20 }, (_, i) => `${i}`.padEnd(3, ".")));
+  deepEqual(
+    seen,
+    Array.from({ length: 20 }, (_, i) => `${i}`.padEnd(3, ".")),
+  );
 });
 
 loadingTest("what arrives while the wasm loads is delivered in order, and so is the end", () =>
@@ -122,7 +125,11 @@ loadingTest("a signal ends connecting while the wasm loads, at once", () =>
         equal(await stream.closed.catch((reason) => reason), "enough");
       });
       equal(left, 0, "listeners of the signal");
-      deepEqual(sockets.map(({ readyState }) => readyState >= 2), [true, true], "the native sockets are closed");
+      deepEqual(
+        sockets.map(({ readyState }) => readyState >= 2),
+        [true, true],
+        "the native sockets are closed",
+      );
       equal(listeners(), 0, "listeners");
       equal(live(), 0, "timers");
     }),
@@ -132,7 +139,11 @@ loadingTest("a signal ends connecting while the wasm loads, at once", () =>
 loadingTest("the connect timeout covers the loading", () =>
   watchingSockets(async ({ sockets, listeners }) => {
     const { connect } = await stalled();
-    const error = await rejects(connect(url("/echo"), { connectTimeout: 50 }), { code: "CONNECT_TIMEOUT", closeCode: 1006, wasClean: false });
+    const error = await rejects(connect(url("/echo"), { connectTimeout: 50 }), {
+      code: "CONNECT_TIMEOUT",
+      closeCode: 1006,
+      wasClean: false,
+    });
     ok(error.message.includes("50 ms"), error.message);
     ok(sockets[0].readyState >= 2, "the native socket is closed");
     equal(listeners(), 0, "listeners");
@@ -190,7 +201,11 @@ loadingTest("a load that fails closes the native socket, and the next call tries
       equal(error.cause.message, "no network");
       await rejects(stream.opened, WebSocketError);
       await rejects(stream.closed, WebSocketError);
-      deepEqual(sockets.map(({ readyState }) => readyState >= 2), [true, true], "the native sockets are closed");
+      deepEqual(
+        sockets.map(({ readyState }) => readyState >= 2),
+        [true, true],
+        "the native sockets are closed",
+      );
       deepEqual([listeners(), live()], [0, 0], "listeners and timers");
       await (await connect(url("/echo"))).close();
     }),

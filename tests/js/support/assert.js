@@ -10,13 +10,21 @@ const fail = (message) => {
 
 /** A value in words, deep enough to tell two apart. */
 function show(value, depth = 0) {
-  if (typeof value === "string") return value.length > 200 ? `${JSON.stringify(value.slice(0, 200))}… (${value.length})` : JSON.stringify(value);
+  if (typeof value === "string")
+    return value.length > 200 ? `${JSON.stringify(value.slice(0, 200))}… (${value.length})` : JSON.stringify(value);
   if (typeof value === "bigint") return `${value}n`;
   if (value instanceof Error) return `${value.name}${value.code ? ` ${value.code}` : ""}: ${value.message}`;
-  if (ArrayBuffer.isView(value)) return `${value.constructor.name} [${[...new Uint8Array(value.buffer, value.byteOffset, Math.min(value.byteLength, 20))]}] (${value.byteLength})`;
-  if (Array.isArray(value)) return `[${value.slice(0, 20).map((item) => show(item, depth + 1)).join(", ")}]${value.length > 20 ? ` (${value.length})` : ""}`;
+  if (ArrayBuffer.isView(value))
+    return `${value.constructor.name} [${[...new Uint8Array(value.buffer, value.byteOffset, Math.min(value.byteLength, 20))]}] (${value.byteLength})`;
+  if (Array.isArray(value))
+    return `[${value
+      .slice(0, 20)
+      .map((item) => show(item, depth + 1))
+      .join(", ")}]${value.length > 20 ? ` (${value.length})` : ""}`;
   if (value && typeof value === "object" && depth < 4) {
-    return `{${Object.entries(value).map(([key, item]) => `${key}: ${show(item, depth + 1)}`).join(", ")}}`;
+    return `{${Object.entries(value)
+      .map(([key, item]) => `${key}: ${show(item, depth + 1)}`)
+      .join(", ")}}`;
   }
   return String(value);
 }
@@ -38,9 +46,13 @@ function same(left, right) {
   if (Object.is(left, right)) return true;
   if (typeof left !== "object" || typeof right !== "object" || !left || !right) return false;
   if (Object.getPrototypeOf(left) !== Object.getPrototypeOf(right)) return false;
-  if (ArrayBuffer.isView(left)) return left.length === right.length && left.every((value, index) => value === right[index]);
+  if (ArrayBuffer.isView(left))
+    return left.length === right.length && left.every((value, index) => value === right[index]);
   const keys = Object.keys(left);
-  return keys.length === Object.keys(right).length && keys.every((key) => Object.hasOwn(right, key) && same(left[key], right[key]));
+  return (
+    keys.length === Object.keys(right).length &&
+    keys.every((key) => Object.hasOwn(right, key) && same(left[key], right[key]))
+  );
 }
 
 /** Each property named in `expected` is that of `error`. */

@@ -75,7 +75,12 @@ async function outcome({ name, skip, body }) {
   }
   const found = strays.splice(0);
   if (!error && found.length) error = found.join("\n");
-  return { name, error, note: typeof note === "string" ? note : undefined, millis: Math.round(performance.now() - began) };
+  return {
+    name,
+    error,
+    note: typeof note === "string" ? note : undefined,
+    millis: Math.round(performance.now() - began),
+  };
 }
 
 async function inTime(body) {

@@ -5,7 +5,11 @@ import { WebSocketError, WebSocketStream } from "./package.js";
 import { isPending } from "./assert.js";
 
 const OURS = { isNative: false, WebSocketStream, WebSocketError };
-const NATIVE = { isNative: true, WebSocketStream: globalThis.WebSocketStream, WebSocketError: globalThis.WebSocketError };
+const NATIVE = {
+  isNative: true,
+  WebSocketStream: globalThis.WebSocketStream,
+  WebSocketError: globalThis.WebSocketError,
+};
 
 /**
  * @param {string} name

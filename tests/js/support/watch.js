@@ -46,8 +46,11 @@ export function watchingSockets(act) {
       super.removeEventListener(type, listener, ...rest);
     }
   }
-  const handlers = () => sockets.filter(({ onopen, onmessage, onerror, onclose }) => onopen ?? onmessage ?? onerror ?? onclose);
-  return replaced("WebSocket", WatchedWebSocket, () => act({ sockets, listeners: () => listeners.size + handlers().length }));
+  const handlers = () =>
+    sockets.filter(({ onopen, onmessage, onerror, onclose }) => onopen ?? onmessage ?? onerror ?? onclose);
+  return replaced("WebSocket", WatchedWebSocket, () =>
+    act({ sockets, listeners: () => listeners.size + handlers().length }),
+  );
 }
 
 /**
@@ -58,10 +61,13 @@ export async function watchingTimers(act) {
   const live = new Set();
   const { setTimeout: set, clearTimeout: clear, MessageChannel: Channel } = globalThis;
   const watchedSet = (callback, ...rest) => {
-    const id = set(() => {
-      live.delete(id);
-      callback();
-    }, ...rest);
+    const id = set(
+      () => {
+        live.delete(id);
+        callback();
+      },
+      ...rest,
+    );
     live.add(id);
     return id;
   };
@@ -82,7 +88,9 @@ export async function watchingTimers(act) {
     }
   }
   return replaced("setTimeout", watchedSet, () =>
-    replaced("clearTimeout", watchedClear, () => replaced("MessageChannel", WatchedChannel, () => act(() => live.size))),
+    replaced("clearTimeout", watchedClear, () =>
+      replaced("MessageChannel", WatchedChannel, () => act(() => live.size)),
+    ),
   );
 }
 

@@ -20,7 +20,10 @@ const CASES = {
   async "WebSocketStream.close of a connection that is lost"() {
     const stream = new WebSocketStream(await accepting(RESET));
     const { writable } = await stream.opened;
-    writable.getWriter().write("x").catch(() => {});
+    writable
+      .getWriter()
+      .write("x")
+      .catch(() => {});
     stream.close();
     await stream.closed.catch(() => {});
   },

@@ -15,8 +15,12 @@ export async function accepting(serve) {
   const server = http.createServer();
   server.on("upgrade", (request, socket) => {
     socket.on("error", () => {});
-    const accept = createHash("sha1").update(request.headers["sec-websocket-key"] + GUID).digest("base64");
-    socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
+    const accept = createHash("sha1")
+      .update(request.headers["sec-websocket-key"] + GUID)
+      .digest("base64");
+    socket.write(
+      `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
+    );
     serve(socket);
   });
   return listening(server);
