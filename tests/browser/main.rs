@@ -9,8 +9,12 @@ mod contract;
 #[cfg(feature = "gloo-net")]
 mod gloo;
 mod handles;
+#[path = "../../examples/hello.rs"]
+#[allow(dead_code, reason = "`main` is for a program of its own")]
+mod hello;
 mod idioms;
 mod messages;
+mod readme;
 mod receive_buffer;
 mod send_buffer;
 #[path = "../support/stand_in.rs"]
