@@ -1,5 +1,9 @@
 //! The program in README.md: connects, sends, prints what arrives, and says how the connection ended.
-#![allow(missing_docs, unreachable_pub, reason = "the program stands in README.md as it is here")]
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    reason = "the program stands in README.md as it is here"
+)]
 
 use sockstream::{CloseEvent, Error, Message, WebSocket};
 use wasm_bindgen_futures::spawn_local;
