@@ -4,14 +4,14 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { ATTACKS } from "./lib/attack/attacks.mjs";
-import { measureAttack } from "./lib/attack/measure.mjs";
-import { print } from "./lib/attack/table.mjs";
+import { ATTACKS } from "./test/attack/attacks.mjs";
+import { measureAttack } from "./test/attack/measure.mjs";
+import { print } from "./test/attack/table.mjs";
 import { buildEchoServer } from "./lib/echo-server.mjs";
 import { artefacts } from "./lib/paths.mjs";
-import { main, Problem } from "./lib/problem.mjs";
+import { main, UserError } from "./lib/user-error.mjs";
 import { endTreesOnSignal } from "./lib/processes.mjs";
-import { rust } from "./lib/rust.mjs";
+import { rust } from "./setup/rust.mjs";
 import { step } from "./lib/steps.mjs";
 
 const SECONDS = 10;
@@ -19,7 +19,7 @@ const SECONDS = 10;
 endTreesOnSignal(() => process.exit(1));
 
 await main(async () => {
-  if (process.platform !== "linux") throw new Problem("The server is measured by /proc: that takes Linux.");
+  if (process.platform !== "linux") throw new UserError("The server is measured by /proc: that takes Linux.");
   const { names, seconds, program } = options(process.argv.slice(2));
   if (!program) await rust();
   const attacked = program ?? (await buildEchoServer());
@@ -37,7 +37,7 @@ await main(async () => {
   writeFileSync(path.join(artefacts, "attack.json"), `${JSON.stringify(results, undefined, 2)}\n`);
   const bad = results.filter(({ failures }) => failures.length);
   if (bad.length)
-    throw new Problem(
+    throw new UserError(
       `${bad.length} of ${results.length} attacks did harm: ${bad.map(({ title }) => title).join(", ")}.`,
     );
   console.log(`The server held in all ${results.length} attacks.`);
@@ -48,9 +48,9 @@ function options(args) {
   const names = only ? only.split(",") : Object.keys(ATTACKS);
   const unknown = names.filter((name) => !Object.hasOwn(ATTACKS, name));
   if (unknown.length)
-    throw new Problem(`--only ${unknown.join(",")} is unknown; choose from ${Object.keys(ATTACKS).join(", ")}.`);
+    throw new UserError(`--only ${unknown.join(",")} is unknown; choose from ${Object.keys(ATTACKS).join(", ")}.`);
   if (seconds !== undefined && !(Number(seconds) >= 1 && Number(seconds) <= 600))
-    throw new Problem(`--seconds ${seconds} is not a number from 1 to 600.`);
+    throw new UserError(`--seconds ${seconds} is not a number from 1 to 600.`);
   return { names, seconds: seconds && Number(seconds), program };
 }
 
@@ -59,6 +59,6 @@ function parse(args) {
   try {
     return parseArgs({ args, options: { only: text, seconds: text, program: text } }).values;
   } catch (error) {
-    throw new Problem(`${error.message}. Known are --only names, --seconds number and --program file.`);
+    throw new UserError(`${error.message}. Known are --only names, --seconds number and --program file.`);
   }
 }

@@ -1,14 +1,14 @@
 // `npm run bench:server`: the echo server and its rivals under the same load, in turns, and how they compare.
 
-import { buildContenders } from "./lib/bench-server/contenders.mjs";
-import { describeMachine, requireMachine } from "./lib/bench-server/machine.mjs";
-import { measureMemory } from "./lib/bench-server/memory.mjs";
-import { readOptions } from "./lib/bench-server/options.mjs";
-import { markdown, print, save } from "./lib/bench-server/tables.mjs";
-import { measureThroughput } from "./lib/bench-server/throughput.mjs";
-import { main } from "./lib/problem.mjs";
+import { buildContenders } from "./bench/server/contenders.mjs";
+import { describeMachine, requireMachine } from "./bench/server/machine.mjs";
+import { measureMemory } from "./bench/server/memory.mjs";
+import { readOptions } from "./bench/server/options.mjs";
+import { markdown, print, save } from "./bench/server/tables.mjs";
+import { measureThroughput } from "./bench/server/throughput.mjs";
+import { main } from "./lib/user-error.mjs";
 import { endTreesOnSignal } from "./lib/processes.mjs";
-import { rust } from "./lib/rust.mjs";
+import { rust } from "./setup/rust.mjs";
 
 endTreesOnSignal(() => process.exit(1));
 

@@ -1,18 +1,18 @@
 // `npm run bench`: builds every contender, measures them side by side in browsers, and tells how they compare.
 
-import { buildClients } from "./lib/bench/clients.mjs";
-import { CONTENDERS } from "./lib/bench/contenders.mjs";
-import { startEchoServers } from "./lib/bench/echo-servers.mjs";
-import { contenderVersions, describeMachine } from "./lib/bench/machine.mjs";
-import { measureMemory, measureTimes } from "./lib/bench/measure.mjs";
-import { readBenchOptions } from "./lib/bench/options.mjs";
-import { tell, writeReport } from "./lib/bench/report.mjs";
-import { measureSizes } from "./lib/bench/size.mjs";
-import { summarise } from "./lib/bench/statistics.mjs";
-import { buildPackage } from "./lib/package-build.mjs";
-import { main } from "./lib/problem.mjs";
+import { buildClients } from "./bench/programs/clients.mjs";
+import { CONTENDERS } from "./bench/browser/contenders.mjs";
+import { startEchoServers } from "./bench/browser/echo-servers.mjs";
+import { contenderVersions, describeMachine } from "./bench/browser/machine.mjs";
+import { measureMemory, measureTimes } from "./bench/browser/measure.mjs";
+import { readBenchOptions } from "./bench/browser/options.mjs";
+import { tell, writeReport } from "./bench/report/report.mjs";
+import { measureSizes } from "./bench/programs/size.mjs";
+import { summarise } from "./bench/browser/statistics.mjs";
+import { buildPackage } from "./build/package-build.mjs";
+import { main } from "./lib/user-error.mjs";
 import { endTreesOnSignal } from "./lib/processes.mjs";
-import { setUpBuild, setUpTests } from "./setup.mjs";
+import { setUpBuild, setUpTests } from "./setup/setup.mjs";
 
 endTreesOnSignal(() => process.exit(1));
 

@@ -1,13 +1,13 @@
 // `npm run lint`: everything that can be said about the code without running it. All of it runs, also after a failure.
 
-import { rust, wasmTarget } from "./lib/rust.mjs";
-import { nodeModules } from "./lib/node-modules.mjs";
-import { checkContract } from "./lib/contract-lint.mjs";
-import { checkDrivers } from "./lib/driver-lints.mjs";
-import { checkExamples, checkFileLengths, checkJavaScript, checkTypes } from "./lib/js-lints.mjs";
-import { main, Problem } from "./lib/problem.mjs";
+import { rust, wasmTarget } from "./setup/rust.mjs";
+import { nodeModules } from "./setup/node-modules.mjs";
+import { checkContract } from "./lint/contract-lint.mjs";
+import { checkDrivers } from "./lint/driver-lints.mjs";
+import { checkExamples, checkFileLengths, checkJavaScript, checkTypes } from "./lint/js-lints.mjs";
+import { main, UserError } from "./lib/user-error.mjs";
 import { endTreesOnSignal, stopSignal } from "./lib/processes.mjs";
-import { buildsWithMinimumRust, clippy, documentation, format } from "./lib/rust-lints.mjs";
+import { buildsWithMinimumRust, clippy, documentation, format } from "./lint/rust-lints.mjs";
 
 endTreesOnSignal(() => process.exit(1));
 
@@ -26,13 +26,13 @@ await main(async () => {
     try {
       await lint();
     } catch (error) {
-      if (!(error instanceof Problem) || stopSignal()) throw error;
+      if (!(error instanceof UserError) || stopSignal()) throw error;
       if (error.detail) console.log(`\n${error.detail.trimEnd()}\n`);
       console.log(`  ${error.message}`);
       failures.push(error.message);
     }
   }
   if (failures.length)
-    throw new Problem(`\n${failures.length} of ${LINTS.length} lints failed:\n${failures.join("\n")}`);
+    throw new UserError(`\n${failures.length} of ${LINTS.length} lints failed:\n${failures.join("\n")}`);
   console.log(`\nAll ${LINTS.length} lints passed.`);
 });

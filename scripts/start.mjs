@@ -1,11 +1,11 @@
 // `npm start`: sets up what is missing, builds, and serves the page with its echo server. Arguments go to the server.
 
 import { buildEchoServer, isFree, startEchoServer } from "./lib/echo-server.mjs";
-import { buildPackage } from "./lib/package-build.mjs";
+import { buildPackage } from "./build/package-build.mjs";
 import { dist, inRoot } from "./lib/paths.mjs";
-import { main, Problem } from "./lib/problem.mjs";
+import { main, UserError } from "./lib/user-error.mjs";
 import { endTreesOnSignal } from "./lib/processes.mjs";
-import { setUpBuild } from "./setup.mjs";
+import { setUpBuild } from "./setup/setup.mjs";
 
 const DEFAULT_ADDRESS = "127.0.0.1:8080";
 const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
@@ -23,7 +23,7 @@ function option(name) {
 async function checkAddress(address) {
   const [, host, port] = address.match(/^\[?(.+?)\]?:(\d+)$/) ?? [];
   if (!port || port === "0" || (await isFree(Number(port), host))) return;
-  throw new Problem(
+  throw new UserError(
     `${address} is in use by another program: end that one, or choose another address, ` +
       `for example \`npm start -- --listen 127.0.0.1:${Number(port) + 1}\`.`,
   );
@@ -53,5 +53,5 @@ await main(async () => {
   server = await startEchoServer(program, [...defaults.flat(), ...args]);
   console.log(`\nsockstream is at ${forBrowser(server.url)}\nCtrl+C stops it.`);
   const code = await server.ended;
-  throw new Problem(`The echo server ended by itself with exit code ${code}.`);
+  throw new UserError(`The echo server ended by itself with exit code ${code}.`);
 });

@@ -2,26 +2,26 @@
 
 import { rmSync } from "node:fs";
 import path from "node:path";
-import { kosoku, runAutobahn } from "./lib/autobahn.mjs";
-import { runAttackTests } from "./lib/attack-tests.mjs";
-import { runBuilds, VARIANTS } from "./lib/builds.mjs";
-import { runSizeGate } from "./lib/bench/size-gate.mjs";
-import { browserTitle, compileBrowserTests, runBrowserTests } from "./lib/browser-tests.mjs";
-import { runBundlerTests } from "./lib/bundler-tests.mjs";
+import { kosoku, runAutobahn } from "./test/autobahn.mjs";
+import { runAttackTests } from "./test/attack-tests.mjs";
+import { runBuilds, VARIANTS } from "./test/builds.mjs";
+import { runSizeGate } from "./test/size-gate.mjs";
+import { browserTitle, compileBrowserTests, runBrowserTests } from "./test/browser-tests.mjs";
+import { runBundlerTests } from "./test/bundler-tests.mjs";
 import { buildEchoServer, isFree, startEchoServer } from "./lib/echo-server.mjs";
-import { runFuzzing } from "./lib/fuzz.mjs";
-import { checkSuiteFiles, runSuite, suiteFolder, suiteTitle } from "./lib/js-suite.mjs";
-import { PARTS, readOptions } from "./lib/options.mjs";
-import { runMiri, runNativeTests, runPageTests, runWasmPack } from "./lib/other-tests.mjs";
-import { buildPackage } from "./lib/package-build.mjs";
-import { runPackageChecks } from "./lib/package-checks.mjs";
+import { runFuzzing } from "./test/fuzz.mjs";
+import { checkSuiteFiles, runSuite, suiteFolder, suiteTitle } from "./test/js-suite.mjs";
+import { PARTS, readOptions } from "./test/options.mjs";
+import { runMiri, runNativeTests, runPageTests, runWasmPack } from "./test/other-tests.mjs";
+import { buildPackage } from "./build/package-build.mjs";
+import { runPackageChecks } from "./test/package-checks.mjs";
 import { artefacts, dist, inRoot } from "./lib/paths.mjs";
-import { main, Problem } from "./lib/problem.mjs";
+import { main, UserError } from "./lib/user-error.mjs";
 import { endTreesOnSignal, stopSignal } from "./lib/processes.mjs";
-import { proxiesTitle, runProxyTests } from "./lib/proxies/tests.mjs";
+import { proxiesTitle, runProxyTests } from "./test/proxies/tests.mjs";
 import { finish, recordFailure } from "./lib/report.mjs";
 import { withScratch } from "./lib/scratch.mjs";
-import { setUpBuild, setUpTests } from "./setup.mjs";
+import { setUpBuild, setUpTests } from "./setup/setup.mjs";
 
 /** The tests have the server's address compiled in: the same port each time means that nothing is compiled again. */
 const FIRST_PORT = 18080;
@@ -159,7 +159,7 @@ async function startServer(withPackage, { www = inRoot("www"), log = "echo-serve
     if (!(await isFree(port, "127.0.0.1"))) continue;
     return startEchoServer(program, [...args, "--listen", `127.0.0.1:${port}`], { log: path.join(artefacts, log) });
   }
-  throw new Problem(`All ports from ${FIRST_PORT} to ${LAST_PORT} are in use.`);
+  throw new UserError(`All ports from ${FIRST_PORT} to ${LAST_PORT} are in use.`);
 }
 
 async function stopServer(server) {
@@ -169,7 +169,7 @@ async function stopServer(server) {
 }
 
 function needed(value, name) {
-  if (!value) throw new Problem(`Not run: ${name} is missing, as said above.`);
+  if (!value) throw new UserError(`Not run: ${name} is missing, as said above.`);
   return value;
 }
 
@@ -178,7 +178,7 @@ async function attempt(titles, action) {
   try {
     return await action();
   } catch (error) {
-    const why = error instanceof Problem ? error.message : error.stack;
+    const why = error instanceof UserError ? error.message : error.stack;
     titles.forEach((title, index) => recordFailure(title, why, index === 0 ? error.detail : ""));
     return undefined;
   }

@@ -1,6 +1,6 @@
 // Building with cargo, and finding what it built.
 
-import { must } from "./run.mjs";
+import { runOrThrow } from "./run.mjs";
 import { clearLine } from "./steps.mjs";
 
 /** A first build on a slow machine; later ones take seconds. */
@@ -14,12 +14,17 @@ const BUILD_LIMIT = 1500;
 export async function cargoBuild(sentence, args, { env = {}, limit = BUILD_LIMIT } = {}) {
   const live = Boolean(process.stdout.isTTY && process.stderr.isTTY);
   if (live) clearLine();
-  const stdout = await must(sentence, "cargo", [...args, "--locked", "--message-format=json-render-diagnostics"], {
-    limit,
-    data: true,
-    live,
-    env: { ...process.env, ...env },
-  });
+  const stdout = await runOrThrow(
+    sentence,
+    "cargo",
+    [...args, "--locked", "--message-format=json-render-diagnostics"],
+    {
+      limit,
+      data: true,
+      live,
+      env: { ...process.env, ...env },
+    },
+  );
   return stdout
     .split("\n")
     .filter((line) => line.startsWith("{"))

@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cargoBuild } from "./cargo.mjs";
 import { root } from "./paths.mjs";
-import { Problem } from "./problem.mjs";
+import { UserError } from "./user-error.mjs";
 import { endTree, start } from "./processes.mjs";
 import { step } from "./steps.mjs";
 
@@ -23,7 +23,7 @@ export const buildEchoServer = () =>
     const args = ["build", "--release", "--package", "sockstream-echo-server", ...FAULTS];
     const artifacts = await cargoBuild("The echo server does not compile.", args);
     const program = artifacts.findLast(({ executable }) => executable)?.executable;
-    if (!program) throw new Problem("cargo built no program for the echo server.");
+    if (!program) throw new UserError("cargo built no program for the echo server.");
     return program;
   });
 
@@ -52,7 +52,7 @@ export async function startEchoServer(program, args, { log } = {}) {
   ]);
   if (!url) {
     await endTree(child);
-    throw new Problem("The echo server did not start.", log && Buffer.concat(said).toString());
+    throw new UserError("The echo server did not start.", log && Buffer.concat(said).toString());
   }
   return {
     url,
@@ -89,6 +89,6 @@ export async function isFree(port, host) {
     return true;
   } catch (error) {
     if (error.code === "EADDRINUSE") return false;
-    throw new Problem(`The echo server can't listen on ${host}:${port}: ${error.message}.`);
+    throw new UserError(`The echo server can't listen on ${host}:${port}: ${error.message}.`);
   }
 }

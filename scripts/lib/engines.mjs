@@ -1,8 +1,5 @@
 // The browser engines that tests run in, and the contexts within each.
 
-import { geckodriver } from "./tools.mjs";
-import { which } from "./which.mjs";
-
 /**
  * `variable` is how the runner of wasm-bindgen is told which WebDriver to use; set by the user, it also tells us.
  * `needs`: [Debian package, commands any one of which will do].
@@ -15,19 +12,19 @@ export const ENGINES = {
       ["chromium", ["chromium", "google-chrome"]],
       ["chromium-driver", ["chromedriver"]],
     ],
-    driver: async () => which("chromedriver"),
+    driver: "chromedriver",
   },
   firefox: {
     title: "Firefox",
     variable: "GECKODRIVER",
     needs: [["firefox-esr", ["firefox-esr", "firefox"]]],
-    driver: geckodriver,
+    driver: "geckodriver",
   },
   webkit: {
     title: "WebKit",
     variable: "SAFARIDRIVER",
     needs: [["webkit2gtk-driver", ["WebKitWebDriver"]]],
-    driver: async () => which("WebKitWebDriver"),
+    driver: "WebKitWebDriver",
     // WebKitGTK's browser has no headless mode. On macOS the driver is Safari's, which needs no X server.
     wrapper: process.platform === "linux" ? ["xvfb-run", "-a"] : [],
     wrapperNeeds: [

@@ -1,5 +1,6 @@
 // Where things are.
 
+import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -18,3 +19,8 @@ export const dist = inRoot("dist");
 
 /** cargo's own output folder; our build stamps live beside it. */
 export const target = path.resolve(root, process.env.CARGO_TARGET_DIR ?? "target");
+
+/** Shared by all clones on a machine; a folder holds one version of one tool, so it never has to be updated. */
+export const toolCache =
+  process.env.SOCKSTREAM_TOOLS ??
+  path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "sockstream", "tools");

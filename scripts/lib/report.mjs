@@ -2,7 +2,7 @@
 
 import path from "node:path";
 import { root } from "./paths.mjs";
-import { sum } from "./counts.mjs";
+import { sum } from "./numbers.mjs";
 import { formatSeconds } from "./steps.mjs";
 
 /**

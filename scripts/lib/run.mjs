@@ -4,7 +4,7 @@ import { createWriteStream, mkdirSync } from "node:fs";
 import path from "node:path";
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Problem } from "./problem.mjs";
+import { UserError } from "./user-error.mjs";
 import { endTree, start, stopSignal } from "./processes.mjs";
 import { root } from "./paths.mjs";
 
@@ -22,7 +22,7 @@ import { root } from "./paths.mjs";
  *   `output` is stdout and stderr in the order they came; `ending` says in words how the command ended.
  */
 export async function run(command, args, { limit, log, data = false, live = false, cwd = root, env = process.env }) {
-  if (stopSignal()) throw new Problem(`Stopped by ${stopSignal()}.`);
+  if (stopSignal()) throw new UserError(`Stopped by ${stopSignal()}.`);
   const began = performance.now();
   const child = start(command, args, { cwd, env, stdio: ["ignore", "pipe", live ? "inherit" : "pipe"] });
   const captured = capture(child, { log, data });
@@ -39,7 +39,7 @@ export async function run(command, args, { limit, log, data = false, live = fals
   captured.end();
 
   const ending = describe({ command, error, timedOut, limit, code, signal });
-  if (stopSignal()) throw new Problem(`Stopped by ${stopSignal()}.`);
+  if (stopSignal()) throw new UserError(`Stopped by ${stopSignal()}.`);
   return {
     ok: code === 0 && !timedOut,
     code,
@@ -51,11 +51,11 @@ export async function run(command, args, { limit, log, data = false, live = fals
 }
 
 /** Like `run`, for a command whose failure ends what we are doing. Returns its stdout. */
-export async function must(sentence, command, args, options) {
+export async function runOrThrow(sentence, command, args, options) {
   const result = await run(command, args, options);
   if (!result.ok) {
     const shown = [path.basename(command), ...args].join(" ");
-    throw new Problem(sentence, `$ ${shown}\n${result.output.trimEnd()}\n(The command ${result.ending}.)`);
+    throw new UserError(sentence, `$ ${shown}\n${result.output.trimEnd()}\n(The command ${result.ending}.)`);
   }
   return result.stdout;
 }

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { withoutForeign } from "./driver-environment.mjs";
 import { ENGINES } from "./engines.mjs";
 import { inRoot } from "./paths.mjs";
-import { Problem } from "./problem.mjs";
+import { UserError } from "./user-error.mjs";
 import { endTree, start } from "./processes.mjs";
 import { withScratch } from "./scratch.mjs";
 
@@ -59,7 +59,7 @@ export class Browser {
   static async open(url, engine, capabilities) {
     const deadline = Date.now() + START_LIMIT_MS;
     while (!(await isReady(url))) {
-      if (Date.now() > deadline) throw new Problem(`The WebDriver of ${ENGINES[engine].title} did not start.`);
+      if (Date.now() > deadline) throw new UserError(`The WebDriver of ${ENGINES[engine].title} did not start.`);
       await sleep(100);
     }
     // Names with a prefix are understood by that browser, and refused by others.
@@ -107,7 +107,7 @@ async function request(url, method, body) {
     signal: AbortSignal.timeout(REQUEST_LIMIT_MS),
   });
   const { value } = await response.json();
-  if (!response.ok) throw new Problem(`WebDriver: ${value?.error}: ${value?.message}`);
+  if (!response.ok) throw new UserError(`WebDriver: ${value?.error}: ${value?.message}`);
   return value;
 }
 

@@ -21,3 +21,6 @@ export function isExecutable(file) {
     return false;
   }
 }
+
+/** The browser for tests that start one themselves. */
+export const chromium = () => process.env.CHROMIUM ?? which("chromium", "google-chrome");

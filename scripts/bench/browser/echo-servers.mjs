@@ -1,0 +1,69 @@
+// The echo servers that the end-to-end cells talk to, and what they know about connections.
+
+import http from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import path from "node:path";
+import { buildEchoServer, startEchoServer } from "../../lib/echo-server.mjs";
+import { artefacts } from "../../lib/paths.mjs";
+import { UserError } from "../../lib/user-error.mjs";
+
+/** Chromium pauses between two connections to the same address and port, so a hundred sockets go to several. */
+const COUNT = 10;
+
+/** How long connections may take to end once they were closed. */
+const SETTLE_LIMIT_MS = 15_000;
+
+/** Compression would be the browser's work, and hide the contender's. */
+const ARGS = ["--faults", "--no-compression", "--allow-origin", "http://127.0.0.1:*", "--listen", "127.0.0.1:0"];
+
+export async function startEchoServers() {
+  const program = await buildEchoServer();
+  const log = (index) => path.join(artefacts, "bench", `echo-server-${index}.log`);
+  const servers = await Promise.all(
+    Array.from({ length: COUNT }, (_, index) => startEchoServer(program, ARGS, { log: log(index) })),
+  );
+  const agent = new http.Agent({ keepAlive: true });
+  const control = (route) => Promise.all(servers.map(({ url }) => getJson(new URL(`/control${route}`, url), agent)));
+
+  return {
+    /** For the page. */
+    addresses: servers.map(({ url }) => `ws://${url.host}`),
+
+    /** What was seen of the connections with those ids, once they have ended; the one at `index` is at that server. */
+    reports: (ids) =>
+      Promise.all(
+        ids.map((id, index) => getJson(new URL(`/control/${id}?wait=ended`, servers[index % COUNT].url), agent)),
+      ),
+
+    /** Resolves when no connection is left. */
+    async settled() {
+      const deadline = Date.now() + SETTLE_LIMIT_MS;
+      for (;;) {
+        const live = (await control("")).reduce((sum, one) => sum + one.live, 0);
+        if (live === 0) return;
+        if (Date.now() > deadline) throw new UserError(`${live} connections stay open after they were closed.`);
+        await sleep(5);
+      }
+    },
+
+    async stop() {
+      agent.destroy();
+      await Promise.all(servers.map((server) => server.stop()));
+    },
+  };
+}
+
+function getJson(url, agent) {
+  return new Promise((resolve, reject) => {
+    const request = http.get(url, { agent }, async (response) => {
+      try {
+        const chunks = [];
+        for await (const chunk of response) chunks.push(chunk);
+        resolve(JSON.parse(Buffer.concat(chunks)));
+      } catch (error) {
+        reject(error);
+      }
+    });
+    request.on("error", reject);
+  });
+}

@@ -1,0 +1,108 @@
+// Builds the npm package into dist/: Rust -> wasm -> bindings -> smaller wasm; then each entry becomes one JavaScript file.
+
+import { copyFileSync, cpSync, readdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { printSizes } from "./package-size.mjs";
+import { dist, inRoot, nodeTool, target } from "../lib/paths.mjs";
+import { runOrThrow } from "../lib/run.mjs";
+import { stage } from "./stamps.mjs";
+import { step } from "../lib/steps.mjs";
+import { compileWasm, keepExports, optimiseSettings, optimiseWasm } from "./wasm-tools.mjs";
+
+/** Downloaded code wants to be small; the echo server and Rust users keep the profiles of Cargo.toml. */
+const SMALL = { CARGO_PROFILE_RELEASE_OPT_LEVEL: "z" };
+
+/** The package's entries; each contains everything but the wasm, and `inline` also that. */
+const ENTRIES = ["index.js", "node.js", "inline.js"];
+
+const bindings = path.join(target, "npm-package", "bindings");
+/** The hand-written files and what they import that is not hand-written. */
+const sources = path.join(target, "npm-package", "sources");
+const WASM = "sockstream_bg.wasm";
+const GLUE = "sockstream.js";
+
+/**
+ * @param {string} wasmBindgen  path of the `wasm-bindgen` command
+ */
+export async function buildPackage(wasmBindgen) {
+  const wasm = await step("wasm", compile);
+  await bind(wasmBindgen, wasm);
+  await optimise();
+  await step("package", bundle);
+  printSizes();
+}
+
+const compile = () =>
+  compileWasm(
+    "The library",
+    ["rustc", "--package", "sockstream-npm", "--lib", "--release", "--crate-type", "cdylib"],
+    SMALL,
+  );
+
+function bind(wasmBindgen, wasm) {
+  const smaller = [
+    "--no-typescript",
+    "--remove-name-section",
+    "--remove-producers-section",
+    "--omit-default-module-path",
+  ];
+  const args = ["--target", "web", ...smaller, "--out-name", "sockstream"];
+  const outputs = [path.join(bindings, WASM), path.join(bindings, GLUE)];
+  // The command's path carries its version.
+  return stage("bindings", { inputs: [wasm], settings: [wasmBindgen, args], outputs }, async () => {
+    rmSync(bindings, { recursive: true, force: true });
+    await runOrThrow("wasm-bindgen failed.", wasmBindgen, [...args, "--out-dir", bindings, wasm], { limit: 120 });
+  });
+}
+
+/** What npm/machine.js calls; what else wasm-bindgen exports is for glue that the package doesn't have. */
+const USED_EXPORTS = /^(memory|machine_\w+|__wbg_machine_free)$/;
+
+function optimise() {
+  const input = path.join(bindings, WASM);
+  const output = path.join(dist, "wasm", WASM);
+  const args = ["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"];
+  const settings = [optimiseSettings(args), String(USED_EXPORTS)];
+  return stage("smaller wasm", { inputs: [input], settings, outputs: [output] }, async () => {
+    const reduced = path.join(target, "npm-package", WASM);
+    await keepExports(USED_EXPORTS, input, reduced);
+    await optimiseWasm(args, reduced, output);
+  });
+}
+
+/** One file for each entry: nobody has to load more than one, and a bundler finds the wasm named in it once. */
+async function bundle() {
+  rmSync(sources, { recursive: true, force: true });
+  // All of it: where a crate brings JavaScript of its own, that lies beside the glue.
+  cpSync(bindings, path.join(sources, "wasm"), { recursive: true });
+  copyFileSync(path.join(dist, "wasm", WASM), path.join(sources, "wasm", WASM));
+  for (const name of handWritten(".js")) copyFileSync(inRoot("npm", name), path.join(sources, name));
+
+  const entries = ENTRIES.map((name) => path.join(sources, name));
+  const args = [
+    "--bundle",
+    "--format=esm",
+    "--target=es2022",
+    "--minify",
+    "--loader:.wasm=base64",
+    "--log-level=warning",
+  ];
+  const external = ["--platform=neutral", "--external:node:*"];
+  await runOrThrow("esbuild failed.", nodeTool("esbuild"), [...entries, ...args, ...external, `--outdir=${dist}`], {
+    limit: 60,
+  });
+  for (const name of handWritten(".d.ts")) copyFileSync(inRoot("npm", name), path.join(dist, name));
+
+  // What an earlier build left must not be published.
+  const files = packageFiles();
+  for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath ?? entry.path, entry.name);
+    if (entry.isFile() && !files.includes(path.relative(dist, file))) rmSync(file);
+  }
+}
+
+/** The names of the hand-written files with that ending. */
+const handWritten = (ending) => readdirSync(inRoot("npm")).filter((name) => name.endsWith(ending));
+
+/** What the package has in dist/. */
+export const packageFiles = () => [...ENTRIES, ...handWritten(".d.ts"), path.join("wasm", WASM)];

@@ -1,0 +1,23 @@
+// Errors that are meant for the reader: one clear sentence, no stack.
+
+export class UserError extends Error {
+  /** @param {string} sentence  what is wrong and what to do about it
+   *  @param {string} [detail]  output of the command that failed, shown in full */
+  constructor(sentence, detail = "") {
+    super(sentence);
+    this.name = "UserError";
+    this.detail = detail;
+  }
+}
+
+/** Runs a script's main function and turns what it throws into output and an exit code. */
+export async function main(body) {
+  try {
+    process.exitCode = (await body()) ?? 0;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    if (error.detail) process.stderr.write(`${error.detail.trimEnd()}\n\n`);
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,68 @@
+// rustfmt, clippy, rustdoc, and the oldest Rust that the library says it builds with.
+
+import path from "node:path";
+import { FAULTS } from "../lib/echo-server.mjs";
+import { target } from "../lib/paths.mjs";
+import { runOrThrow } from "../lib/run.mjs";
+import { toolchain, WASM_TARGET } from "../setup/rust.mjs";
+import { step } from "../lib/steps.mjs";
+import { minimumRust } from "../setup/versions.mjs";
+
+const LIMIT = 1500;
+
+/** As it is installed, without the routes of tests. */
+const ECHO_SERVER = ["--package", "sockstream-echo-server"];
+const LIBRARY = ["--package", "sockstream"];
+const FOR_WASM = [...LIBRARY, "--target", WASM_TARGET, "--features", "npm,gloo-net"];
+/** By itself: what other packages need of the standard library would come along, and clash. */
+const NPM_WASM = ["--package", "sockstream-npm", "--target", WASM_TARGET];
+const DENY_WARNINGS = ["--", "-D", "warnings"];
+
+export const format = () =>
+  step("rustfmt", () =>
+    runOrThrow(
+      "Not formatted; `cargo fmt --all` does it.",
+      "cargo",
+      ["fmt", "--all", "--check", "--", "--color", "never"],
+      {
+        limit: 60,
+      },
+    ),
+  );
+
+export async function clippy() {
+  await cargoStep("clippy, native", [
+    "clippy",
+    "--workspace",
+    ...FAULTS,
+    "--all-targets",
+    "--locked",
+    ...DENY_WARNINGS,
+  ]);
+  await cargoStep("clippy, echo server", ["clippy", ...ECHO_SERVER, "--all-targets", "--locked", ...DENY_WARNINGS]);
+  await cargoStep("clippy, wasm32", ["clippy", ...FOR_WASM, "--all-targets", "--locked", ...DENY_WARNINGS]);
+  await cargoStep("clippy, wasm32, npm", ["clippy", ...NPM_WASM, "--locked", ...DENY_WARNINGS]);
+}
+
+export async function documentation() {
+  const env = { RUSTDOCFLAGS: "-D warnings" };
+  await cargoStep("rustdoc, native", ["doc", "--workspace", ...FAULTS, "--no-deps", "--locked"], env);
+  await cargoStep("rustdoc, wasm32", ["doc", ...FOR_WASM, "--no-deps", "--locked"], env);
+}
+
+/** The library only: the echo server is for development, and states a version of its own. */
+export async function buildsWithMinimumRust() {
+  const version = minimumRust();
+  const plus = await toolchain(version);
+  // Compilers of two versions in one folder would each have everything built anew.
+  const env = { CARGO_TARGET_DIR: path.join(target, "minimum-rust") };
+  await cargoStep(`Rust ${version}, native`, [...plus, "check", ...LIBRARY, "--locked"], env);
+  await cargoStep(`Rust ${version}, wasm32`, [...plus, "check", ...FOR_WASM, "--locked"], env);
+  await cargoStep(`Rust ${version}, wasm32, npm`, [...plus, "check", ...NPM_WASM, "--locked"], env);
+}
+
+function cargoStep(title, args, env = {}) {
+  return step(title, () =>
+    runOrThrow(`${title}: failed.`, "cargo", args, { limit: LIMIT, env: { ...process.env, ...env } }),
+  );
+}

@@ -1,0 +1,122 @@
+// One attack against a server of its own: what the server took, how it treated those who behave, and how it ended.
+
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { performance } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
+import { startEchoServer } from "../../lib/echo-server.mjs";
+import { artefacts, inRoot } from "../../lib/paths.mjs";
+import { endTree, start } from "../../lib/processes.mjs";
+import { quantile } from "../../lib/numbers.mjs";
+import { ATTACKS } from "./attacks.mjs";
+import { startWellBehaved } from "./well-behaved.mjs";
+
+const MIB = 1 << 20;
+/** The server's budget, by its default, and what the process may take beyond it. */
+const MEMORY_LIMIT = (256 + 64) * MIB;
+/** No server gets more address space, so that a broken one ends before the machine does. */
+const ADDRESS_SPACE_KIB = 12 * MIB;
+const DEFAULT_OPEN_FILES = 16_000;
+/** For a busy machine; attackers that never answer a Close have the server wait for all of it. */
+const GRACE_SECONDS = 3;
+/** For an attack to begin in full; one that the server keeps from that is measured all the same. */
+const READY_LIMIT_MS = 15_000;
+const EXIT_LIMIT_MS = 15_000;
+const SAMPLE_MS = 100;
+
+/** @returns {Promise<{name: string, title: string, memory: number, files: number, latency: object, exit: string, counts: object, failures: string[]}>} */
+export async function measureAttack(name, program, seconds) {
+  const attack = ATTACKS[name];
+  const openFiles = attack.openFiles ?? DEFAULT_OPEN_FILES;
+  const limits = `ulimit -n ${openFiles} && ulimit -v ${ADDRESS_SPACE_KIB} && exec "$0" "$@"`;
+  const args = ["-c", limits, program, "--listen", "127.0.0.1:0", "--grace", String(GRACE_SECONDS)];
+  const log = path.join(artefacts, "attack", `${name}.log`);
+  const server = await startEchoServer("sh", args, { log });
+  const peaks = watch(server.pid);
+  const attacker = startAttacker(name, server.url);
+  try {
+    const wellBehaved = await startWellBehaved({ host: server.url.hostname, port: Number(server.url.port) });
+    attacker.begin();
+    await Promise.race([attacker.ready, sleep(READY_LIMIT_MS, undefined, { ref: false }), server.ended]);
+    await Promise.race([sleep(seconds * 1_000), server.ended]);
+    const latencies = [...wellBehaved.latencies];
+    // In the middle of it.
+    const asked = performance.now();
+    server.ask();
+    const exit = await Promise.race([
+      server.ended.then((code) => `exit ${code}`),
+      sleep(EXIT_LIMIT_MS, "no exit", { ref: false }),
+    ]);
+    const counts = await attacker.end();
+    const endings = await Promise.race([wellBehaved.ended, sleep(EXIT_LIMIT_MS, ["no end"], { ref: false })]);
+    const { memory, files } = peaks.stop();
+    const failures = [
+      memory > MEMORY_LIMIT && `${Math.round(memory / MIB)} MiB of memory`,
+      files > openFiles && `${files} open files`,
+      exit !== "exit 0" && exit,
+      ...endings.filter((ending) => ending !== "1001").map((ending) => `one who behaves: ${ending}`),
+      ...(attack.fails?.(counts) ?? []),
+    ].filter(Boolean);
+    const latency = {
+      median: quantile(latencies, 0.5),
+      p99: quantile(latencies, 0.99),
+      count: latencies.length,
+      stop: Math.max(...wellBehaved.closes) - asked,
+    };
+    return { name, title: attack.title, memory, files, latency, exit, counts, failures };
+  } finally {
+    peaks.stop();
+    await attacker.kill();
+    await server.stop();
+  }
+}
+
+/** The most memory and open files of a process so far. */
+function watch(pid) {
+  const peaks = { memory: 0, files: 0 };
+  const sample = () => {
+    try {
+      const [, kibibytes] = readFileSync(`/proc/${pid}/status`, "utf8").match(/^VmHWM:\s+(\d+) kB/m);
+      peaks.memory = Math.max(peaks.memory, Number(kibibytes) * 1024);
+      peaks.files = Math.max(peaks.files, readdirSync(`/proc/${pid}/fd`).length);
+    } catch {
+      // It has ended.
+    }
+  };
+  const timer = setInterval(sample, SAMPLE_MS);
+  return {
+    stop() {
+      clearInterval(timer);
+      return peaks;
+    },
+  };
+}
+
+function startAttacker(name, { hostname, port }) {
+  let child;
+  const output = [];
+  let begun;
+  return {
+    ready: new Promise((resolve) => (begun = resolve)),
+    begin() {
+      const program = inRoot("scripts", "test", "attack", "attacker.mjs");
+      child = start(process.execPath, [program, name, hostname, port], { stdio: ["pipe", "pipe", "inherit"] });
+      child.stdin.on("error", () => {});
+      child.stdout.on("data", (chunk) => {
+        output.push(chunk);
+        begun();
+      });
+    },
+    /** Resolves to what it counted. */
+    async end() {
+      child.stdin.end();
+      await Promise.race([once(child.stdout, "end"), sleep(EXIT_LIMIT_MS, undefined, { ref: false })]);
+      const counts = Buffer.concat(output)
+        .toString()
+        .match(/^\{.*\}$/m);
+      return JSON.parse(counts?.[0] ?? "{}");
+    },
+    kill: async () => child && endTree(child),
+  };
+}

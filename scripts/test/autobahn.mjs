@@ -1,0 +1,124 @@
+// Autobahn's cases against the echo server: the tool set up, run, and its report counted.
+
+import { readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { startEchoServer } from "../lib/echo-server.mjs";
+import { PARTS } from "./options.mjs";
+import { artefacts, inRoot, toolCache } from "../lib/paths.mjs";
+import { UserError } from "../lib/user-error.mjs";
+import { record } from "../lib/report.mjs";
+import { runOrThrow, run } from "../lib/run.mjs";
+import { step } from "../lib/steps.mjs";
+
+const REQUIREMENTS = inRoot("echo-server", "autobahn", "requirements.txt");
+
+/** Seconds; a run takes two minutes on two busy cores. */
+const LIMIT = 900;
+
+/** How many cases run at once: some only wait. */
+const AT_ONCE = "4";
+
+/** How many cases each group of sections has. One that is not in the report counts as failed. */
+const GROUPS = [
+  { title: "1 to 7 and 10", sections: ["1", "2", "3", "4", "5", "6", "7", "10"], cases: 247 },
+  { title: "9, limits", sections: ["9"], cases: 54 },
+  { title: "12, permessage-deflate", sections: ["12"], cases: 90 },
+  { title: "13, its parameters", sections: ["13"], cases: 126 },
+];
+
+/** NON-STRICT: the server may tell that text is no UTF-8 once the frame is complete. */
+const GOOD = ["OK", "NON-STRICT", "INFORMATIONAL"];
+
+/** What Autobahn is run by, at the version and hash that are pinned. Resolves to the path of its command. */
+export const kosoku = () => {
+  const version = readFileSync(REQUIREMENTS, "utf8").match(/^kosoku==(\S+)/m)[1];
+  return step(`kosoku ${version}`, async (note) => {
+    const folder = path.join(toolCache, `kosoku-${version}`);
+    const command = path.join(folder, "bin", "kosoku");
+    if ((await run(command, ["--help"], { limit: 60 })).ok) {
+      note("cached");
+      return command;
+    }
+    rmSync(folder, { recursive: true, force: true });
+    await install(folder);
+    note("installed");
+    return command;
+  });
+};
+
+async function install(folder) {
+  try {
+    await runOrThrow(
+      "Python 3.10 or newer with its venv module is needed (on Debian: python3-venv).",
+      "python3",
+      ["-m", "venv", folder],
+      {
+        limit: 300,
+      },
+    );
+    const pip = [
+      "-m",
+      "pip",
+      "install",
+      "--disable-pip-version-check",
+      "--only-binary",
+      ":all:",
+      "--require-hashes",
+      "-r",
+      REQUIREMENTS,
+    ];
+    const sentence = "kosoku could not be installed; pip needs access to its index.";
+    await runOrThrow(sentence, path.join(folder, "bin", "python"), pip, { limit: 600 });
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/**
+ * @param {string} command  path of kosoku
+ * @param {string} program  path of the echo server
+ */
+export async function runAutobahn(command, program) {
+  const folder = path.join(artefacts, "autobahn");
+  const log = path.join(artefacts, "autobahn.log");
+  // The tool can't take a short answer that is not compressed to a message that was.
+  const args = ["--listen", "127.0.0.1:0", "--compression-threshold", "0"];
+  const server = await startEchoServer(program, args, { log: path.join(artefacts, "autobahn-server.log") });
+  let result;
+  try {
+    result = await run(command, [`${server.url.host}/echo`, "-p", AT_ONCE, "-o", folder], { limit: LIMIT, log });
+  } finally {
+    await server.stop();
+  }
+  const cases = readCases(path.join(folder, "index.json"), result);
+  for (const group of GROUPS) recordGroup(group, cases, result.seconds, log);
+}
+
+/** @returns {[string, {behavior: string, behaviorClose: string}][]} */
+function readCases(file, { output, ending }) {
+  try {
+    return Object.values(JSON.parse(readFileSync(file, "utf8"))).flatMap(Object.entries);
+  } catch (error) {
+    throw new UserError(`Autobahn left no report, and ${ending}: ${error.message}`, output);
+  }
+}
+
+function recordGroup({ title, sections, cases }, all, seconds, log) {
+  const own = all.filter(([name]) => sections.includes(name.split(".")[0]));
+  const isGood = ([, { behavior, behaviorClose }]) => GOOD.includes(behavior) && GOOD.includes(behaviorClose);
+  const bad = own.filter((entry) => !isGood(entry));
+  const passed = own.length - bad.length;
+  const lines = bad.map(([name, { behavior, behaviorClose }]) => `${name}: ${behavior}, at the close ${behaviorClose}`);
+  const missing = cases - own.length;
+  record({
+    title: `${PARTS.autobahn}, ${title}`,
+    passed,
+    failed: Math.max(cases, own.length) - passed,
+    // All groups run together; their time is told once.
+    seconds: sections.includes("1") ? seconds : 0,
+    note: missing > 0 ? `no result from ${missing}` : "",
+    output: lines.join("\n"),
+    log,
+  });
+}

@@ -1,0 +1,130 @@
+// The builds that users may make and that no other test makes: each set of features, the oldest dependencies that are
+// allowed, and those for which only nightly Rust can build the standard library.
+
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { PARTS } from "./options.mjs";
+import { artefacts, inRoot, target } from "../lib/paths.mjs";
+import { record } from "../lib/report.mjs";
+import { runOrThrow, run } from "../lib/run.mjs";
+import { WASM_TARGET } from "../setup/rust.mjs";
+import { formatSeconds } from "../lib/steps.mjs";
+
+const LIMIT = 900;
+
+const LIBRARY = ["--package", "sockstream", "--lib"];
+const FOR_WASM = ["--target", WASM_TARGET];
+
+/** Memory for threads: shared, imported by each of them; each has a stack and variables of its own. */
+const SHARED_MEMORY = [
+  "-Ctarget-feature=+atomics,+bulk-memory",
+  ...["--shared-memory", "--import-memory", "--max-memory=1073741824"].map(linkArg),
+  ...["__wasm_init_tls", "__tls_size", "__tls_align", "__tls_base"].map((name) => linkArg(`--export=${name}`)),
+];
+
+/**
+ * What the standard library has to be built for. `proof` is the browser test that exists in this build only, and that
+ * the program is what was asked for.
+ */
+export const VARIANTS = [
+  {
+    title: "shared memory",
+    cargo: nightlyBuild("shared-memory", SHARED_MEMORY, "std,panic_abort", "gloo-net"),
+    proof: "this_build_has_shared_memory",
+  },
+  {
+    title: "panic=unwind",
+    // Without gloo-net: its closures don't say that they are unwind-safe, which wasm-bindgen asks for in such a build.
+    cargo: nightlyBuild("unwinding", ["-Cpanic=unwind"], "std,panic_unwind", ""),
+    proof: "this_build_unwinds",
+  },
+];
+
+function linkArg(arg) {
+  return `-Clink-arg=${arg}`;
+}
+
+function nightlyBuild(name, rustflags, std, features) {
+  const env = {
+    CARGO_TARGET_DIR: path.join(target, name),
+    CARGO_ENCODED_RUSTFLAGS: rustflags.join("\x1f"),
+    // The standard library is most of it, and nobody debugs that here.
+    CARGO_PROFILE_DEV_DEBUG: "0",
+  };
+  return { features, args: [`-Zbuild-std=${std}`], env };
+}
+
+/**
+ * @param {string[]} nightly  arguments that choose it
+ * @param {string} scratch    a folder
+ */
+export async function runBuilds(nightly, scratch) {
+  const builds = [...(await featureBuilds()), await oldestDependencies(nightly, scratch), ...variantBuilds(nightly)];
+  const log = path.join(artefacts, "builds.log");
+  let [seconds, output] = [0, ""];
+  const failed = [];
+  for (const { title, args, env = {}, cwd, warningsFail = false } of builds) {
+    const result = await run("cargo", args, { limit: LIMIT, cwd, env: { ...process.env, ...env } });
+    const warned = warningsFail && /^warning\b/m.test(result.output);
+    const ok = result.ok && !warned;
+    console.log(`  ${ok ? "✓" : "✗"} ${title}  ${formatSeconds(result.seconds)}`);
+    output += `$ cargo ${args.join(" ")}\n${result.output}`;
+    seconds += result.seconds;
+    if (!ok) failed.push(`${title} ${result.ok ? "has warnings" : result.ending}`);
+  }
+  mkdirSync(artefacts, { recursive: true });
+  writeFileSync(log, output);
+  const counts = { passed: builds.length - failed.length, failed: failed.length, note: failed.join("; ") };
+  record({ title: PARTS.builds, ...counts, seconds, output, log });
+}
+
+/**
+ * Every set of features, for browsers and natively. A warning is an error: what one set needs is unused in no other. It is
+ * found in what cargo says, since a flag for it would have all dependencies compiled anew, which the lints have done.
+ */
+async function featureBuilds() {
+  const args = ["metadata", "--no-deps", "--format-version", "1", "--locked"];
+  const { packages } = JSON.parse(
+    await runOrThrow("cargo can't read the workspace.", "cargo", args, { limit: 60, data: true }),
+  );
+  const features = Object.keys(packages.find(({ name }) => name === "sockstream").features).filter(
+    (name) => name !== "default",
+  );
+  const sets = features.reduce((sets, name) => [...sets, ...sets.map((set) => [...set, name])], [[]]);
+  return [FOR_WASM, []].flatMap((platform) =>
+    sets.map((set) => ({
+      title: `features ${set.join(", ") || "none"}, ${platform.length ? "wasm32" : "native"}`,
+      args: ["check", ...LIBRARY, ...platform, "--no-default-features", "--features", set.join(","), "--locked"],
+      warningsFail: true,
+    })),
+  );
+}
+
+/**
+ * The library as a dependent has it, without tests, and its dependencies at the versions that Cargo.toml states. gloo-net is
+ * left out: it asks for a newer js-sys, so with it none of those versions can be chosen.
+ */
+async function oldestDependencies(nightly, scratch) {
+  const cwd = path.join(scratch, "oldest");
+  cpSync(inRoot("src"), path.join(cwd, "src"), { recursive: true });
+  for (const name of ["README.md", "CHANGELOG.md"]) cpSync(inRoot(name), path.join(cwd, name));
+  const sections = readFileSync(inRoot("Cargo.toml"), "utf8").split(/^(?=\[)/m);
+  const kept = sections.filter((section) => !/^\[.*(?:dev-dependencies|gloo-net)/.test(section)).join("");
+  const manifest = kept.replace(/^members = .*$/m, "members = []").replace(/^gloo-net = .*\n/m, "");
+  writeFileSync(path.join(cwd, "Cargo.toml"), manifest);
+  const resolve = [...nightly, "update", "-Zdirect-minimal-versions"];
+  await runOrThrow("There are no oldest dependencies that fit together.", "cargo", resolve, { limit: 120, cwd });
+  return {
+    title: "oldest dependencies, wasm32",
+    args: ["check", ...LIBRARY, ...FOR_WASM, "--features", "npm", "--locked"],
+    cwd,
+    env: { CARGO_TARGET_DIR: path.join(target, "oldest") },
+  };
+}
+
+const variantBuilds = (nightly) =>
+  VARIANTS.map(({ title, cargo }) => ({
+    title: `${title}, wasm32`,
+    args: [...nightly, "build", ...LIBRARY, ...FOR_WASM, "--features", cargo.features, "--locked", ...cargo.args],
+    env: cargo.env,
+  }));

@@ -1,0 +1,13 @@
+// The packed tarball, in tiny projects with bundlers and runtimes of all kinds.
+
+import { buildEchoServer } from "../lib/echo-server.mjs";
+import { chromium } from "../lib/which.mjs";
+import { nodeTests, runNodeTests } from "./other-tests.mjs";
+import { prepareProjects, projects } from "./projects.mjs";
+
+export async function runBundlerTests() {
+  const program = await buildEchoServer();
+  await prepareProjects();
+  const variables = { SOCKSTREAM_PROJECTS: projects, ECHO_SERVER: program, CHROMIUM: chromium() };
+  await runNodeTests("bundlers", nodeTests("packaging"), variables);
+}

@@ -1,0 +1,89 @@
+// What would be published: the crate and the npm package, each with exactly the files that a user needs.
+
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { PARTS } from "./options.mjs";
+import { packageFiles } from "../build/package-build.mjs";
+import { pageSizes, SIZE_LIMIT, sizeSummary } from "../build/package-size.mjs";
+import { artefacts, inRoot } from "../lib/paths.mjs";
+import { pack, projectTools } from "./projects.mjs";
+import { record } from "../lib/report.mjs";
+import { run } from "../lib/run.mjs";
+
+const LIMIT = 900;
+
+const DOCUMENTS = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md"];
+
+/** `Cargo.toml.orig`, `Cargo.lock` and the commit are what cargo itself adds. */
+const CRATE_FILES = [".cargo_vcs_info.json", "Cargo.lock", "Cargo.toml", "Cargo.toml.orig", ...DOCUMENTS];
+
+/** One row; each of its checks counts as a test. */
+export async function runPackageChecks() {
+  const began = performance.now();
+  const tools = await projectTools("lints");
+  const tarball = await pack();
+  const package_ = ["--package", "sockstream", "--allow-dirty"];
+  const checks = {
+    "crate files": command(["cargo", "package", "--list", ...package_], (stdout) =>
+      compare(stdout.trim().split("\n"), crateFiles()),
+    ),
+    "cargo publish": command(["cargo", "publish", "--dry-run", ...package_]),
+    "npm pack": command(["npm", "pack", "--dry-run", "--json"], (stdout) => compare(packed(stdout), npmFiles())),
+    // Suggestions don't make it fail, so they are looked for.
+    publint: command([path.join(tools, "publint"), tarball, "--strict"], (stdout) =>
+      stdout.includes("All good!") ? "" : stdout,
+    ),
+    // The package has ES modules only, so how `require` and old resolvers would find types is no concern.
+    types: command([path.join(tools, "attw"), tarball, "--profile", "esm-only", "--no-definitely-typed", "--no-emoji"]),
+    size: checkSize,
+  };
+
+  const failures = [];
+  for (const [title, check] of Object.entries(checks)) {
+    const complaint = await check(title);
+    if (complaint) failures.push(`${title}: ${complaint}`);
+  }
+  record({
+    title: PARTS.package,
+    passed: Object.keys(checks).length - failures.length,
+    failed: failures.length,
+    seconds: (performance.now() - began) / 1000,
+    note: failures.map((failure) => failure.split(":")[0]).join(", ") || undefined,
+    output: failures.join("\n\n"),
+  });
+}
+
+/** A check that runs a command, which must succeed, and has `judge` say what is wrong with its stdout. */
+function command([program, ...args], judge = () => "") {
+  return async (title) => {
+    const log = path.join(artefacts, `package-${title.replaceAll(" ", "-")}.log`);
+    const result = await run(program, args, { limit: LIMIT, log });
+    return result.ok ? judge(result.stdout) : `${result.output}\nthe command ${result.ending}`;
+  };
+}
+
+function checkSize() {
+  console.log(sizeSummary());
+  const [, gzip] = pageSizes();
+  return gzip > SIZE_LIMIT ? `the main entry and its wasm have ${gzip} B gzip -9; the limit is ${SIZE_LIMIT} B` : "";
+}
+
+function crateFiles() {
+  const sources = readdirSync(inRoot("src"), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(inRoot(), path.join(entry.parentPath ?? entry.path, entry.name)));
+  return [...CRATE_FILES, ...sources];
+}
+
+const npmFiles = () => ["package.json", ...DOCUMENTS, ...packageFiles().map((name) => `dist/${name}`)];
+
+const packed = (stdout) => JSON.parse(stdout)[0].files.map((file) => file.path);
+
+/** Says what differs between two lists of files; nothing when they are the same. */
+function compare(actual, expected) {
+  const missing = expected.filter((name) => !actual.includes(name));
+  const extra = actual.filter((name) => !expected.includes(name));
+  return [missing.length && `missing: ${missing.join(", ")}`, extra.length && `not expected: ${extra.join(", ")}`]
+    .filter(Boolean)
+    .join("; ");
+}

@@ -1,0 +1,20 @@
+// A gate for `npm test`: what sockstream adds to a program must not grow unnoticed.
+
+import { record } from "../lib/report.mjs";
+import { ADDED_SIZE_TARGET, measureSizes } from "../bench/programs/size.mjs";
+
+/** What it was when this was last set. Lower it with the size; raise it only with a reason. */
+const REACHED = 9_430;
+
+/** Another compiler makes other code of the same source. */
+const MARGIN = 0.05;
+
+export async function runSizeGate(title, wasmBindgen) {
+  const began = performance.now();
+  const sizes = await measureSizes(wasmBindgen, ["sockstream"]);
+  const { added } = sizes.at(-1);
+  const limit = Math.round(Math.max(REACHED, ADDED_SIZE_TARGET) * (1 + MARGIN));
+  const small = added <= limit;
+  const note = `adds ${added} B to the empty program; at most ${limit} B are allowed, and ${ADDED_SIZE_TARGET} B are aimed for`;
+  record({ title, passed: Number(small), failed: Number(!small), seconds: (performance.now() - began) / 1000, note });
+}
