@@ -1,4 +1,4 @@
-// One connection: the native object's events go into the state machine, and the actions that come out are carried out.
+// One connection: the native object's events go into the state machine, and the actions that come out are applied.
 // It is to JavaScript what `src/browser` is to Rust: it decides nothing. Messages never enter the wasm.
 
 import { EarlyEvents } from "./early-events.js";
@@ -76,7 +76,7 @@ export class Connection {
   /** Begins the closing handshake; without a code, the Close frame is empty. Resolves with its outcome. */
   close(code, reason) {
     this.#reason ??= reason;
-    this.handle(n.EVENT_USER_CLOSE, code);
+    this.handle(n.EVENT_CLOSE_REQUESTED, code);
     return handled(
       this.closed.then((end) => {
         if (this.error) throw this.error;
@@ -102,11 +102,10 @@ export class Connection {
     return failure(this.machine ? this.machine.cause() : this.#cause, this.end, this.#settings);
   }
 
-  /** Hands an event to the state machine, and carries out what it answers. */
+  /** Reports an event to the state machine, and applies the actions that it returns. */
   handle(event, argument = 0) {
     const { readyState, bufferedAmount } = this.native;
-    if (this.machine)
-      this.#carryOut(this.machine.handle(event, argument, readyState, bufferedAmount, performance.now()));
+    if (this.machine) this.#apply(this.machine.handle(event, argument, readyState, bufferedAmount, performance.now()));
   }
 
   /** The wasm is there. Its state machine gets everything that has happened since connecting began. */
@@ -128,7 +127,7 @@ export class Connection {
     if (this.end) return;
     this.#cause = cause;
     this.#error = error;
-    this.#carryOut(n.ACTION_DETACH | n.ACTION_CLOSE | n.ACTION_OPENED);
+    this.#apply(n.ACTION_DETACH | n.ACTION_CLOSE | n.ACTION_WAKE_OPENED);
   }
 
   #onEvent = (event) => {
@@ -152,13 +151,13 @@ export class Connection {
   };
 
   /** Each action is a level: to do one twice is harmless. */
-  #carryOut(actions) {
+  #apply(actions) {
     if (actions & n.ACTION_DETACH) this.#detach();
     if (actions & n.ACTION_CLOSE) this.#closeNative(actions >>> n.ACTION_CODE_SHIFT);
     if (actions & n.ACTION_REARM) this.#rearm();
-    if (actions & n.ACTION_OPENED) this.#settleOpened();
-    if (actions & n.ACTION_READABLE) this.receiver.serve();
-    if (actions & (n.ACTION_WRITABLE | n.ACTION_FLUSHED)) this.sender.serve();
+    if (actions & n.ACTION_WAKE_OPENED) this.#settleOpened();
+    if (actions & n.ACTION_WAKE_READABLE) this.receiver.serve();
+    if (actions & (n.ACTION_WAKE_WRITABLE | n.ACTION_WAKE_FLUSHED)) this.sender.serve();
   }
 
   /** The connection has ended. The wasm's memory is given back at once: a garbage collector knows nothing of it. */
@@ -186,7 +185,7 @@ export class Connection {
       if (code) this.native.close(code, this.#reason);
       else this.native.close();
     } catch {
-      this.handle(n.EVENT_CLOSE_REFUSED);
+      this.handle(n.EVENT_CLOSE_THREW);
     }
   }
 

@@ -77,8 +77,8 @@ export class Sender {
     this.#serveFlushers();
     const wasWaiting = this.#isWaiting;
     this.#isWaiting = this.#writers.length + this.#flushers.length > 0;
-    if (this.#isWaiting) this.#connection.handle(n.EVENT_WAITING);
-    else if (wasWaiting) this.#connection.handle(n.EVENT_NOT_WAITING);
+    if (this.#isWaiting) this.#connection.handle(n.EVENT_DRAIN_WAIT_STARTED);
+    else if (wasWaiting) this.#connection.handle(n.EVENT_DRAIN_WAIT_ENDED);
   }
 
   #wait(writer) {

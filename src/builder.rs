@@ -5,7 +5,7 @@ use core::time::Duration;
 
 use crate::browser::socket::Socket;
 use crate::futures::Connecting;
-use crate::message::incoming::Payload;
+use crate::message::incoming::Incoming;
 use crate::message::message::Message;
 use crate::proto::error::Error;
 use crate::proto::options::{CloseCodes, Options, ReceiveBuffer, SendBuffer};
@@ -73,7 +73,7 @@ impl Builder {
     ///
     /// # Errors
     /// As [`connect`](Self::connect).
-    pub fn connect_as<M: Payload>(self) -> Connecting<M> {
+    pub fn connect_as<M: Incoming>(self) -> Connecting<M> {
         Connecting::new(self.open_as())
     }
 
@@ -89,7 +89,7 @@ impl Builder {
     ///
     /// # Errors
     /// As [`open`](Self::open).
-    pub fn open_as<M: Payload>(self) -> Result<WebSocket<M>, Error> {
+    pub fn open_as<M: Incoming>(self) -> Result<WebSocket<M>, Error> {
         Socket::connect(&self.url, &self.options).map(WebSocket::from_socket)
     }
 }

@@ -10,7 +10,7 @@ use futures_core::future::FusedFuture;
 
 use crate::browser::socket::Socket;
 use crate::browser::wakers::Key;
-use crate::message::incoming::Payload;
+use crate::message::incoming::Incoming;
 use crate::proto::close::{CloseEvent, CloseFrame};
 use crate::proto::error::Error;
 use crate::proto::event::Event;
@@ -27,7 +27,7 @@ trait Controlled {
     fn forget(&self, key: Key);
 }
 
-impl<M: Payload> Controlled for Socket<M> {
+impl<M: Incoming> Controlled for Socket<M> {
     fn start_close(&self, frame: &CloseFrame) -> Result<(), Error> {
         self.start_close(frame)
     }
@@ -68,7 +68,7 @@ pub struct Control {
 }
 
 impl Control {
-    pub(crate) fn new<M: Payload>(socket: &Rc<Socket<M>>) -> Self {
+    pub(crate) fn new<M: Incoming>(socket: &Rc<Socket<M>>) -> Self {
         Self {
             connection: Rc::clone(socket) as Rc<dyn Controlled>,
         }

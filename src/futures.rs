@@ -10,7 +10,7 @@ use core::task::{Context, Poll, ready};
 use futures_core::future::FusedFuture;
 
 use crate::browser::socket::Socket;
-use crate::message::incoming::Payload;
+use crate::message::incoming::Incoming;
 use crate::message::message::Message;
 use crate::message::outgoing::Outgoing;
 use crate::proto::close::{CloseEvent, CloseFrame};
@@ -22,9 +22,9 @@ pub use crate::control::Closed;
 /// Future of [`WebSocket::next`] and [`Receiver::next`](crate::Receiver::next). Terminated once the stream has returned
 /// its last item.
 #[must_use = "futures do nothing unless polled"]
-pub struct Next<'a, M: Payload = Message>(pub(crate) &'a Socket<M>);
+pub struct Next<'a, M: Incoming = Message>(pub(crate) &'a Socket<M>);
 
-impl<M: Payload> Future for Next<'_, M> {
+impl<M: Incoming> Future for Next<'_, M> {
     type Output = Option<Result<M, Error>>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -32,7 +32,7 @@ impl<M: Payload> Future for Next<'_, M> {
     }
 }
 
-impl<M: Payload> FusedFuture for Next<'_, M> {
+impl<M: Incoming> FusedFuture for Next<'_, M> {
     fn is_terminated(&self) -> bool {
         self.0.is_terminated()
     }
@@ -40,12 +40,12 @@ impl<M: Payload> FusedFuture for Next<'_, M> {
 
 /// Future of [`WebSocket::send`] and [`Sender::send`](crate::Sender::send).
 #[must_use = "futures do nothing unless polled"]
-pub struct Send<'a, T, M: Payload = Message> {
+pub struct Send<'a, T, M: Incoming = Message> {
     socket: &'a Socket<M>,
     message: Option<T>,
 }
 
-impl<'a, T, M: Payload> Send<'a, T, M> {
+impl<'a, T, M: Incoming> Send<'a, T, M> {
     pub(crate) fn new(socket: &'a Socket<M>, message: T) -> Self {
         let message = Some(message);
         Self { socket, message }
@@ -53,10 +53,10 @@ impl<'a, T, M: Payload> Send<'a, T, M> {
 }
 
 // The message is never pinned.
-impl<T, M: Payload> Unpin for Send<'_, T, M> {}
+impl<T, M: Incoming> Unpin for Send<'_, T, M> {}
 
 /// After it has resolved, polling it is pending for ever.
-impl<T: Outgoing<M>, M: Payload> Future for Send<'_, T, M> {
+impl<T: Outgoing<M>, M: Incoming> Future for Send<'_, T, M> {
     type Output = Result<(), Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -68,13 +68,13 @@ impl<T: Outgoing<M>, M: Payload> Future for Send<'_, T, M> {
     }
 }
 
-impl<T: Outgoing<M>, M: Payload> FusedFuture for Send<'_, T, M> {
+impl<T: Outgoing<M>, M: Incoming> FusedFuture for Send<'_, T, M> {
     fn is_terminated(&self) -> bool {
         self.message.is_none()
     }
 }
 
-impl<T, M: Payload> Drop for Send<'_, T, M> {
+impl<T, M: Incoming> Drop for Send<'_, T, M> {
     fn drop(&mut self) {
         if self.message.is_some() {
             self.socket.stop_waiting();
@@ -84,12 +84,12 @@ impl<T, M: Payload> Drop for Send<'_, T, M> {
 
 /// Future of [`WebSocket::flush`] and [`Sender::flush`](crate::Sender::flush).
 #[must_use = "futures do nothing unless polled"]
-pub struct Flush<'a, M: Payload = Message> {
+pub struct Flush<'a, M: Incoming = Message> {
     socket: &'a Socket<M>,
     done: bool,
 }
 
-impl<'a, M: Payload> Flush<'a, M> {
+impl<'a, M: Incoming> Flush<'a, M> {
     pub(crate) fn new(socket: &'a Socket<M>) -> Self {
         Self {
             socket,
@@ -98,7 +98,7 @@ impl<'a, M: Payload> Flush<'a, M> {
     }
 }
 
-impl<M: Payload> Future for Flush<'_, M> {
+impl<M: Incoming> Future for Flush<'_, M> {
     type Output = Result<(), Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -108,13 +108,13 @@ impl<M: Payload> Future for Flush<'_, M> {
     }
 }
 
-impl<M: Payload> FusedFuture for Flush<'_, M> {
+impl<M: Incoming> FusedFuture for Flush<'_, M> {
     fn is_terminated(&self) -> bool {
         self.done
     }
 }
 
-impl<M: Payload> Drop for Flush<'_, M> {
+impl<M: Incoming> Drop for Flush<'_, M> {
     fn drop(&mut self) {
         if !self.done {
             self.socket.stop_waiting();
@@ -124,12 +124,12 @@ impl<M: Payload> Drop for Flush<'_, M> {
 
 /// Future of [`WebSocket::opened`].
 #[must_use = "futures do nothing unless polled"]
-pub struct Opened<'a, M: Payload = Message> {
+pub struct Opened<'a, M: Incoming = Message> {
     socket: &'a Socket<M>,
     done: bool,
 }
 
-impl<'a, M: Payload> Opened<'a, M> {
+impl<'a, M: Incoming> Opened<'a, M> {
     pub(crate) fn new(socket: &'a Socket<M>) -> Self {
         Self {
             socket,
@@ -138,7 +138,7 @@ impl<'a, M: Payload> Opened<'a, M> {
     }
 }
 
-impl<M: Payload> Future for Opened<'_, M> {
+impl<M: Incoming> Future for Opened<'_, M> {
     type Output = Result<(), Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -148,7 +148,7 @@ impl<M: Payload> Future for Opened<'_, M> {
     }
 }
 
-impl<M: Payload> FusedFuture for Opened<'_, M> {
+impl<M: Incoming> FusedFuture for Opened<'_, M> {
     fn is_terminated(&self) -> bool {
         self.done
     }
@@ -156,13 +156,13 @@ impl<M: Payload> FusedFuture for Opened<'_, M> {
 
 /// Future of [`WebSocket::close`] and [`Sender::close`](crate::Sender::close).
 #[must_use = "futures do nothing unless polled"]
-pub struct Close<'a, M: Payload = Message> {
+pub struct Close<'a, M: Incoming = Message> {
     socket: &'a Socket<M>,
     frame: CloseFrame,
     done: bool,
 }
 
-impl<'a, M: Payload> Close<'a, M> {
+impl<'a, M: Incoming> Close<'a, M> {
     pub(crate) fn new(socket: &'a Socket<M>, frame: CloseFrame) -> Self {
         Self {
             socket,
@@ -172,7 +172,7 @@ impl<'a, M: Payload> Close<'a, M> {
     }
 }
 
-impl<M: Payload> Future for Close<'_, M> {
+impl<M: Incoming> Future for Close<'_, M> {
     type Output = Result<CloseEvent, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -182,7 +182,7 @@ impl<M: Payload> Future for Close<'_, M> {
     }
 }
 
-impl<M: Payload> FusedFuture for Close<'_, M> {
+impl<M: Incoming> FusedFuture for Close<'_, M> {
     fn is_terminated(&self) -> bool {
         self.done
     }
@@ -194,16 +194,16 @@ impl<M: Payload> FusedFuture for Close<'_, M> {
 /// # Errors
 /// As [`Builder::connect`](crate::Builder::connect).
 #[must_use = "dropping it closes the connection"]
-pub struct Connecting<M: Payload = Message>(Option<Result<WebSocket<M>, Error>>);
+pub struct Connecting<M: Incoming = Message>(Option<Result<WebSocket<M>, Error>>);
 
-impl<M: Payload> Connecting<M> {
+impl<M: Incoming> Connecting<M> {
     pub(crate) fn new(socket: Result<WebSocket<M>, Error>) -> Self {
         Self(Some(socket))
     }
 }
 
 /// After it has resolved, polling it is pending for ever.
-impl<M: Payload> Future for Connecting<M> {
+impl<M: Incoming> Future for Connecting<M> {
     type Output = Result<WebSocket<M>, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -218,7 +218,7 @@ impl<M: Payload> Future for Connecting<M> {
     }
 }
 
-impl<M: Payload> FusedFuture for Connecting<M> {
+impl<M: Incoming> FusedFuture for Connecting<M> {
     fn is_terminated(&self) -> bool {
         self.0.is_none()
     }
@@ -227,7 +227,7 @@ impl<M: Payload> FusedFuture for Connecting<M> {
 /// The public name, and nothing private.
 macro_rules! debug_by_name {
     ($($implementation:ty, $name:literal;)*) => {$(
-        impl<M: Payload> fmt::Debug for $implementation {
+        impl<M: Incoming> fmt::Debug for $implementation {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str($name)
             }
@@ -243,7 +243,7 @@ debug_by_name! {
     Connecting<M>, "Connecting";
 }
 
-impl<T, M: Payload> fmt::Debug for Send<'_, T, M> {
+impl<T, M: Incoming> fmt::Debug for Send<'_, T, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Send")
     }

@@ -5,12 +5,12 @@ use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 use crate::browser::socket::Socket;
-use crate::message::incoming::Payload;
+use crate::message::incoming::Incoming;
 
 /// One of the owners of a connection.
-pub(crate) struct Handle<M: Payload>(Rc<Socket<M>>);
+pub(crate) struct Handle<M: Incoming>(Rc<Socket<M>>);
 
-impl<M: Payload> Handle<M> {
+impl<M: Incoming> Handle<M> {
     pub(crate) fn new(socket: Rc<Socket<M>>) -> Self {
         socket.add_owner();
         Self(socket)
@@ -31,7 +31,7 @@ impl<M: Payload> Handle<M> {
     }
 }
 
-impl<M: Payload> Drop for Handle<M> {
+impl<M: Incoming> Drop for Handle<M> {
     fn drop(&mut self) {
         self.0.drop_owner();
     }

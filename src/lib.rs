@@ -57,12 +57,12 @@ mod websocket;
 
 #[cfg(feature = "gloo-net")]
 mod gloo;
-#[cfg(feature = "npm")]
+#[cfg(feature = "__npm")]
 mod npm;
 
 pub use crate::builder::Builder;
 pub use crate::control::Control;
-pub use crate::message::incoming::Payload;
+pub use crate::message::incoming::Incoming;
 pub use crate::message::js_message::JsMessage;
 pub use crate::message::message::Message;
 pub use crate::message::outgoing::Outgoing;

@@ -11,7 +11,7 @@ use futures_sink::Sink;
 use crate::control::Control;
 use crate::futures::{Close, Flush, Next, Send};
 use crate::handle::Handle;
-use crate::message::incoming::Payload;
+use crate::message::incoming::Incoming;
 use crate::message::message::Message;
 use crate::message::outgoing::Outgoing;
 use crate::proto::close::CloseFrame;
@@ -19,18 +19,18 @@ use crate::proto::error::Error;
 use crate::websocket::{self, WebSocket};
 
 /// The sending half. The connection is closed when both halves are dropped.
-pub struct Sender<M: Payload = Message> {
+pub struct Sender<M: Incoming = Message> {
     handle: Handle<M>,
 }
 
 /// The receiving half. When it is dropped while the other lives, incoming messages are no longer queued.
-pub struct Receiver<M: Payload = Message> {
+pub struct Receiver<M: Incoming = Message> {
     handle: Handle<M>,
     /// It became part of a whole again, which continues to read.
     reunited: bool,
 }
 
-pub(crate) fn split<M: Payload>(handle: Handle<M>) -> (Sender<M>, Receiver<M>) {
+pub(crate) fn split<M: Incoming>(handle: Handle<M>) -> (Sender<M>, Receiver<M>) {
     let sender = Sender {
         handle: handle.share(),
     };
@@ -41,7 +41,7 @@ pub(crate) fn split<M: Payload>(handle: Handle<M>) -> (Sender<M>, Receiver<M>) {
     (sender, receiver)
 }
 
-impl<M: Payload> Sender<M> {
+impl<M: Incoming> Sender<M> {
     /// Sends a message, as [`WebSocket::send`] does.
     ///
     /// # Errors
@@ -85,7 +85,7 @@ impl<M: Payload> Sender<M> {
     }
 }
 
-impl<M: Payload> Receiver<M> {
+impl<M: Incoming> Receiver<M> {
     /// Returns the next message, as [`WebSocket::next`] does.
     ///
     /// # Errors
@@ -102,19 +102,19 @@ impl<M: Payload> Receiver<M> {
     }
 }
 
-impl<M: Payload> fmt::Debug for Sender<M> {
+impl<M: Incoming> fmt::Debug for Sender<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         websocket::debug(f, "Sender", &self.handle)
     }
 }
 
-impl<M: Payload> fmt::Debug for Receiver<M> {
+impl<M: Incoming> fmt::Debug for Receiver<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         websocket::debug(f, "Receiver", &self.handle)
     }
 }
 
-impl<M: Payload> Drop for Receiver<M> {
+impl<M: Incoming> Drop for Receiver<M> {
     fn drop(&mut self) {
         if !self.reunited {
             self.handle.socket().drop_receiver();
@@ -122,7 +122,7 @@ impl<M: Payload> Drop for Receiver<M> {
     }
 }
 
-impl<M: Payload> Stream for Receiver<M> {
+impl<M: Incoming> Stream for Receiver<M> {
     type Item = Result<M, Error>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -130,14 +130,14 @@ impl<M: Payload> Stream for Receiver<M> {
     }
 }
 
-impl<M: Payload> FusedStream for Receiver<M> {
+impl<M: Incoming> FusedStream for Receiver<M> {
     fn is_terminated(&self) -> bool {
         self.handle.socket().is_terminated()
     }
 }
 
 /// `poll_close` closes with code 1000, unless that was done before, and waits for the outcome.
-impl<M: Payload> Sink<M> for Sender<M> {
+impl<M: Incoming> Sink<M> for Sender<M> {
     type Error = Error;
 
     fn poll_ready(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
@@ -160,12 +160,12 @@ impl<M: Payload> Sink<M> for Sender<M> {
 
 /// The halves were not of one connection. Both are given back.
 #[derive(Debug)]
-pub struct ReuniteError<M: Payload = Message>(pub Sender<M>, pub Receiver<M>);
+pub struct ReuniteError<M: Incoming = Message>(pub Sender<M>, pub Receiver<M>);
 
-impl<M: Payload> fmt::Display for ReuniteError<M> {
+impl<M: Incoming> fmt::Display for ReuniteError<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the halves are not of one connection")
     }
 }
 
-impl<M: Payload> core::error::Error for ReuniteError<M> {}
+impl<M: Incoming> core::error::Error for ReuniteError<M> {}

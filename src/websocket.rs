@@ -16,7 +16,7 @@ use crate::builder::Builder;
 use crate::control::{Closed, Control};
 use crate::futures::{Close, Connecting, Flush, Next, Opened, Send};
 use crate::handle::Handle;
-use crate::message::incoming::Payload;
+use crate::message::incoming::Incoming;
 use crate::message::message::Message;
 use crate::message::outgoing::Outgoing;
 use crate::proto::close::{CloseEvent, CloseFrame};
@@ -29,7 +29,7 @@ use crate::split::{self, Receiver, Sender};
 /// A WebSocket connection: a `Stream` of `Result<Message, Error>` and a `Sink<Message>`.
 ///
 /// Dropping it closes the connection and releases everything it held.
-pub struct WebSocket<M: Payload = Message> {
+pub struct WebSocket<M: Incoming = Message> {
     handle: Handle<M>,
 }
 
@@ -53,7 +53,7 @@ impl WebSocket {
     }
 }
 
-impl<M: Payload> WebSocket<M> {
+impl<M: Incoming> WebSocket<M> {
     pub(crate) fn from_socket(socket: Rc<Socket<M>>) -> Self {
         Self::from_handle(Handle::new(socket))
     }
@@ -66,7 +66,7 @@ impl<M: Payload> WebSocket<M> {
     /// `"arraybuffer"`. Messages that were dispatched before are not received; listeners of other code stay.
     ///
     /// A socket that is CONNECTING or CLOSING gets the default time limit for it. How a socket that is CLOSED ended can't
-    /// be known: [`opened`](Self::opened) and the stream return [`Error::Closed`] with code 1006.
+    /// be known: [`opened`](Self::opened) and the stream return [`Error::UncleanClose`] with code 1006.
     #[must_use]
     pub fn from_raw(native: web_sys::WebSocket) -> Self {
         Self::from_socket(Socket::adopt(native, &Options::default()))
@@ -99,7 +99,7 @@ impl<M: Payload> WebSocket<M> {
     ///
     /// # Errors
     /// [`Error::Connect`] and [`Error::ConnectTimeout`]. For a socket that was wrapped when it was closing or closed,
-    /// [`Error::Closed`].
+    /// [`Error::UncleanClose`].
     pub fn opened(&self) -> Opened<'_, M> {
         Opened::new(self.handle.socket())
     }
@@ -194,7 +194,7 @@ impl<M: Payload> WebSocket<M> {
         self.handle.socket().ready_state()
     }
 
-    /// Payload bytes accepted by `send` that have not left the browser; UTF-8 for text.
+    /// Incoming bytes accepted by `send` that have not left the browser; UTF-8 for text.
     #[must_use]
     pub fn buffered_amount(&self) -> u64 {
         self.as_raw().buffered_amount().into()
@@ -207,14 +207,14 @@ impl<M: Payload> WebSocket<M> {
     }
 }
 
-impl<M: Payload> fmt::Debug for WebSocket<M> {
+impl<M: Incoming> fmt::Debug for WebSocket<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         debug(f, "WebSocket", &self.handle)
     }
 }
 
 /// The public name of a handle and the connection's state, and nothing private.
-pub(crate) fn debug<M: Payload>(
+pub(crate) fn debug<M: Incoming>(
     f: &mut fmt::Formatter<'_>,
     name: &str,
     handle: &Handle<M>,
@@ -224,13 +224,13 @@ pub(crate) fn debug<M: Payload>(
         .finish()
 }
 
-impl<M: Payload> From<web_sys::WebSocket> for WebSocket<M> {
+impl<M: Incoming> From<web_sys::WebSocket> for WebSocket<M> {
     fn from(native: web_sys::WebSocket) -> Self {
         Self::from_raw(native)
     }
 }
 
-impl<M: Payload> Stream for WebSocket<M> {
+impl<M: Incoming> Stream for WebSocket<M> {
     type Item = Result<M, Error>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -238,14 +238,14 @@ impl<M: Payload> Stream for WebSocket<M> {
     }
 }
 
-impl<M: Payload> FusedStream for WebSocket<M> {
+impl<M: Incoming> FusedStream for WebSocket<M> {
     fn is_terminated(&self) -> bool {
         self.handle.socket().is_terminated()
     }
 }
 
 /// `poll_close` closes with code 1000, unless that was done before, and waits for the outcome.
-impl<M: Payload> Sink<M> for WebSocket<M> {
+impl<M: Incoming> Sink<M> for WebSocket<M> {
     type Error = Error;
 
     fn poll_ready(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {

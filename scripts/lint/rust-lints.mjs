@@ -13,7 +13,7 @@ const LIMIT = 1500;
 /** As it is installed, without the routes of tests. */
 const ECHO_SERVER = ["--package", "sockstream-echo-server"];
 const LIBRARY = ["--package", "sockstream"];
-const FOR_WASM = [...LIBRARY, "--target", WASM_TARGET, "--features", "npm,gloo-net"];
+const FOR_WASM = [...LIBRARY, "--target", WASM_TARGET, "--features", "__npm,gloo-net"];
 /** By itself: what other packages need of the standard library would come along, and clash. */
 const NPM_WASM = ["--package", "sockstream-npm", "--target", WASM_TARGET];
 const DENY_WARNINGS = ["--", "-D", "warnings"];

@@ -116,7 +116,7 @@ async function oldestDependencies(nightly, scratch) {
   await runOrThrow("There are no oldest dependencies that fit together.", "cargo", resolve, { limit: 120, cwd });
   return {
     title: "oldest dependencies, wasm32",
-    args: ["check", ...LIBRARY, ...FOR_WASM, "--features", "npm", "--locked"],
+    args: ["check", ...LIBRARY, ...FOR_WASM, "--features", "__npm", "--locked"],
     cwd,
     env: { CARGO_TARGET_DIR: path.join(target, "oldest") },
   };

@@ -1,5 +1,5 @@
 //! One connection: the native object, the state machine that decides, and the tasks that wait. Events go in, and the
-//! actions that come out are carried out.
+//! actions that come out are applied.
 
 use alloc::collections::VecDeque;
 use alloc::rc::{Rc, Weak};
@@ -14,9 +14,9 @@ use web_sys::MessageEvent;
 use crate::browser::convert;
 use crate::browser::listeners::{Handler, Listeners};
 use crate::browser::native::{self, Closable};
-use crate::browser::timer::Timer;
+use crate::browser::timer::NativeTimer;
 use crate::browser::wakers::{Key, TASK, Wakers};
-use crate::message::incoming::{Encoder, Incoming, Payload};
+use crate::message::incoming::{Encoder, Incoming, MessageData};
 use crate::message::outgoing::Outgoing;
 use crate::proto::close::{CloseCode, CloseEvent, CloseFrame};
 use crate::proto::connection::Connection;
@@ -34,7 +34,7 @@ mod waiting;
 pub(crate) struct Socket<M> {
     native: web_sys::WebSocket,
     encoder: Encoder,
-    state: RefCell<State<M>>,
+    state: RefCell<Inner<M>>,
     /// The tasks that wait for the connection to open, or to be able to send: what one of them waits for, others may too.
     waiting: Wakers,
     /// The tasks that wait for the end.
@@ -45,8 +45,8 @@ pub(crate) struct Socket<M> {
     /// The browser's close event.
     event: OnceCell<CloseEvent>,
     listeners: OnceCell<Listeners>,
-    timer: Cell<Option<Timer>>,
-    /// Payload bytes that the native object took.
+    timer: Cell<Option<NativeTimer>>,
+    /// Incoming bytes that the native object took.
     sent: Cell<f64>,
     connect_timeout: Option<Duration>,
     close_timeout: Duration,
@@ -58,13 +58,13 @@ pub(crate) struct Socket<M> {
 }
 
 /// What the state machine counts, and what it counts.
-struct State<M> {
+struct Inner<M> {
     connection: Connection,
     /// Messages that arrived and were not taken, each with its size: measuring a JavaScript value again would cost a call.
     messages: VecDeque<(M, usize)>,
 }
 
-impl<M: Payload> Socket<M> {
+impl<M: Incoming> Socket<M> {
     /// Checks everything, then constructs the native object.
     pub(crate) fn connect(url: &str, options: &Options) -> Result<Rc<Self>, Error> {
         if !cfg!(target_family = "wasm") {
@@ -84,7 +84,7 @@ impl<M: Payload> Socket<M> {
         let socket = Self::attach(native, options);
         let (native, now) = (socket.native_state(), native::now());
         let actions = socket.connection().adopt(native, now);
-        socket.carry_out(actions, "");
+        socket.apply(actions, "");
         socket
     }
 
@@ -94,7 +94,7 @@ impl<M: Payload> Socket<M> {
         let socket = Rc::new_cyclic(|weak_self: &Weak<Self>| Self {
             native,
             encoder: Encoder::default(),
-            state: RefCell::new(State {
+            state: RefCell::new(Inner {
                 connection: Connection::new(options.settings(), native::now()),
                 messages: VecDeque::new(),
             }),
@@ -118,7 +118,7 @@ impl<M: Payload> Socket<M> {
         socket
     }
 
-    /// Reports an event to the state machine and carries out what it decides.
+    /// Reports an event to the state machine and applies the actions that it returns.
     pub(crate) fn handle(&self, event: Event) {
         self.handle_with(event, "");
     }
@@ -127,10 +127,10 @@ impl<M: Payload> Socket<M> {
     fn handle_with(&self, event: Event, reason: &str) {
         let (native, now) = (self.native_state(), native::now());
         let actions = self.connection().handle(event, native, now);
-        self.carry_out(actions, reason);
+        self.apply(actions, reason);
     }
 
-    fn carry_out(&self, actions: Actions, reason: &str) {
+    fn apply(&self, actions: Actions, reason: &str) {
         if actions.has(Actions::DETACH) {
             drop(self.timer.take());
             if let Some(listeners) = self.listeners.get() {
@@ -141,7 +141,7 @@ impl<M: Payload> Socket<M> {
             let code = actions.close_code();
             let native: &Closable = self.native.unchecked_ref();
             if native.close(code, code.map(|_| reason)).is_err() {
-                self.handle(Event::CloseRefused);
+                self.handle(Event::CloseThrew);
             }
         }
         if actions.has(Actions::REARM) {
@@ -153,22 +153,23 @@ impl<M: Payload> Socket<M> {
     fn rearm(&self) {
         let deadline = self.connection().deadline();
         let timer = match self.listeners.get() {
-            Some(listeners) if deadline.is_finite() => {
-                Some(Timer::after(deadline - native::now(), listeners.timer()))
-            }
+            Some(listeners) if deadline.is_finite() => Some(NativeTimer::after(
+                deadline - native::now(),
+                listeners.timer(),
+            )),
             _ => None,
         };
         drop(self.timer.replace(timer));
     }
 
     fn wake(&self, actions: Actions) {
-        if actions.has(Actions::READABLE) {
+        if actions.has(Actions::WAKE_READABLE) {
             self.wake_reader();
         }
-        if actions.has(Actions::OPENED | Actions::SENDING) {
+        if actions.has(Actions::WAKE_OPENED | Actions::WAKE_SENDERS) {
             self.waiting.wake();
         }
-        if actions.has(Actions::CLOSED) {
+        if actions.has(Actions::WAKE_CLOSED) {
             self.watching.wake();
         }
     }
@@ -181,13 +182,13 @@ impl<M: Payload> Socket<M> {
 
     /// Converts a message and queues it. A message that can't fit is not converted. `None` if it is neither text nor binary.
     fn receive(&self, data: JsValue) -> Option<Admission> {
-        let incoming = Incoming::measure(data)?;
+        let incoming = MessageData::measure(data)?;
         let at_least = incoming.at_least_bytes();
         if !self.connection().may_fit(at_least) {
             return Some(self.connection().admit(at_least));
         }
         let (message, bytes) = M::receive(incoming, &self.encoder)?;
-        let State {
+        let Inner {
             connection,
             messages,
         } = &mut *self.state();
@@ -225,7 +226,7 @@ impl<M: Payload> Socket<M> {
     /// Begins the closing handshake, unless that was done before.
     pub(crate) fn start_close(&self, frame: &CloseFrame) -> Result<(), Error> {
         let code = frame.validate()?.map_or(NO_CODE, CloseCode::get);
-        self.handle_with(Event::UserClose { code }, &frame.reason);
+        self.handle_with(Event::CloseRequested { code }, &frame.reason);
         Ok(())
     }
 
@@ -267,7 +268,7 @@ impl<M: Payload> Socket<M> {
         self.add_owner();
         let messages = core::mem::take(&mut self.state().messages);
         let actions = self.connection().release();
-        self.carry_out(actions, "");
+        self.apply(actions, "");
         let undelivered = messages.into_iter().map(|(message, _)| message).collect();
         (self.native.clone(), undelivered)
     }
@@ -312,7 +313,7 @@ impl<M: Payload> Socket<M> {
             Cause::ConnectTimeout => {
                 Error::ConnectTimeout(self.connect_timeout.unwrap_or_default())
             }
-            Cause::Closed => Error::Closed(self.close_event()),
+            Cause::UncleanClose => Error::UncleanClose(self.close_event()),
             Cause::CloseTimeout => Error::CloseTimeout(self.close_timeout),
             Cause::ReceiveOverflow => Error::ReceiveOverflow,
             Cause::UnexpectedData => Error::UnexpectedData,
@@ -331,12 +332,12 @@ impl<M: Payload> Socket<M> {
     }
 
     /// The only place that borrows it.
-    fn state(&self) -> RefMut<'_, State<M>> {
+    fn state(&self) -> RefMut<'_, Inner<M>> {
         self.state.borrow_mut()
     }
 }
 
-impl<M: Payload> Handler for Rc<Socket<M>> {
+impl<M: Incoming> Handler for Rc<Socket<M>> {
     fn on_message(&self, event: &MessageEvent) {
         match self.receive(event.data()) {
             Some(Admission::Queued) => self.wake_reader(),

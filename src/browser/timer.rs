@@ -24,13 +24,13 @@ extern "C" {
 
 /// Calls a function once, later, unless it is dropped first. Whoever owns the function owns the timer as well, and
 /// drops the timer before.
-pub(crate) enum Timer {
+pub(crate) enum NativeTimer {
     Timeout(JsValue),
     /// The port that listens.
     Channel(JsValue),
 }
 
-impl Timer {
+impl NativeTimer {
     /// Calls `callback` after `delay`, or later: hidden tabs throttle timeouts. Without a delay, in the next task, which no
     /// engine throttles.
     pub(crate) fn after(delay: Millis, callback: &JsValue) -> Self {
@@ -50,7 +50,7 @@ impl Timer {
     }
 }
 
-impl Drop for Timer {
+impl Drop for NativeTimer {
     fn drop(&mut self) {
         match self {
             Self::Timeout(id) => clear_timeout(id),

@@ -82,14 +82,14 @@ impl Encoder {
 const ENCODER_PAYS_FROM: usize = 200;
 
 /// The data of a message event, its type and size known, not converted yet.
-pub(crate) enum Incoming {
+pub(crate) enum MessageData {
     /// Its size in UTF-16 code units: at most its size in UTF-8.
     Text(JsString, usize),
     /// Its size in bytes.
     Binary(ArrayBuffer, usize),
 }
 
-impl Incoming {
+impl MessageData {
     pub(crate) fn measure(data: JsValue) -> Option<Self> {
         let data: Data = data.unchecked_into();
         let units = data.length();
@@ -111,19 +111,19 @@ impl Incoming {
 /// The messages of a socket: [`Message`], or [`JsMessage`] where nothing is to enter linear memory.
 ///
 /// This trait is sealed: only those two types implement it.
-pub trait Payload: Sized + core::fmt::Debug + 'static + Outgoing<Self> + sealed::Convert {}
+pub trait Incoming: Sized + core::fmt::Debug + 'static + Outgoing<Self> + sealed::Convert {}
 
-impl Payload for Message {}
-impl Payload for JsMessage {}
+impl Incoming for Message {}
+impl Incoming for JsMessage {}
 
 pub(crate) mod sealed {
     use super::*;
 
-    #[allow(unnameable_types, reason = "this is what seals `Payload`")]
+    #[allow(unnameable_types, reason = "this is what seals `Incoming`")]
     pub trait Convert {
         /// The message, and its size as the receive buffer counts it; `None` if it is neither text nor binary.
         #[allow(private_interfaces)]
-        fn receive(incoming: Incoming, encoder: &Encoder) -> Option<(Self, usize)>
+        fn receive(incoming: MessageData, encoder: &Encoder) -> Option<(Self, usize)>
         where
             Self: Sized;
     }
@@ -131,10 +131,10 @@ pub(crate) mod sealed {
 
 impl sealed::Convert for Message {
     #[allow(private_interfaces)]
-    fn receive(incoming: Incoming, encoder: &Encoder) -> Option<(Self, usize)> {
+    fn receive(incoming: MessageData, encoder: &Encoder) -> Option<(Self, usize)> {
         let message = match incoming {
-            Incoming::Text(text, units) => Self::Text(text_in(&text, units, encoder)?),
-            Incoming::Binary(buffer, _) => Self::Binary(View::new(&buffer).copied().into()),
+            MessageData::Text(text, units) => Self::Text(text_in(&text, units, encoder)?),
+            MessageData::Binary(buffer, _) => Self::Binary(View::new(&buffer).copied().into()),
         };
         let bytes = message.byte_len();
         Some((message, bytes))
@@ -143,10 +143,10 @@ impl sealed::Convert for Message {
 
 impl sealed::Convert for JsMessage {
     #[allow(private_interfaces)]
-    fn receive(incoming: Incoming, _: &Encoder) -> Option<(Self, usize)> {
+    fn receive(incoming: MessageData, _: &Encoder) -> Option<(Self, usize)> {
         Some(match incoming {
-            Incoming::Text(text, units) => (Self::Text(text), units),
-            Incoming::Binary(buffer, bytes) => (Self::Binary(buffer), bytes),
+            MessageData::Text(text, units) => (Self::Text(text), units),
+            MessageData::Binary(buffer, bytes) => (Self::Binary(buffer), bytes),
         })
     }
 }

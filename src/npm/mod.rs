@@ -95,13 +95,13 @@ impl Machine {
             n::EVENT_UNEXPECTED_DATA => Event::UnexpectedData,
             n::EVENT_OVERFLOW => Event::Overflow,
             n::EVENT_TIMER => Event::Timer,
-            n::EVENT_WAITING => Event::Waiting,
-            n::EVENT_NOT_WAITING => Event::NotWaiting,
+            n::EVENT_DRAIN_WAIT_STARTED => Event::DrainWaitStarted,
+            n::EVENT_DRAIN_WAIT_ENDED => Event::DrainWaitEnded,
             n::EVENT_DEQUEUED => Event::Dequeued {
                 bytes: argument as usize,
             },
-            n::EVENT_USER_CLOSE => Event::UserClose { code },
-            n::EVENT_CLOSE_REFUSED => Event::CloseRefused,
+            n::EVENT_CLOSE_REQUESTED => Event::CloseRequested { code },
+            n::EVENT_CLOSE_THREW => Event::CloseThrew,
             n::EVENT_RECEIVER_DROPPED => Event::ReceiverDropped,
             _ => Event::Terminate,
         };
@@ -176,7 +176,7 @@ impl Machine {
         match self.connection.outcome() {
             Some(Err(Cause::Connect)) => n::CAUSE_CONNECT,
             Some(Err(Cause::ConnectTimeout)) => n::CAUSE_CONNECT_TIMEOUT,
-            Some(Err(Cause::Closed)) => n::CAUSE_CLOSED,
+            Some(Err(Cause::UncleanClose)) => n::CAUSE_UNCLEAN_CLOSE,
             Some(Err(Cause::CloseTimeout)) => n::CAUSE_CLOSE_TIMEOUT,
             Some(Err(Cause::ReceiveOverflow)) => n::CAUSE_RECEIVE_OVERFLOW,
             Some(Err(Cause::UnexpectedData)) => n::CAUSE_UNEXPECTED_DATA,

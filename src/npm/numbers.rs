@@ -24,19 +24,19 @@ numbers! {
     EVENT_UNEXPECTED_DATA: u8 = 4;
     EVENT_OVERFLOW: u8 = 5;
     EVENT_TIMER: u8 = 6;
-    EVENT_WAITING: u8 = 7;
-    EVENT_NOT_WAITING: u8 = 8;
+    EVENT_DRAIN_WAIT_STARTED: u8 = 7;
+    EVENT_DRAIN_WAIT_ENDED: u8 = 8;
     EVENT_DEQUEUED: u8 = 9;
-    EVENT_USER_CLOSE: u8 = 10;
-    EVENT_CLOSE_REFUSED: u8 = 11;
+    EVENT_CLOSE_REQUESTED: u8 = 10;
+    EVENT_CLOSE_THREW: u8 = 11;
     EVENT_RECEIVER_DROPPED: u8 = 12;
     EVENT_TERMINATE: u8 = 13;
 
-    ACTION_OPENED: u32 = Actions::OPENED.bits();
-    ACTION_READABLE: u32 = Actions::READABLE.bits();
-    ACTION_WRITABLE: u32 = Actions::WRITABLE.bits();
-    ACTION_FLUSHED: u32 = Actions::FLUSHED.bits();
-    ACTION_CLOSED: u32 = Actions::CLOSED.bits();
+    ACTION_WAKE_OPENED: u32 = Actions::WAKE_OPENED.bits();
+    ACTION_WAKE_READABLE: u32 = Actions::WAKE_READABLE.bits();
+    ACTION_WAKE_WRITABLE: u32 = Actions::WAKE_WRITABLE.bits();
+    ACTION_WAKE_FLUSHED: u32 = Actions::WAKE_FLUSHED.bits();
+    ACTION_WAKE_CLOSED: u32 = Actions::WAKE_CLOSED.bits();
     ACTION_CLOSE: u32 = Actions::CLOSE.bits();
     ACTION_DETACH: u32 = Actions::DETACH.bits();
     ACTION_REARM: u32 = Actions::REARM.bits();
@@ -56,7 +56,7 @@ numbers! {
     CAUSE_NONE: u8 = 0;
     CAUSE_CONNECT: u8 = 1;
     CAUSE_CONNECT_TIMEOUT: u8 = 2;
-    CAUSE_CLOSED: u8 = 3;
+    CAUSE_UNCLEAN_CLOSE: u8 = 3;
     CAUSE_CLOSE_TIMEOUT: u8 = 4;
     CAUSE_RECEIVE_OVERFLOW: u8 = 5;
     CAUSE_UNEXPECTED_DATA: u8 = 6;

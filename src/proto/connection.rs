@@ -1,4 +1,4 @@
-//! The state machine of a connection. Everything about the protocol is decided here; drivers carry it out.
+//! The state machine of a connection. Everything about the protocol is decided here; drivers apply its actions.
 //!
 //! [`Connection::handle`] takes an event, the native object's state and the time, and returns what is to be done. The
 //! first terminal cause wins, and is reported once.
@@ -8,9 +8,9 @@ use crate::proto::inbox::Inbox;
 use crate::proto::options::Settings;
 use crate::proto::outbox::Outbox;
 use crate::proto::ready_state::ReadyState;
-use crate::proto::timers::{NEVER, Row, Timers};
+use crate::proto::timers::{NEVER, Timer, Timers};
 
-mod answers;
+mod queries;
 
 /// By the standard `close` follows `error`. It doesn't in WebKit for a port it blocks, nor in Node 20 for a refusal: then
 /// the connection ends after so many milliseconds.
@@ -32,14 +32,14 @@ enum State {
     /// The native `close` was called and the `close` event has not come. What is received is still queued, should the
     /// browser deliver it, unless a terminal cause is known.
     Closing {
-        opened: Opened,
+        opened: WasOpen,
         /// Why the connection ends, if it is not the user who closed.
         cause: Option<Cause>,
         /// What the native object was closed with.
         code: u16,
     },
     /// The `close` event came, or is no longer waited for.
-    Closed {
+    Ended {
         opened: bool,
         outcome: Result<(), Cause>,
         losses: Losses,
@@ -48,7 +48,7 @@ enum State {
 
 /// Whether a connection that is closing had been open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Opened {
+enum WasOpen {
     No,
     Yes,
     /// It was closing when it was taken over: only a clean close will tell.
@@ -84,7 +84,7 @@ impl Connection {
     /// Of a native object that began to connect at that time.
     pub(crate) fn new(settings: Settings, now: Millis) -> Self {
         let mut timers = Timers::new();
-        timers.set(Row::Connect, now + settings.connect_timeout);
+        timers.set(Timer::Connect, now + settings.connect_timeout);
         Self {
             state: State::Connecting,
             settings,
@@ -107,14 +107,14 @@ impl Connection {
             ReadyState::Connecting | ReadyState::Open => self.state = State::Open,
             ReadyState::Closing => {
                 self.state = State::Closing {
-                    opened: Opened::Unknown,
+                    opened: WasOpen::Unknown,
                     cause: None,
                     code: NO_CODE,
                 };
                 self.set_close_deadline(native, now);
             }
             // Its close event has been dispatched, so nobody can know how it ended.
-            ReadyState::Closed => return self.end(false, Err(Cause::Closed), Losses::NONE),
+            ReadyState::Closed => return self.end(false, Err(Cause::UncleanClose), Losses::NONE),
         }
         Actions::REARM
     }
@@ -149,7 +149,7 @@ impl Connection {
     }
 
     fn react(&mut self, event: Event, native: Native, now: Millis) -> Actions {
-        if let State::Closed { .. } = self.state {
+        if let State::Ended { .. } = self.state {
             if matches!(event, Event::ReceiverDropped) {
                 self.drop_receiver();
             }
@@ -161,7 +161,7 @@ impl Connection {
             } => self.terminate(None),
             Event::Open { .. } => self.open(),
             Event::Error => {
-                self.timers.set(Row::CloseEvent, now + CLOSE_EVENT_LIMIT);
+                self.timers.set(Timer::CloseEvent, now + CLOSE_EVENT_LIMIT);
                 Actions::NONE
             }
             Event::Close { code, clean } => self.close_event(code, clean, native),
@@ -174,31 +174,31 @@ impl Connection {
                 self.fail(Cause::ReceiveOverflow, code.get(), native, now)
             }
             Event::Timer => self.timer(native, now),
-            Event::Waiting => {
+            Event::DrainWaitStarted => {
                 // Those that wait for the connection to open are woken then.
-                if self.state != State::Connecting && !self.timers.is_set(Row::Drain) {
-                    let pause = self.outbox.next_look();
-                    self.timers.set(Row::Drain, now + Millis::from(pause));
+                if self.state != State::Connecting && !self.timers.is_set(Timer::DrainPoll) {
+                    let pause = self.outbox.next_poll_delay();
+                    self.timers.set(Timer::DrainPoll, now + Millis::from(pause));
                 }
                 Actions::NONE
             }
-            Event::NotWaiting => {
-                self.outbox.reset_looks();
-                self.timers.clear(Row::Drain);
+            Event::DrainWaitEnded => {
+                self.outbox.reset_backoff();
+                self.timers.clear(Timer::DrainPoll);
                 // Others that still wait say so again.
-                Actions::SENDING
+                Actions::WAKE_SENDERS
             }
             Event::Dequeued { bytes } => {
                 self.outbox.dequeue(bytes);
                 match self.state {
                     State::Draining { code } if self.outbox.is_queue_empty() => {
-                        self.close(Opened::Yes, None, code, native, now)
+                        self.close(WasOpen::Yes, None, code, native, now)
                     }
                     _ => Actions::NONE,
                 }
             }
-            Event::UserClose { code } => self.user_close(code, native, now),
-            Event::CloseRefused => self.close_refused(),
+            Event::CloseRequested { code } => self.request_close(code, native, now),
+            Event::CloseThrew => self.close_threw(),
             Event::Terminate => self.terminate(None),
             Event::ReceiverDropped => {
                 self.drop_receiver();
@@ -212,8 +212,8 @@ impl Connection {
             return Actions::NONE;
         }
         self.state = State::Open;
-        self.timers.clear(Row::Connect);
-        Actions::OPENED | Actions::SENDING
+        self.timers.clear(Timer::Connect);
+        Actions::WAKE_OPENED | Actions::WAKE_SENDERS
     }
 
     fn close_event(&mut self, code: u16, clean: bool, native: Native) -> Actions {
@@ -236,7 +236,7 @@ impl Connection {
             None if complete => Ok(()),
             None => Err(self.unclean()),
         };
-        let opened = clean || self.opened() == Opened::Yes;
+        let opened = clean || self.opened() == WasOpen::Yes;
         self.end(
             opened,
             outcome,
@@ -249,7 +249,7 @@ impl Connection {
 
     /// The connection ends because of what was received. The peer is told with `code`, the reader after what is queued.
     fn fail(&mut self, cause: Cause, code: u16, native: Native, now: Millis) -> Actions {
-        let ends = Actions::WAKES;
+        let ends = Actions::WAKE_ALL;
         match &mut self.state {
             State::Closing { cause: Some(_), .. } => Actions::NONE,
             State::Closing { cause: known, .. } => {
@@ -260,25 +260,25 @@ impl Connection {
         }
     }
 
-    fn user_close(&mut self, code: u16, native: Native, now: Millis) -> Actions {
+    fn request_close(&mut self, code: u16, native: Native, now: Millis) -> Actions {
         match self.state {
-            State::Connecting => self.close(Opened::No, None, code, native, now),
+            State::Connecting => self.close(WasOpen::No, None, code, native, now),
             State::Open if self.outbox.is_queue_empty() => {
-                self.close(Opened::Yes, None, code, native, now)
+                self.close(WasOpen::Yes, None, code, native, now)
             }
             State::Open => {
                 self.state = State::Draining { code };
                 self.set_close_deadline(native, now);
                 Actions::NONE
             }
-            State::Draining { .. } | State::Closing { .. } | State::Closed { .. } => Actions::NONE,
+            State::Draining { .. } | State::Closing { .. } | State::Ended { .. } => Actions::NONE,
         }
     }
 
     /// Begins the closing handshake. Tasks that wait to send learn that they can't any more.
     fn close(
         &mut self,
-        opened: Opened,
+        opened: WasOpen,
         cause: Option<Cause>,
         code: u16,
         native: Native,
@@ -289,13 +289,13 @@ impl Connection {
             cause,
             code,
         };
-        self.timers.clear(Row::Connect);
+        self.timers.clear(Timer::Connect);
         self.set_close_deadline(native, now);
-        Actions::close(code) | Actions::SENDING
+        Actions::close(code) | Actions::WAKE_SENDERS
     }
 
     /// The native `close` threw: it is called again without a code, and if that throws too the connection ends here.
-    fn close_refused(&mut self) -> Actions {
+    fn close_threw(&mut self) -> Actions {
         match &mut self.state {
             State::Closing { code, .. } if *code != NO_CODE => {
                 *code = NO_CODE;
@@ -310,24 +310,24 @@ impl Connection {
     fn set_close_deadline(&mut self, native: Native, now: Millis) {
         self.left_at_deadline = self.outbox.left(native.buffered_amount);
         let limit = self.settings.close_timeout;
-        self.timers.set(Row::Close, now + limit);
+        self.timers.set(Timer::Close, now + limit);
     }
 
     fn timer(&mut self, native: Native, now: Millis) -> Actions {
-        if self.timers.take_due(Row::Connect, now) {
+        if self.timers.take_due(Timer::Connect, now) {
             return self.terminate(Some(Cause::ConnectTimeout));
         }
-        if self.timers.take_due(Row::CloseEvent, now) {
+        if self.timers.take_due(Timer::CloseEvent, now) {
             return self.terminate(None);
         }
-        if self.timers.take_due(Row::Close, now) {
+        if self.timers.take_due(Timer::Close, now) {
             if self.outbox.left(native.buffered_amount) >= self.left_at_deadline {
                 return self.terminate(Some(Cause::CloseTimeout));
             }
             self.set_close_deadline(native, now);
         }
-        if self.timers.take_due(Row::Drain, now) {
-            return Actions::SENDING;
+        if self.timers.take_due(Timer::DrainPoll, now) {
+            return Actions::WAKE_SENDERS;
         }
         Actions::NONE
     }
@@ -340,18 +340,18 @@ impl Connection {
     /// A cause that is known already stays the cause.
     fn end_unclean(&mut self, cause: Option<Cause>) -> Actions {
         let cause = self.cause().or(cause).unwrap_or_else(|| self.unclean());
-        self.end(self.opened() == Opened::Yes, Err(cause), Losses::NONE)
+        self.end(self.opened() == WasOpen::Yes, Err(cause), Losses::NONE)
     }
 
     fn end(&mut self, opened: bool, outcome: Result<(), Cause>, losses: Losses) -> Actions {
-        self.state = State::Closed {
+        self.state = State::Ended {
             opened,
             outcome,
             losses,
         };
         self.unflushed = !self.outbox.is_queue_empty();
         self.timers.clear_all();
-        Actions::DETACH | Actions::WAKES
+        Actions::DETACH | Actions::WAKE_ALL
     }
 
     /// Reading has come to its end, whatever is still received.
@@ -360,21 +360,21 @@ impl Connection {
         self.terminated = true;
     }
 
-    fn opened(&self) -> Opened {
+    fn opened(&self) -> WasOpen {
         match self.state {
-            State::Connecting => Opened::No,
-            State::Open | State::Draining { .. } => Opened::Yes,
+            State::Connecting => WasOpen::No,
+            State::Open | State::Draining { .. } => WasOpen::Yes,
             State::Closing { opened, .. } => opened,
-            State::Closed { opened: true, .. } => Opened::Yes,
-            State::Closed { .. } => Opened::No,
+            State::Ended { opened: true, .. } => WasOpen::Yes,
+            State::Ended { .. } => WasOpen::No,
         }
     }
 
     /// The cause of a connection that ends without a closing handshake, for no other reason.
     fn unclean(&self) -> Cause {
         match self.opened() {
-            Opened::No => Cause::Connect,
-            Opened::Yes | Opened::Unknown => Cause::Closed,
+            WasOpen::No => Cause::Connect,
+            WasOpen::Yes | WasOpen::Unknown => Cause::UncleanClose,
         }
     }
 

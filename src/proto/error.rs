@@ -39,7 +39,7 @@ pub enum Error {
     NotOpen,
     /// The connection ended without a closing handshake, or before everything was sent. What was sent may not have arrived:
     /// [`CloseEvent`] says how much.
-    Closed(CloseEvent),
+    UncleanClose(CloseEvent),
     /// The peer sent more than the receive buffer holds, and the connection was closed for it
     /// ([`Overflow::Close`](crate::Overflow::Close)). What had been received before is delivered first.
     ReceiveOverflow,
@@ -68,7 +68,7 @@ impl fmt::Display for Error {
                 write!(f, "the connection was not established within {limit:?}")
             }
             Self::NotOpen => f.write_str("the connection is not open"),
-            Self::Closed(event) => write!(f, "the connection {event}"),
+            Self::UncleanClose(event) => write!(f, "the connection {event}"),
             Self::ReceiveOverflow => f.write_str("the receive buffer overflowed"),
             Self::CloseTimeout(limit) => {
                 write!(f, "the closing handshake was not finished within {limit:?}")

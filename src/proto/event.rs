@@ -27,19 +27,19 @@ pub(crate) enum Event {
     /// The driver's timer fired.
     Timer,
     /// A task waits for `bufferedAmount` to shrink.
-    Waiting,
+    DrainWaitStarted,
     /// A task no longer waits for `bufferedAmount` to shrink.
-    NotWaiting,
+    DrainWaitEnded,
     /// A message that waited to be sent was handed to the native object, or refused.
     #[cfg_attr(
-        not(any(feature = "npm", feature = "__fuzz")),
+        not(any(feature = "__npm", feature = "__fuzz")),
         allow(dead_code, reason = "JavaScript queues")
     )]
     Dequeued { bytes: usize },
     /// The user closes, with a code or with [`NO_CODE`].
-    UserClose { code: u16 },
+    CloseRequested { code: u16 },
     /// The native `close` threw.
-    CloseRefused,
+    CloseThrew,
     /// The user terminates the connection.
     Terminate,
     /// Nothing will be received any more.
@@ -63,7 +63,7 @@ pub(crate) enum Cause {
     NotOpen,
     Connect,
     ConnectTimeout,
-    Closed,
+    UncleanClose,
     CloseTimeout,
     ReceiveOverflow,
     UnexpectedData,
@@ -80,7 +80,7 @@ impl Cause {
     }
 }
 
-/// What the driver has to do: a set, carried out in the order DETACH, CLOSE, REARM, then the wakes. Each is a level, not
+/// What the driver has to do: a set, applied in the order DETACH, CLOSE, REARM, then the wakes. Each is a level, not
 /// an edge: doing one twice is harmless.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[must_use]
@@ -89,19 +89,19 @@ pub(crate) struct Actions(u32);
 impl Actions {
     pub(crate) const NONE: Self = Self(0);
     /// Wake the tasks that wait for the connection to open.
-    pub(crate) const OPENED: Self = Self(1);
+    pub(crate) const WAKE_OPENED: Self = Self(1);
     /// Wake the task that waits for a message.
-    pub(crate) const READABLE: Self = Self(1 << 1);
+    pub(crate) const WAKE_READABLE: Self = Self(1 << 1);
     /// Wake the tasks that wait to send.
-    pub(crate) const WRITABLE: Self = Self(1 << 2);
+    pub(crate) const WAKE_WRITABLE: Self = Self(1 << 2);
     /// Wake the tasks that wait for everything to be handed to the network.
-    pub(crate) const FLUSHED: Self = Self(1 << 3);
+    pub(crate) const WAKE_FLUSHED: Self = Self(1 << 3);
     /// Wake the tasks that wait for the end.
-    pub(crate) const CLOSED: Self = Self(1 << 4);
+    pub(crate) const WAKE_CLOSED: Self = Self(1 << 4);
     /// Both of these: what the one waits for, the other may too.
-    pub(crate) const SENDING: Self = Self(Self::WRITABLE.0 | Self::FLUSHED.0);
+    pub(crate) const WAKE_SENDERS: Self = Self(Self::WAKE_WRITABLE.0 | Self::WAKE_FLUSHED.0);
     /// All wakes.
-    pub(crate) const WAKES: Self = Self((1 << 5) - 1);
+    pub(crate) const WAKE_ALL: Self = Self((1 << 5) - 1);
     /// Call the native `close`, with [`close_code`](Self::close_code).
     pub(crate) const CLOSE: Self = Self(1 << 5);
     /// Remove the listeners and clear the timer. The connection has ended.
@@ -128,7 +128,7 @@ impl Actions {
         }
     }
 
-    #[cfg(feature = "npm")]
+    #[cfg(feature = "__npm")]
     pub(crate) const fn bits(self) -> u32 {
         self.0
     }

@@ -26,7 +26,7 @@ pub enum Overflow {
 /// The bounds of the receive buffer: messages that arrived and have not been taken yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReceiveBuffer {
-    /// Payload bytes: UTF-8 for text; for [`JsMessage`](crate::JsMessage) text, UTF-16 code units. Default 64 MiB.
+    /// Incoming bytes: UTF-8 for text; for [`JsMessage`](crate::JsMessage) text, UTF-16 code units. Default 64 MiB.
     pub max_bytes: usize,
     /// Messages; 0 counts as 1. Default 65,536.
     pub max_messages: usize,

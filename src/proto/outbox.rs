@@ -12,8 +12,8 @@ pub(crate) struct Outbox {
     /// Messages that wait in the driver, in JavaScript: a Rust task holds its own.
     queued_messages: usize,
     queued_bytes: usize,
-    /// How often a task looked at `bufferedAmount` without being served since.
-    looks: u32,
+    /// How often `bufferedAmount` was polled since a task was last served.
+    polls: u32,
 }
 
 impl Outbox {
@@ -23,7 +23,7 @@ impl Outbox {
             paused: false,
             queued_messages: 0,
             queued_bytes: 0,
-            looks: 0,
+            polls: 0,
         }
     }
 
@@ -40,7 +40,7 @@ impl Outbox {
     /// Counts a message that has to wait. False if too much waits already; a message that finds nothing waiting is always
     /// taken, whatever its size.
     #[cfg_attr(
-        not(any(feature = "npm", feature = "__fuzz")),
+        not(any(feature = "__npm", feature = "__fuzz")),
         allow(dead_code, reason = "JavaScript queues")
     )]
     pub(crate) fn enqueue(&mut self, bytes: usize) -> bool {
@@ -67,7 +67,7 @@ impl Outbox {
 
     /// In a Rust program, whose tasks hold their messages themselves, it always is.
     pub(crate) fn is_queue_empty(&self) -> bool {
-        cfg!(not(any(test, feature = "npm", feature = "__fuzz"))) || self.queued_messages == 0
+        cfg!(not(any(test, feature = "__npm", feature = "__fuzz"))) || self.queued_messages == 0
     }
 
     /// What is still to be sent, by us and by the browser.
@@ -75,23 +75,23 @@ impl Outbox {
         buffered_amount.saturating_add(self.queued_bytes)
     }
 
-    /// Milliseconds until the next look at `bufferedAmount`, which shrinks without an event and never within a task.
+    /// Milliseconds until `bufferedAmount` is polled next. It shrinks without an event, and never within a task.
     ///
-    /// The first look is in the next task (hidden tabs throttle timers to one a second and later one a minute); then the
+    /// The first poll is in the next task (hidden tabs throttle timers to one a second and later one a minute); then the
     /// pauses double, so that a stalled peer costs next to nothing.
-    pub(crate) fn next_look(&mut self) -> u32 {
+    pub(crate) fn next_poll_delay(&mut self) -> u32 {
         const LONGEST_DOUBLINGS: u32 = 6;
-        let pause = match self.looks {
+        let pause = match self.polls {
             0 => 0,
-            looks => 1 << (looks - 1).min(LONGEST_DOUBLINGS),
+            polls => 1 << (polls - 1).min(LONGEST_DOUBLINGS),
         };
-        self.looks = self.looks.saturating_add(1);
+        self.polls = self.polls.saturating_add(1);
         pause
     }
 
     /// Nobody waits: the next wait begins with short pauses again.
-    pub(crate) fn reset_looks(&mut self) {
-        self.looks = 0;
+    pub(crate) fn reset_backoff(&mut self) {
+        self.polls = 0;
     }
 }
 
@@ -115,14 +115,14 @@ mod tests {
     }
 
     #[test]
-    fn pauses_between_looks_double_up_to_64_milliseconds() {
+    fn pauses_between_polls_double_up_to_64_milliseconds() {
         let mut outbox = outbox(SendBuffer::default());
-        let pauses: Vec<u32> = (0..10).map(|_| outbox.next_look()).collect();
+        let pauses: Vec<u32> = (0..10).map(|_| outbox.next_poll_delay()).collect();
         assert_eq!(pauses, [0, 1, 2, 4, 8, 16, 32, 64, 64, 64]);
-        outbox.looks = u32::MAX;
-        assert_eq!(outbox.next_look(), 64);
-        outbox.reset_looks();
-        assert_eq!(outbox.next_look(), 0);
+        outbox.polls = u32::MAX;
+        assert_eq!(outbox.next_poll_delay(), 64);
+        outbox.reset_backoff();
+        assert_eq!(outbox.next_poll_delay(), 0);
     }
 
     #[test]

@@ -66,7 +66,7 @@ fn an_error_without_a_close_event_ends_a_second_later() {
     world.pass(999.0);
     assert_eq!(outcome(&world), None);
     world.pass(1.0);
-    assert_eq!(outcome(&world), Some(Err(Cause::Closed)));
+    assert_eq!(outcome(&world), Some(Err(Cause::UncleanClose)));
 }
 
 #[test]
@@ -103,13 +103,13 @@ fn a_native_object_that_cannot_be_closed_ends_the_connection() {
     let mut world = open();
     world.browser.refusals = 9;
     world.close(4000);
-    assert_eq!(outcome(&world), Some(Err(Cause::Closed)));
+    assert_eq!(outcome(&world), Some(Err(Cause::UncleanClose)));
     assert!(!world.browser.attached && world.timer.is_none());
 
     let mut world = open();
     world.browser.refusals = 9;
     world.terminate();
-    assert_eq!(outcome(&world), Some(Err(Cause::Closed)));
+    assert_eq!(outcome(&world), Some(Err(Cause::UncleanClose)));
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn a_peer_that_closes_leaves_everything_unconfirmed_or_never_sent() {
     world.server_closes(1000, true);
     assert_eq!(
         outcome(&world),
-        Some(Err(Cause::Closed)),
+        Some(Err(Cause::UncleanClose)),
         "3 bytes were lost"
     );
     assert_eq!(world.losses(), (3, 12));
@@ -233,7 +233,7 @@ fn flushing_after_the_end_tells_how_it_ended() {
     world.server_closes(1006, false);
     assert_eq!(
         world.machine.poll_flush(world.native()),
-        Poll::Ready(Err(Cause::Closed))
+        Poll::Ready(Err(Cause::UncleanClose))
     );
     let mut world = open();
     world.server_closes(1000, true);
@@ -247,7 +247,7 @@ fn adopted(ready_state: ReadyState) -> World {
     let mut world = connecting();
     world.browser.ready_state = ready_state;
     let actions = world.machine.adopt(world.native(), world.now);
-    world.carry_out(actions);
+    world.apply(actions);
     world
 }
 
@@ -270,7 +270,7 @@ fn a_native_object_is_taken_over_in_any_state() {
     aborted.server_closes(1006, false);
     assert_eq!(
         aborted.machine.poll_opened(),
-        Poll::Ready(Err(Cause::Closed))
+        Poll::Ready(Err(Cause::UncleanClose))
     );
 
     let mut stuck = adopted(ReadyState::Closing);
@@ -280,7 +280,7 @@ fn a_native_object_is_taken_over_in_any_state() {
     let closed = adopted(ReadyState::Closed);
     assert_eq!(
         closed.machine.poll_opened(),
-        Poll::Ready(Err(Cause::Closed))
+        Poll::Ready(Err(Cause::UncleanClose))
     );
     assert!(!closed.browser.attached);
 }
@@ -289,7 +289,7 @@ fn a_native_object_is_taken_over_in_any_state() {
 fn a_released_object_has_no_deadlines_and_its_end_is_still_told() {
     let mut world = connecting();
     let actions = world.machine.release();
-    world.carry_out(actions);
+    world.apply(actions);
     assert_eq!(world.timer, None);
     world.server_accepts(false);
     world.server_closes(4001, true);
@@ -297,7 +297,7 @@ fn a_released_object_has_no_deadlines_and_its_end_is_still_told() {
 }
 
 #[test]
-fn looks_at_the_buffered_amount_exist_only_while_someone_waits() {
+fn the_buffered_amount_is_polled_only_while_someone_waits() {
     let mut world = open();
     assert!(world.send(30));
     assert_eq!(world.timer, None);

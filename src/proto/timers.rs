@@ -4,21 +4,26 @@ use core::time::Duration;
 
 use crate::proto::event::Millis;
 
-/// What a deadline is for.
+/// A timer of the table: what a deadline is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Row {
+pub(crate) enum Timer {
     /// The opening handshake.
     Connect,
     /// The closing handshake, or any progress of what is still to be sent.
     Close,
     /// The `close` event after an `error` event.
     CloseEvent,
-    /// The next look at `bufferedAmount`, which shrinks without an event.
-    Drain,
+    /// The next poll of `bufferedAmount`, which shrinks without an event.
+    DrainPoll,
 }
 
-impl Row {
-    pub(crate) const ALL: [Self; 4] = [Self::Connect, Self::Close, Self::CloseEvent, Self::Drain];
+impl Timer {
+    pub(crate) const ALL: [Self; 4] = [
+        Self::Connect,
+        Self::Close,
+        Self::CloseEvent,
+        Self::DrainPoll,
+    ];
 }
 
 /// A deadline that is never reached.
@@ -41,38 +46,38 @@ pub(crate) fn clamp(limit: Millis) -> Millis {
     }
 }
 
-/// The table.
+/// The deadline of each timer.
 #[derive(Debug)]
-pub(crate) struct Timers([Millis; Row::ALL.len()]);
+pub(crate) struct Timers([Millis; Timer::ALL.len()]);
 
 impl Timers {
     pub(crate) fn new() -> Self {
-        Self([NEVER; Row::ALL.len()])
+        Self([NEVER; Timer::ALL.len()])
     }
 
-    pub(crate) fn set(&mut self, row: Row, deadline: Millis) {
-        self.0[row as usize] = deadline;
+    pub(crate) fn set(&mut self, timer: Timer, deadline: Millis) {
+        self.0[timer as usize] = deadline;
     }
 
-    pub(crate) fn clear(&mut self, row: Row) {
-        self.set(row, NEVER);
+    pub(crate) fn clear(&mut self, timer: Timer) {
+        self.set(timer, NEVER);
     }
 
     pub(crate) fn clear_all(&mut self) {
-        for row in Row::ALL {
-            self.clear(row);
+        for timer in Timer::ALL {
+            self.clear(timer);
         }
     }
 
-    pub(crate) fn is_set(&self, row: Row) -> bool {
-        self.0[row as usize] < NEVER
+    pub(crate) fn is_set(&self, timer: Timer) -> bool {
+        self.0[timer as usize] < NEVER
     }
 
-    /// Clears the row if its deadline has come. `now` is finite.
-    pub(crate) fn take_due(&mut self, row: Row, now: Millis) -> bool {
-        let is_due = self.0[row as usize] <= now;
+    /// Clears the timer if its deadline has come. `now` is finite.
+    pub(crate) fn take_due(&mut self, timer: Timer, now: Millis) -> bool {
+        let is_due = self.0[timer as usize] <= now;
         if is_due {
-            self.clear(row);
+            self.clear(timer);
         }
         is_due
     }

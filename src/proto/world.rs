@@ -151,10 +151,10 @@ impl World {
 
     pub(crate) fn handle(&mut self, event: Event) {
         let actions = self.machine.handle(event, self.native(), self.now);
-        self.carry_out(actions);
+        self.apply(actions);
     }
 
-    pub(crate) fn carry_out(&mut self, actions: Actions) {
+    pub(crate) fn apply(&mut self, actions: Actions) {
         if actions.has(Actions::DETACH) {
             self.browser.attached = false;
             self.timer = None;
@@ -165,20 +165,20 @@ impl World {
         if actions.has(Actions::REARM) {
             self.rearm();
         }
-        if actions.has(Actions::OPENED) {
+        if actions.has(Actions::WAKE_OPENED) {
             self.opener = Task::Idle;
         }
-        if actions.has(Actions::READABLE) {
+        if actions.has(Actions::WAKE_READABLE) {
             self.reader = Task::Idle;
         }
-        if actions.has(Actions::CLOSED) {
+        if actions.has(Actions::WAKE_CLOSED) {
             self.watcher = Task::Idle;
         }
         let flusher = self.flusher;
-        if actions.has(Actions::FLUSHED) && flusher == Task::Waits {
+        if actions.has(Actions::WAKE_FLUSHED) && flusher == Task::Waits {
             self.wait_for_flush();
         }
-        if actions.has(Actions::WRITABLE) {
+        if actions.has(Actions::WAKE_WRITABLE) {
             self.serve_queue();
         }
     }
@@ -192,7 +192,7 @@ impl World {
         let is_sendable = code.is_none_or(|code| matches!(code, 1000 | 3000..=4999));
         if self.browser.refusals > 0 || !is_sendable {
             self.browser.refusals = self.browser.refusals.saturating_sub(1);
-            return self.handle(Event::CloseRefused);
+            return self.handle(Event::CloseThrew);
         }
         self.browser.closes.push(code);
         match self.browser.ready_state {
@@ -235,7 +235,7 @@ impl World {
         if self.queue.is_empty() {
             match self.machine.poll_ready(self.native()) {
                 Poll::Ready(Ok(())) => {
-                    self.hand_over(bytes);
+                    self.give_to_browser(bytes);
                     return true;
                 }
                 Poll::Ready(Err(cause)) => {
@@ -250,12 +250,12 @@ impl World {
         assert_eq!(self.machine.enqueue(bytes), had_room);
         if had_room {
             self.queue.push_back(bytes);
-            self.handle(Event::Waiting);
+            self.handle(Event::DrainWaitStarted);
         }
         had_room
     }
 
-    fn hand_over(&mut self, bytes: usize) {
+    fn give_to_browser(&mut self, bytes: usize) {
         assert_eq!(
             self.browser.ready_state,
             ReadyState::Open,
@@ -270,18 +270,18 @@ impl World {
     fn serve_queue(&mut self) {
         while let Some(&bytes) = self.queue.front() {
             match self.machine.poll_ready(self.native()) {
-                Poll::Pending => return self.handle(Event::Waiting),
+                Poll::Pending => return self.handle(Event::DrainWaitStarted),
                 Poll::Ready(ready) => {
                     self.queue.pop_front();
                     match ready {
-                        Ok(()) => self.hand_over(bytes),
+                        Ok(()) => self.give_to_browser(bytes),
                         Err(_) => self.refused += 1,
                     }
                     self.handle(Event::Dequeued { bytes });
                 }
             }
         }
-        self.stop_looking();
+        self.stop_polling_drain();
     }
 
     fn wait_for_flush(&mut self) {
@@ -289,7 +289,7 @@ impl World {
         match self.machine.poll_flush(self.native()) {
             Poll::Pending => {
                 self.flusher = Task::Waits;
-                self.handle(Event::Waiting);
+                self.handle(Event::DrainWaitStarted);
             }
             Poll::Ready(Ok(())) => {
                 assert!(self.browser.buffered == 0 && self.queue.is_empty());
@@ -297,19 +297,19 @@ impl World {
             Poll::Ready(Err(Cause::NotOpen)) => assert!(self.machine.is_closed()),
             Poll::Ready(Err(cause)) => assert_eq!(self.machine.outcome(), Some(Err(cause))),
         }
-        self.stop_looking();
+        self.stop_polling_drain();
     }
 
     /// As soon as nobody waits for `bufferedAmount`, the driver says so.
-    fn stop_looking(&mut self) {
+    fn stop_polling_drain(&mut self) {
         let someone_waits = self.flusher == Task::Waits || !self.queue.is_empty();
-        if !someone_waits && self.machine.is_looking() {
-            self.handle(Event::NotWaiting);
+        if !someone_waits && self.machine.is_polling_drain() {
+            self.handle(Event::DrainWaitEnded);
         }
     }
 
     pub(crate) fn close(&mut self, code: u16) {
-        self.handle(Event::UserClose { code });
+        self.handle(Event::CloseRequested { code });
     }
 
     pub(crate) fn terminate(&mut self) {
@@ -383,6 +383,6 @@ impl World {
     /// A future that waits for a flush is dropped.
     fn drop_flush(&mut self) {
         self.flusher = Task::Idle;
-        self.stop_looking();
+        self.stop_polling_drain();
     }
 }

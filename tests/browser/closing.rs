@@ -38,7 +38,7 @@ async fn a_reset_is_one_error_behind_what_was_received() {
         while let Some(item) = socket.next().await {
             items.push(item);
         }
-        let Some(Err(Error::Closed(event))) = items.pop() else {
+        let Some(Err(Error::UncleanClose(event))) = items.pop() else {
             panic!("{fault} did not end with an error")
         };
         assert_eq!(
@@ -52,7 +52,7 @@ async fn a_reset_is_one_error_behind_what_was_received() {
         assert!(items.len() <= 1);
         assert_eq!(socket.next().await, None);
         assert_eq!(socket.send("x").await, Err(Error::NotOpen));
-        assert_eq!(socket.close(1000).await, Err(Error::Closed(event)));
+        assert_eq!(socket.close(1000).await, Err(Error::UncleanClose(event)));
     }
 }
 
@@ -120,7 +120,7 @@ async fn terminate_ends_it_at_once() {
         (event.code, event.was_clean),
         (CloseCode::ABNORMAL_CLOSURE, false)
     );
-    assert_eq!(socket.next().await, Some(Err(Error::Closed(event))));
+    assert_eq!(socket.next().await, Some(Err(Error::UncleanClose(event))));
     assert_eq!(socket.next().await, None);
     assert_eq!(socket.send("x").await, Err(Error::NotOpen));
 }
@@ -143,7 +143,7 @@ async fn malformed_frames_end_with_an_error() {
             };
         let item = socket.next().await;
         assert!(
-            matches!(item, Some(Err(Error::Closed(_)))),
+            matches!(item, Some(Err(Error::UncleanClose(_)))),
             "{kind}: {item:?}"
         );
         assert_eq!(socket.next().await, None);

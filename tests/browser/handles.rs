@@ -103,7 +103,7 @@ async fn an_existing_socket_is_taken_over_and_given_back() {
     let mut closed: WebSocket = WebSocket::from_raw(native);
     assert!(matches!(
         closed.next().await,
-        Some(Err(sockstream::Error::Closed(_)))
+        Some(Err(sockstream::Error::UncleanClose(_)))
     ));
     assert_eq!(closed.next().await, None);
 }

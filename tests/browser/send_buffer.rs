@@ -27,7 +27,7 @@ async fn a_peer_that_never_reads_stops_the_sender() {
     let event = socket.closed().await;
     assert_eq!(event.never_sent_bytes, 0);
     assert_eq!(event.unconfirmed_bytes, (sent * MEBIBYTE) as u64);
-    let lost = Err(Error::Closed(socket.closed().await));
+    let lost = Err(Error::UncleanClose(socket.closed().await));
     assert_eq!(socket.flush().await, lost);
 }
 

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
 use js_sys::{Array, Uint8Array};
-use sockstream::{Builder, JsMessage, Payload, WebSocket};
+use sockstream::{Builder, Incoming, JsMessage, WebSocket};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -133,7 +133,7 @@ impl Stage {
         self.open_as(set)
     }
 
-    fn open_as<M: Payload>(&self, set: impl FnOnce(Builder) -> Builder) -> (WebSocket<M>, Native) {
+    fn open_as<M: Incoming>(&self, set: impl FnOnce(Builder) -> Builder) -> (WebSocket<M>, Native) {
         let (socket, native) = self.connecting_as(set);
         native.open();
         (socket, native)
@@ -144,7 +144,7 @@ impl Stage {
         self.connecting_as(set)
     }
 
-    fn connecting_as<M: Payload>(
+    fn connecting_as<M: Incoming>(
         &self,
         set: impl FnOnce(Builder) -> Builder,
     ) -> (WebSocket<M>, Native) {

@@ -4,12 +4,12 @@ use core::task::{Context, Poll};
 
 use super::Socket;
 use crate::browser::wakers::{Key, TASK};
-use crate::message::incoming::Payload;
+use crate::message::incoming::Incoming;
 use crate::proto::close::CloseEvent;
 use crate::proto::error::Error;
 use crate::proto::event::Event;
 
-impl<M: Payload> Socket<M> {
+impl<M: Incoming> Socket<M> {
     pub(crate) fn new_key(&self) -> Key {
         self.last_key.set(self.last_key.get() + 1);
         self.last_key.get()
@@ -24,7 +24,7 @@ impl<M: Payload> Socket<M> {
     fn register_drain(&self, is_pending: bool, cx: &Context<'_>) {
         if is_pending {
             self.waiting.register(TASK, cx);
-            self.handle(Event::Waiting);
+            self.handle(Event::DrainWaitStarted);
         } else {
             self.stop_waiting();
         }
@@ -32,8 +32,8 @@ impl<M: Payload> Socket<M> {
 
     /// A task need not wait for `bufferedAmount` any more: its future is dropped, or it was served.
     pub(crate) fn stop_waiting(&self) {
-        if self.connection().is_looking() {
-            self.handle(Event::NotWaiting);
+        if self.connection().is_polling_drain() {
+            self.handle(Event::DrainWaitEnded);
         }
     }
 

@@ -66,8 +66,8 @@ impl World {
         let someone_waits = self.flusher == Task::Waits || !self.queue.is_empty();
         if someone_waits && self.browser.ready_state != ReadyState::Connecting {
             assert!(
-                self.machine.is_looking(),
-                "nobody would look at bufferedAmount"
+                self.machine.is_polling_drain(),
+                "bufferedAmount is not polled"
             );
         }
 
@@ -75,8 +75,8 @@ impl World {
         let deadline = self.machine.deadline();
         assert_eq!(self.timer, deadline.is_finite().then_some(deadline));
         assert!(
-            someone_waits || !self.machine.is_looking(),
-            "a look that nobody waits for"
+            someone_waits || !self.machine.is_polling_drain(),
+            "bufferedAmount is polled and nobody waits"
         );
         if self.machine.is_closed() {
             assert!(!deadline.is_finite() && !self.browser.attached);

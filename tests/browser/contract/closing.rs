@@ -102,7 +102,7 @@ async fn a_native_close_that_always_throws_ends_the_connection() {
     let task = Task::default();
     assert!(task.poll(&mut socket.next()).is_pending());
     let closed = socket.close(1000).await;
-    assert!(matches!(closed, Err(Error::Closed(_))), "{closed:?}");
+    assert!(matches!(closed, Err(Error::UncleanClose(_))), "{closed:?}");
     assert_eq!(socket.ready_state(), ReadyState::Closed);
     assert_eq!(
         (task.wakes(), native.listeners(), stage.timers()),

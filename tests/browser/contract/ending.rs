@@ -30,7 +30,7 @@ async fn an_unclean_end_is_one_error_after_what_was_queued() {
     native.error();
     native.end(1006, "", false);
     assert_eq!(socket.next().await, Some(Ok("queued".into())));
-    let error = Error::Closed(CloseEvent::new(CloseCode::ABNORMAL_CLOSURE, "", false));
+    let error = Error::UncleanClose(CloseEvent::new(CloseCode::ABNORMAL_CLOSURE, "", false));
     assert_eq!(socket.next().await, Some(Err(error.clone())));
     assert_eq!(socket.next().await, None);
     assert_eq!(socket.next().await, None);
@@ -93,7 +93,7 @@ async fn after_the_peers_close_and_after_a_reset_what_the_browser_held_was_never
         let event = socket.closed().await;
         assert_eq!((losses(&event), event.is_complete()), ((10, 20), false));
         assert!(event.to_string().contains("10 bytes never sent"), "{event}");
-        assert_eq!(socket.next().await, Some(Err(Error::Closed(event))));
+        assert_eq!(socket.next().await, Some(Err(Error::UncleanClose(event))));
     }
 }
 
@@ -141,7 +141,7 @@ async fn terminate_returns_at_once_and_hears_nothing_more() {
         (event.code, event.was_clean),
         (CloseCode::ABNORMAL_CLOSURE, false)
     );
-    assert_eq!(socket.next().await, Some(Err(Error::Closed(event))));
+    assert_eq!(socket.next().await, Some(Err(Error::UncleanClose(event))));
     socket.terminate();
     assert_eq!(native.close_codes(), [0]);
 }

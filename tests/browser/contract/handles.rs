@@ -102,8 +102,11 @@ async fn a_native_object_that_is_closing_is_wrapped() {
     let native = stage.foreign(2);
     let mut socket = wrap(&native);
     native.end(1006, "", false);
-    assert!(matches!(socket.opened().await, Err(Error::Closed(_))));
-    assert!(matches!(socket.next().await, Some(Err(Error::Closed(_)))));
+    assert!(matches!(socket.opened().await, Err(Error::UncleanClose(_))));
+    assert!(matches!(
+        socket.next().await,
+        Some(Err(Error::UncleanClose(_)))
+    ));
     assert_eq!(socket.next().await, None);
 
     // It has a time limit.
@@ -130,8 +133,11 @@ async fn a_native_object_that_is_closed_is_wrapped() {
         (event.code, event.was_clean),
         (CloseCode::ABNORMAL_CLOSURE, false)
     );
-    assert_eq!(socket.opened().await, Err(Error::Closed(event.clone())));
-    assert_eq!(socket.next().await, Some(Err(Error::Closed(event))));
+    assert_eq!(
+        socket.opened().await,
+        Err(Error::UncleanClose(event.clone()))
+    );
+    assert_eq!(socket.next().await, Some(Err(Error::UncleanClose(event))));
     assert_eq!(socket.next().await, None);
 }
 

@@ -211,7 +211,10 @@ async fn the_stream_is_fused() {
     let task = Task::default();
     let mut poll = || task.with(|cx| Pin::new(&mut socket).poll_next(cx));
     assert_eq!(poll(), Poll::Ready(Some(Ok(Message::from("last")))));
-    assert!(matches!(poll(), Poll::Ready(Some(Err(Error::Closed(_))))));
+    assert!(matches!(
+        poll(),
+        Poll::Ready(Some(Err(Error::UncleanClose(_))))
+    ));
     assert_eq!((poll(), poll()), (Poll::Ready(None), Poll::Ready(None)));
     assert!(socket.is_terminated());
 }

@@ -198,7 +198,10 @@ async fn flushing_waits_for_the_network_and_fails_with_the_connection() {
     // Everything was handed over, and still it may not have arrived.
     native.end(1006, "", false);
     let flushed = socket.flush().await;
-    assert!(matches!(flushed, Err(Error::Closed(_))), "{flushed:?}");
+    assert!(
+        matches!(flushed, Err(Error::UncleanClose(_))),
+        "{flushed:?}"
+    );
 }
 
 #[wasm_bindgen_test]

@@ -2,11 +2,11 @@
 
 use core::task::Poll;
 
-use super::{Connection, Opened, State};
+use super::{Connection, State, WasOpen};
 use crate::proto::event::{Cause, Native};
 use crate::proto::inbox::Admission;
 use crate::proto::ready_state::ReadyState;
-use crate::proto::timers::Row;
+use crate::proto::timers::Timer;
 
 impl Connection {
     // What was received
@@ -87,7 +87,7 @@ impl Connection {
 
     /// Counts a message that waits in the driver. False if too much waits already.
     #[cfg_attr(
-        not(any(feature = "npm", feature = "__fuzz")),
+        not(any(feature = "__npm", feature = "__fuzz")),
         allow(dead_code, reason = "JavaScript queues")
     )]
     pub(crate) fn enqueue(&mut self, bytes: usize) -> bool {
@@ -97,22 +97,22 @@ impl Connection {
     /// Whether everything that was sent has been handed to the network.
     pub(crate) fn poll_flush(&self, native: Native) -> Poll<Result<(), Cause>> {
         match self.state {
-            State::Closed { .. } if self.unflushed => Poll::Ready(Err(Cause::NotOpen)),
-            State::Closed { outcome, .. } => Poll::Ready(outcome),
+            State::Ended { .. } if self.unflushed => Poll::Ready(Err(Cause::NotOpen)),
+            State::Ended { outcome, .. } => Poll::Ready(outcome),
             _ if native.buffered_amount == 0 && self.outbox.is_queue_empty() => Poll::Ready(Ok(())),
             _ => Poll::Pending,
         }
     }
 
-    /// Whether looks at `bufferedAmount` are under way for tasks that wait.
-    pub(crate) fn is_looking(&self) -> bool {
-        self.timers.is_set(Row::Drain)
+    /// Whether `bufferedAmount` is polled, for tasks that wait.
+    pub(crate) fn is_polling_drain(&self) -> bool {
+        self.timers.is_set(Timer::DrainPoll)
     }
 
     /// Bytes that certainly never left the native object; 0 until the connection has ended.
     pub(crate) fn never_sent(&self) -> usize {
         match self.state {
-            State::Closed { losses, .. } => losses.never_sent,
+            State::Ended { losses, .. } => losses.never_sent,
             _ => 0,
         }
     }
@@ -120,7 +120,7 @@ impl Connection {
     /// Of `sent` bytes that were handed to the native object, those that left it and may have arrived or not.
     pub(crate) fn unconfirmed(&self, sent: f64) -> f64 {
         match self.state {
-            State::Closed { losses, .. } if losses.confirmed => 0.0,
+            State::Ended { losses, .. } if losses.confirmed => 0.0,
             _ => sent - self.never_sent() as f64,
         }
     }
@@ -128,13 +128,13 @@ impl Connection {
     // How it goes
 
     pub(crate) fn is_closed(&self) -> bool {
-        matches!(self.state, State::Closed { .. })
+        matches!(self.state, State::Ended { .. })
     }
 
     /// How the connection ends, once that is settled: at the latest with the `close` event.
     pub(crate) fn outcome(&self) -> Option<Result<(), Cause>> {
         match self.state {
-            State::Closed { outcome, .. } => Some(outcome),
+            State::Ended { outcome, .. } => Some(outcome),
             State::Closing {
                 cause: Some(cause), ..
             } => Some(Err(cause)),
@@ -145,7 +145,7 @@ impl Connection {
     /// Ok if the connection is or was open, even if it has ended since: there may be messages to read.
     pub(crate) fn poll_opened(&self) -> Poll<Result<(), Cause>> {
         match (self.opened(), self.outcome()) {
-            (Opened::Yes, _) => Poll::Ready(Ok(())),
+            (WasOpen::Yes, _) => Poll::Ready(Ok(())),
             (_, Some(outcome)) => Poll::Ready(outcome),
             _ => Poll::Pending,
         }
@@ -154,7 +154,7 @@ impl Connection {
     /// How the connection ended, when it has.
     pub(crate) fn poll_closed(&self) -> Poll<Result<(), Cause>> {
         match self.state {
-            State::Closed { outcome, .. } => Poll::Ready(outcome),
+            State::Ended { outcome, .. } => Poll::Ready(outcome),
             _ => Poll::Pending,
         }
     }
