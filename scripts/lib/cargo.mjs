@@ -1,33 +1,64 @@
-// Building with cargo, and finding what it built.
+// Building with cargo: its progress shown, and what it built found.
 
 import { runOrThrow } from "./run.mjs";
-import { clearLine } from "./steps.mjs";
+import { reportProgress } from "./steps.mjs";
 
 /** A first build on a slow machine; later ones take seconds. */
 const BUILD_LIMIT = 1500;
 
+/** cargo tells how far it is only to a terminal, unless it is asked to; it must then know how wide that is. */
+const TELL_PROGRESS = { CARGO_TERM_PROGRESS_WHEN: "always", CARGO_TERM_PROGRESS_WIDTH: "100" };
+
+/** `    Building [====>    ] 45/125: serde, syn`, and the like while it downloads. */
+const PROGRESS = /^\s*(Building|Downloading|Fetch\w*|Updating)\s+\[[=> ]*\]\s*(.*?)\s*$/;
+
+/**
+ * One of the artifacts that cargo describes.
+ * @typedef {{reason: "compiler-artifact", executable: string | null, filenames: string[]}} Artifact
+ */
+
 /**
  * Runs a cargo command that builds, and returns its artifacts as cargo describes them.
  * cargo itself knows best what is out of date; asking it costs a fraction of a second.
- * On a terminal its progress is shown, elsewhere its output only when it fails.
+ * Its output is shown only when it fails; the current step tells how far it is.
+ * @param {string} sentence  what to tell when it fails
+ * @param {string[]} args
+ * @param {{env?: Record<string, string>, limit?: number}} [options]
+ * @returns {Promise<Artifact[]>}
  */
 export async function cargoBuild(sentence, args, { env = {}, limit = BUILD_LIMIT } = {}) {
-  const live = Boolean(process.stdout.isTTY && process.stderr.isTTY);
-  if (live) clearLine();
-  const stdout = await runOrThrow(
-    sentence,
-    "cargo",
-    [...args, "--locked", "--message-format=json-render-diagnostics"],
-    {
-      limit,
-      data: true,
-      live,
-      env: { ...process.env, ...env },
-    },
-  );
+  const stdout = await cargoWithProgress(sentence, [...args, "--locked", "--message-format=json-render-diagnostics"], {
+    limit,
+    data: true,
+    env: { ...process.env, ...env },
+  });
   return stdout
     .split("\n")
     .filter((line) => line.startsWith("{"))
     .map((line) => JSON.parse(line))
     .filter(({ reason }) => reason === "compiler-artifact");
+}
+
+/**
+ * Runs a cargo command that takes long, and returns its stdout. The current step tells how far it is.
+ * @param {string} sentence  what to tell when it fails
+ * @param {string[]} args
+ * @param {import("./run.mjs").RunOptions & {env: NodeJS.ProcessEnv}} options
+ */
+export function cargoWithProgress(sentence, args, options) {
+  const env = { ...options.env, ...TELL_PROGRESS };
+  return runOrThrow(sentence, "cargo", args, { ...options, env, isProgress });
+}
+
+/**
+ * @param {string} line  of cargo's stderr
+ * @returns {boolean} whether it tells nothing but how far cargo is
+ */
+function isProgress(line) {
+  const [, verb, state] = line.match(PROGRESS) ?? [];
+  if (!verb || state === undefined) return false;
+  const [, done, all, names] = state.match(/^(\d+)\/(\d+)(?:: (.*))?$/) ?? [];
+  if (all) reportProgress(`${done} of ${all} crates${names ? `, now ${names}` : ""}`);
+  else reportProgress(`${verb.toLowerCase()} ${state}`);
+  return true;
 }

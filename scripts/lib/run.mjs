@@ -2,6 +2,7 @@
 
 import { createWriteStream, mkdirSync } from "node:fs";
 import path from "node:path";
+import { StringDecoder } from "node:string_decoder";
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "./user-error.mjs";
@@ -9,23 +10,28 @@ import { endTree, start, stopSignal } from "./processes.mjs";
 import { root } from "./paths.mjs";
 
 /**
+ * @typedef {object} RunOptions
+ * @property {number} limit    seconds after which the whole process tree is ended
+ * @property {string} [log]    file that gets all output
+ * @property {boolean} [data]  stdout is for us to parse, and no part of `output`
+ * @property {(line: string) => boolean} [isProgress]  is called with each line of stderr; those for which it returns true
+ *   are no part of `output`
+ * @property {string} [cwd]
+ * @property {NodeJS.ProcessEnv} [env]
+ */
+
+/**
  * @param {string} command
  * @param {string[]} args
- * @param {object} options
- * @param {number} options.limit    seconds after which the whole process tree is ended
- * @param {string} [options.log]    file that gets all output
- * @param {boolean} [options.data]  stdout is for us to parse, and no part of `output`
- * @param {boolean} [options.live]  show progress (stderr) as it comes instead of capturing it
- * @param {string} [options.cwd]
- * @param {NodeJS.ProcessEnv} [options.env]
+ * @param {RunOptions} options
  * @returns {Promise<{ok: boolean, code: number|null, stdout: string, output: string, seconds: number, ending: string}>}
  *   `output` is stdout and stderr in the order they came; `ending` says in words how the command ended.
  */
-export async function run(command, args, { limit, log, data = false, live = false, cwd = root, env = process.env }) {
+export async function run(command, args, { limit, log, data = false, isProgress, cwd = root, env = process.env }) {
   if (stopSignal()) throw new UserError(`Stopped by ${stopSignal()}.`);
   const began = performance.now();
-  const child = start(command, args, { cwd, env, stdio: ["ignore", "pipe", live ? "inherit" : "pipe"] });
-  const captured = capture(child, { log, data });
+  const child = start(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const captured = capture(child, { log, data, isProgress });
   let timedOut = false;
   const timer = setTimeout(() => {
     timedOut = true;
@@ -50,7 +56,13 @@ export async function run(command, args, { limit, log, data = false, live = fals
   };
 }
 
-/** Like `run`, for a command whose failure ends what we are doing. Returns its stdout. */
+/**
+ * Like `run`, for a command whose failure ends what we are doing. Returns its stdout.
+ * @param {string} sentence  what to tell when it fails
+ * @param {string} command
+ * @param {string[]} args
+ * @param {RunOptions} options
+ */
 export async function runOrThrow(sentence, command, args, options) {
   const result = await run(command, args, options);
   if (!result.ok) {
@@ -60,6 +72,10 @@ export async function runOrThrow(sentence, command, args, options) {
   return result.stdout;
 }
 
+/**
+ * @param {import("node:child_process").ChildProcess} child
+ * @returns {Promise<{code: number|null, signal: string|null, error?: NodeJS.ErrnoException}>}
+ */
 function exit(child) {
   return new Promise((resolve) => {
     child.once("error", (error) => resolve({ code: null, signal: null, error }));
@@ -67,11 +83,18 @@ function exit(child) {
   });
 }
 
-function capture(child, { log, data }) {
+/**
+ * @param {import("node:child_process").ChildProcess} child
+ * @param {Pick<RunOptions, "log" | "data" | "isProgress">} options
+ */
+function capture(child, { log, data, isProgress }) {
+  /** @type {Buffer[]} */
   const all = [];
+  /** @type {Buffer[]} */
   const out = [];
   if (log) mkdirSync(path.dirname(log), { recursive: true });
-  const file = log && createWriteStream(log);
+  const file = log ? createWriteStream(log) : undefined;
+  /** @param {Buffer} chunk */
   const keep = (chunk) => {
     all.push(chunk);
     file?.write(chunk);
@@ -80,7 +103,8 @@ function capture(child, { log, data }) {
     out.push(chunk);
     if (!data) keep(chunk);
   });
-  child.stderr?.on("data", keep);
+  const stderr = isProgress ? withoutProgress(isProgress, keep) : { write: keep, end() {} };
+  child.stderr?.on("data", stderr.write);
   return {
     closed: new Promise((resolve) => child.once("close", resolve)),
     stdout: () => Buffer.concat(out).toString(),
@@ -88,11 +112,42 @@ function capture(child, { log, data }) {
     end() {
       child.stdout?.destroy();
       child.stderr?.destroy();
+      stderr.end();
       file?.end();
     },
   };
 }
 
+/**
+ * Passes on what is written, line by line, without the lines that tell progress; those end with a carriage return.
+ * @param {(line: string) => boolean} isProgress
+ * @param {(chunk: Buffer) => void} keep
+ */
+function withoutProgress(isProgress, keep) {
+  const decoder = new StringDecoder("utf8");
+  let rest = "";
+  /** @param {string} line  with what ended it */
+  const pass = (line) => {
+    if (!isProgress(line.trimEnd())) keep(Buffer.from(line));
+  };
+  return {
+    /** @param {Buffer} chunk */
+    write(chunk) {
+      const lines = (rest + decoder.write(chunk)).split(/(?<=[\r\n])/);
+      rest = /[\r\n]$/.test(lines.at(-1) ?? "") ? "" : (lines.pop() ?? "");
+      lines.forEach(pass);
+    },
+    end() {
+      if (rest) pass(rest);
+      rest = "";
+    },
+  };
+}
+
+/**
+ * @param {{command: string, error?: NodeJS.ErrnoException, timedOut: boolean, limit: number, code: number|null,
+ *   signal: string|null}} how
+ */
 function describe({ command, error, timedOut, limit, code, signal }) {
   if (error)
     return error.code === "ENOENT" ? `could not start: ${command} was not found` : `could not start: ${error.message}`;
