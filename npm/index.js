@@ -3,7 +3,7 @@
 import { loadFrom } from "./loading.js";
 
 // The development server of Vite up to version 7 serves the package's JavaScript from a folder of its own, without the wasm.
-const VITE = ["/node_modules/.vite/deps/", "/node_modules/sockstream/dist/"];
+const VITE = ["/node_modules/.vite/deps/", "/node_modules/@sockstream/client/dist/"];
 
 loadFrom(() => new URL("./wasm/sockstream_bg.wasm", import.meta.url).href.replace(...VITE));
 

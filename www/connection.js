@@ -1,5 +1,5 @@
 // One connection at a time through sockstream, as events the page's parts can listen to.
-import { connect } from "sockstream";
+import { connect } from "@sockstream/client";
 
 const CONNECT_TIMEOUT_MS = 10_000;
 

@@ -6,7 +6,7 @@ const MOST_BYTES = 16;
 
 /** `target` is what was connected to: `{url, protocols, sendBuffer}`, the latter only where it is not the default. */
 export function snippet(what, target, details) {
-  return `import { connect } from "sockstream";\n\n${connecting(target)}\n\n${BODIES[what](details)}\n`;
+  return `import { connect } from "@sockstream/client";\n\n${connecting(target)}\n\n${BODIES[what](details)}\n`;
 }
 
 function connecting({ url, protocols, sendBuffer }) {

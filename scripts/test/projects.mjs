@@ -57,7 +57,7 @@ export async function pack() {
 
 const inProjects = (...parts) => path.join(projects, ...parts);
 
-const installed = (name) => inProjects(name, "node_modules", "sockstream");
+const installed = (name) => inProjects(name, "node_modules", "@sockstream/client");
 
 const installDependencies = (name) => installLocked(name, path.join(sources, name), inProjects(name));
 
@@ -67,7 +67,7 @@ function copySources(name) {
   for (const entry of readdirSync(folder)) {
     if (entry !== "node_modules" && entry !== STAMP) rmSync(path.join(folder, entry), { recursive: true });
   }
-  for (const entry of ["sockstream", ".vite"])
+  for (const entry of ["@sockstream", ".vite"])
     rmSync(path.join(folder, "node_modules", entry), { recursive: true, force: true });
   cpSync(shared, folder, { recursive: true });
   cpSync(path.join(sources, name), folder, { recursive: true });

@@ -11,7 +11,7 @@ const WASM = /\.wasm$/;
 /** The browser's own line about a file it could not get; a page can't keep it from the console. */
 const NOT_GOT = /Failed to load resource/;
 
-const inPackage = (file) => `/node_modules/sockstream/dist/${file}`;
+const inPackage = (file) => `/node_modules/@sockstream/client/dist/${file}`;
 
 test("a module script with an import map echoes", async (t) => {
   const page = await openPage(t, pageAddress(await serve(t, inProject("plain"))));

@@ -14,7 +14,7 @@ const classic = (script) => `<script src="${script}"></script>`;
 
 /** Rollup and esbuild don't follow `new URL(…, import.meta.url)`; the file goes where the bundle looks for it. */
 const copyWasm = (project, output) =>
-  cpSync(inProject(project, "node_modules", "sockstream", "dist", "wasm"), path.join(output, "wasm"), {
+  cpSync(inProject(project, "node_modules", "@sockstream/client", "dist", "wasm"), path.join(output, "wasm"), {
     recursive: true,
   });
 

@@ -51,7 +51,7 @@ for (const {
 } of RUNTIMES) {
   const runProgram = async (...args) => JSON.parse(await command(project, runtime, [...options, ...args], env));
 
-  for (const entry of ["sockstream", "sockstream/inline"]) {
+  for (const entry of ["@sockstream/client", "@sockstream/client/inline"]) {
     test(`${title}: ${entry} echoes`, async (t) => {
       const { echo } = await serve(t);
       assert.deepEqual(await runProgram("program.js", entry, echo), ECHOED);
@@ -63,7 +63,7 @@ for (const {
     });
   }
 
-  test(`${title}: sockstream/wasm can be loaded by hand`, async (t) => {
+  test(`${title}: @sockstream/client/wasm can be loaded by hand`, async (t) => {
     const { echo } = await serve(t);
     assert.deepEqual(await runProgram("own-wasm-program.js", echo), ECHOED);
   });
@@ -80,7 +80,7 @@ for (const [title, node] of [
 ]) {
   test(`${title} without a global WebSocket: a typed error that says what to do`, async () => {
     const script = `
-      import { connect, SockstreamError } from "sockstream";
+      import { connect, SockstreamError } from "@sockstream/client";
       const error = await connect("ws://127.0.0.1:9/").catch((reason) => reason);
       console.log(JSON.stringify([error instanceof SockstreamError, error.code, error.message]));`;
     const off = ["--no-experimental-websocket", "--input-type=module", "--eval", script];

@@ -1,8 +1,8 @@
 // The types of `connect` and of sockets: real use compiles, and mistakes do not. Never run; only checked.
 
-import { connect, load, SockstreamError } from "sockstream";
-import type { CloseInfo, ConnectOptions, Message, Sendable, Socket, SockstreamErrorCode } from "sockstream";
-import wasm from "sockstream/wasm";
+import { connect, load, SockstreamError } from "@sockstream/client";
+import type { CloseInfo, ConnectOptions, Message, Sendable, Socket, SockstreamErrorCode } from "@sockstream/client";
+import wasm from "@sockstream/client/wasm";
 
 /** Compiles only where both are the same type. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;

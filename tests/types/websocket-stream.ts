@@ -1,7 +1,7 @@
 // The types of `WebSocketStream` and `WebSocketError`. Never run; only checked.
 
-import { WebSocketError, WebSocketStream } from "sockstream";
-import type { Message, WebSocketOpenInfo } from "sockstream";
+import { WebSocketError, WebSocketStream } from "@sockstream/client";
+import type { Message, WebSocketOpenInfo } from "@sockstream/client";
 
 export async function use(signal: AbortSignal): Promise<string> {
   const stream = new WebSocketStream("wss://example.com", { protocols: ["chat"], signal });

@@ -1,6 +1,6 @@
 // Promises that nobody handles: `ignored-program.js <case>`. Prints “alive” if the process is still there in the end.
 
-import { connect, load, WebSocketStream } from "sockstream";
+import { connect, load, WebSocketStream } from "@sockstream/client";
 import { accepting, MUTE, RESET, silent } from "./raw-server.js";
 
 const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis));

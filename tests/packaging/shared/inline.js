@@ -1,6 +1,6 @@
 // A page's classic script with the wasm in it.
 
-import { connect } from "sockstream/inline";
+import { connect } from "@sockstream/client/inline";
 import { echo } from "./echo.js";
 
 const server = new URLSearchParams(location.search).get("server");

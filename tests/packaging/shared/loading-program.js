@@ -4,7 +4,7 @@ import { rename } from "node:fs/promises";
 import { countLoads } from "./loading.js";
 
 const [entry, server] = process.argv.slice(2);
-const wasm = new URL("./node_modules/sockstream/dist/wasm/sockstream_bg.wasm", import.meta.url);
+const wasm = new URL("./node_modules/@sockstream/client/dist/wasm/sockstream_bg.wasm", import.meta.url);
 const elsewhere = new URL("./elsewhere.wasm", import.meta.url);
 
 const withoutWasm = async (action) => {
@@ -12,4 +12,4 @@ const withoutWasm = async (action) => {
   await action().finally(() => rename(elsewhere, wasm));
 };
 
-console.log(JSON.stringify(await countLoads(entry, server, entry === "sockstream" ? withoutWasm : undefined)));
+console.log(JSON.stringify(await countLoads(entry, server, entry === "@sockstream/client" ? withoutWasm : undefined)));

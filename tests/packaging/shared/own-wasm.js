@@ -1,7 +1,7 @@
 // A page's script that loads the wasm from where its bundler has put it.
 
-import { connect, load } from "sockstream";
-import wasm from "sockstream/wasm";
+import { connect, load } from "@sockstream/client";
+import wasm from "@sockstream/client/wasm";
 import { echo } from "./echo.js";
 
 const server = new URLSearchParams(location.search).get("server");

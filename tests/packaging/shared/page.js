@@ -1,7 +1,7 @@
 // A page's script that talks to the server itself and has a worker do so. The server's address is in that of the page;
 // the results are for the test that opened it.
 
-import { connect } from "sockstream";
+import { connect } from "@sockstream/client";
 import { echo } from "./echo.js";
 
 const server = new URLSearchParams(location.search).get("server");

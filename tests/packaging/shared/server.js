@@ -1,6 +1,6 @@
 // A program for Node that gets bundled: `server.js <server>`.
 
-import { connect } from "sockstream";
+import { connect } from "@sockstream/client";
 import { echo } from "./echo.js";
 
 echo(connect, process.argv[2]).then((echoed) => console.log(JSON.stringify(echoed)));

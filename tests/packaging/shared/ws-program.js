@@ -1,7 +1,7 @@
 // The `ws` package as the global WebSocket: `ws-program.js <server>`. It emits `error` when a handshake is given up.
 
 import WebSocket from "ws";
-import { connect } from "sockstream";
+import { connect } from "@sockstream/client";
 import { echo } from "./echo.js";
 import { silent } from "./raw-server.js";
 

@@ -1,10 +1,10 @@
 // Every entry as TypeScript sees it; `tsc` is the test.
 
-import { connect, load, type Socket, SockstreamError } from "sockstream";
-import * as inline from "sockstream/inline";
-import wasm from "sockstream/wasm";
+import { connect, load, type Socket, SockstreamError } from "@sockstream/client";
+import * as inline from "@sockstream/client/inline";
+import wasm from "@sockstream/client/wasm";
 // @ts-expect-error: there is no such entry
-import "sockstream/dist/index.js";
+import "@sockstream/client/dist/index.js";
 
 await load();
 await load(wasm);
