@@ -22,7 +22,7 @@ export function failure(cause, end, { connectTimeout, closeTimeout }) {
   const [code, message] = {
     [n.CAUSE_CONNECT]: ["CONNECT", "The connection was not established."],
     [n.CAUSE_CONNECT_TIMEOUT]: ["CONNECT_TIMEOUT", `The connection was not established within ${connectTimeout} ms.`],
-    [n.CAUSE_UNCLEAN_CLOSE]: ["CLOSED", `The connection ended with ${how}.`],
+    [n.CAUSE_UNCLEAN_CLOSE]: ["UNCLEAN_CLOSE", `The connection ended with ${how}.`],
     [n.CAUSE_CLOSE_TIMEOUT]: ["CLOSE_TIMEOUT", `The closing handshake was not finished within ${closeTimeout} ms.`],
     [n.CAUSE_RECEIVE_OVERFLOW]: ["RECEIVE_OVERFLOW", "The receive buffer overflowed."],
     [n.CAUSE_UNEXPECTED_DATA]: [

@@ -96,7 +96,7 @@ export interface Socket extends AsyncDisposable {
   /** The extensions the server chose, or `""`. */
   readonly extensions: string;
   /** The `readyState`, by name. It is `"open"` while `close` waits for queued messages to be sent. */
-  readonly state: "connecting" | "open" | "closing" | "closed";
+  readonly readyState: "connecting" | "open" | "closing" | "closed";
   /** Payload bytes that the browser has accepted and not handed to the network. */
   readonly bufferedAmount: number;
   /** How many received messages were dropped: by the overflow policy, or after an overflow that closes the connection. */
@@ -153,7 +153,7 @@ export interface Socket extends AsyncDisposable {
    * if there is a reason. The promise may be ignored, as that of `send`.
    *
    * @throws {SockstreamError} `INVALID_CLOSE_CODE` and `CLOSE_REASON_TOO_LONG` before anything is done; `CLOSE_TIMEOUT`;
-   *   `CLOSED` if messages may have been lost
+   *   `UNCLEAN_CLOSE` if messages may have been lost
    * @throws {TypeError} for any other argument, as the native `close(code, reason)` takes
    */
   close(closeInfo?: { closeCode?: number; reason?: string }): Promise<CloseInfo>;
@@ -191,7 +191,7 @@ export type SockstreamErrorCode =
    * The connection ended without a closing handshake, or with bytes that never left the browser. `neverSentBytes` and
    * `unconfirmedBytes` say what may not have arrived.
    */
-  | "CLOSED"
+  | "UNCLEAN_CLOSE"
   /** The peer sent more than the receive buffer holds. */
   | "RECEIVE_OVERFLOW"
   /** The peer did not finish the closing handshake in time: what was sent last may not have arrived. */

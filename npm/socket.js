@@ -7,7 +7,7 @@ import { rejected } from "./promises.js";
 import { readable, writable } from "./streams.js";
 import { checkClose, checkSignal, parseUrl } from "./validate.js";
 
-const STATES = ["connecting", "open", "closing", "closed"];
+const READY_STATES = ["connecting", "open", "closing", "closed"];
 const CLOSE = { closeCode: undefined, reason: "" };
 const NEXT = { signal: undefined };
 
@@ -33,8 +33,8 @@ class Socket {
     return this.#connection.native.extensions;
   }
 
-  get state() {
-    return STATES[this.#connection.readyState];
+  get readyState() {
+    return READY_STATES[this.#connection.readyState];
   }
 
   get bufferedAmount() {

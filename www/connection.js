@@ -103,7 +103,7 @@ export class Connection extends EventTarget {
       await socket.close(options);
     } catch (error) {
       // Refused before anything was sent: the connection is as it was.
-      if (socket.state === "open") this.#become("open");
+      if (socket.readyState === "open") this.#become("open");
       throw error;
     }
   }

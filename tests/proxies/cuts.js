@@ -11,7 +11,13 @@ test("a silent connection that the proxy cuts is one without a Close, on both si
   const socket = await connect(url(`/impatient/fault/echo?id=${id}`));
   await socket.send("only");
   equal((await socket.next()).value, "only");
-  await rejects(socket.next(), { code: "CLOSED", closeCode: 1006, reason: "", wasClean: false, neverSentBytes: 0 });
+  await rejects(socket.next(), {
+    code: "UNCLEAN_CLOSE",
+    closeCode: 1006,
+    reason: "",
+    wasClean: false,
+    neverSentBytes: 0,
+  });
   await rejects(socket.send("more"), { code: "NOT_OPEN" });
   const { text, clientGone, closeReceived } = await endedAccount(id);
   equal(text, 1, "messages");

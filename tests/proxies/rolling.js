@@ -78,7 +78,7 @@ class Talker {
   }
 
   async #speak(socket, account) {
-    for (let message = this.next; socket.state === "open"; ) {
+    for (let message = this.next; socket.readyState === "open"; ) {
       if (stopping && message === this.next) {
         await socket.close({ closeCode: 1000 });
       } else if (stopping || message - this.next >= WINDOW) {

@@ -95,7 +95,7 @@ for (const how of ["cut", "reset"]) {
       (async () => {
         while (!(await socket.next()).done);
       })(),
-      { code: "CLOSED", closeCode: 1006, wasClean: false },
+      { code: "UNCLEAN_CLOSE", closeCode: 1006, wasClean: false },
     );
     await rejects(socket.send("second"), { code: "NOT_OPEN", closeCode: error.closeCode });
   });

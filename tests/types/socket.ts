@@ -37,7 +37,7 @@ export async function use(signal: AbortSignal): Promise<number> {
   const next = await socket.next();
   if (next.done) same<typeof next.value, undefined>(true);
   else same<typeof next.value, Message>(true);
-  const state: "connecting" | "open" | "closing" | "closed" = socket.state;
+  const readyState: "connecting" | "open" | "closing" | "closed" = socket.readyState;
   const timed = await socket.next({ signal: AbortSignal.timeout(1000) });
   if (timed.done) same<typeof timed.value, undefined>(true);
   const { closeCode, reason, wasClean, neverSentBytes, unconfirmedBytes } = await socket.closed;
@@ -53,7 +53,7 @@ export async function use(signal: AbortSignal): Promise<number> {
     Number(wasClean) +
     neverSentBytes +
     unconfirmedBytes +
-    state.length +
+    readyState.length +
     socket.droppedMessages
   );
 }
@@ -140,7 +140,7 @@ export async function mistakes(socket: Socket): Promise<void> {
   // @ts-expect-error the code is a number
   await socket.close({ closeCode: "1000" });
   // @ts-expect-error it is the browser that says what state it is in
-  socket.state = "open";
+  socket.readyState = "open";
   // @ts-expect-error only the package makes sockets' errors
   new SockstreamError("CONNECT", "mine");
   for await (const message of socket) {

@@ -91,7 +91,7 @@ function judge({ ends, accounts, messages, last, problems, run, seen }) {
   // Told 1001, and where the browser knows that it did not send everything, that as well.
   const left = accounts.filter(({ end }) => end?.closeCode === 1001);
   const lostBy = (isIt) => sum(left.filter(isIt).map(({ sent, answered }) => sent - answered));
-  const [lostClean, lostUnsent] = [lostBy(({ error }) => !error), lostBy(({ error }) => error === "CLOSED")];
+  const [lostClean, lostUnsent] = [lostBy(({ error }) => !error), lostBy(({ error }) => error === "UNCLEAN_CLOSE")];
   const received = sum(accounts.map(({ id }) => server.get(id)?.text ?? 0));
   const told = ends.map((end) => end.told);
 
@@ -105,7 +105,7 @@ function judge({ ends, accounts, messages, last, problems, run, seen }) {
       [1001, 1000].includes(end?.closeCode),
     ),
     "an end is clean, or an error that counts bytes that were never sent": bad(({ error, end }) =>
-      error ? error === "CLOSED" && end.neverSentBytes > 0 : end?.wasClean && end.neverSentBytes === 0,
+      error ? error === "UNCLEAN_CLOSE" && end.neverSentBytes > 0 : end?.wasClean && end.neverSentBytes === 0,
     ),
     "what was never sent, no server took": bad(
       ({ id, bytes, end }) => server.get(id)?.bytes + end?.neverSentBytes <= bytes,
@@ -128,7 +128,7 @@ function judge({ ends, accounts, messages, last, problems, run, seen }) {
         ? []
         : [`${count("sent")}, ${count("answered")}, ${lostClean}, ${lostUnsent}`],
     "the end of the proxy is told as a connection without a Close":
-      last.code === "CLOSED" &&
+      last.code === "UNCLEAN_CLOSE" &&
       last.closeCode === 1006 &&
       !last.wasClean &&
       server.get(`${run}-last`)?.text === 1 &&

@@ -48,7 +48,7 @@ test("what is buffered when the browser's close event comes never left", () =>
   sent100(30, async (socket, native) => {
     native.end(1006, "", false);
     deepEqual(figures(await socket.closed), [30, 70]);
-    const error = await rejects(socket.next(), { code: "CLOSED" });
+    const error = await rejects(socket.next(), { code: "UNCLEAN_CLOSE" });
     deepEqual(figures(error), [30, 70]);
   }));
 
@@ -56,7 +56,7 @@ test("a clean close with bytes that never left is told as a loss", () =>
   sent100(30, async (socket, native) => {
     native.end(1000, "", true);
     deepEqual(figures(await socket.closed), [30, 70]);
-    await rejects(socket.next(), { code: "CLOSED", wasClean: true, neverSentBytes: 30 });
+    await rejects(socket.next(), { code: "UNCLEAN_CLOSE", wasClean: true, neverSentBytes: 30 });
   }));
 
 test("after terminate nothing counts as never sent: the browser still sends what is buffered", () =>

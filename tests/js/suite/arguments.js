@@ -20,7 +20,7 @@ test("close takes one object, and no other habit passes for it", () =>
       ok(message.includes(`“${unknown}”`) && message.includes(`“${known}”`), message);
     }
     deepEqual(native.closes, []);
-    equal(socket.state, "open");
+    equal(socket.readyState, "open");
     socket.terminate();
   }));
 

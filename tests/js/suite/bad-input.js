@@ -79,7 +79,7 @@ test("bad close codes and reasons change nothing", () =>
       await rejects(socket.close({ reason }), { code: "CLOSE_REASON_TOO_LONG" });
     }
     equal(calls, 0, "calls of the native close");
-    equal(socket.state, "open");
+    equal(socket.readyState, "open");
     await socket.send("still open");
     equal((await socket.next()).value, "still open");
     await socket.close();

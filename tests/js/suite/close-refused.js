@@ -68,12 +68,12 @@ test("a native close that always throws leaves nobody waiting", () =>
       const reading = socket.next();
       const closing = socket.close({ closeCode: 4000 });
       ok(!(await isPending(closing)), "close has settled");
-      await rejects(closing, { code: "CLOSED", closeCode: 1006, wasClean: false });
-      await rejects(reading, { code: "CLOSED" });
-      await rejects(socket.close(), { code: "CLOSED" });
+      await rejects(closing, { code: "UNCLEAN_CLOSE", closeCode: 1006, wasClean: false });
+      await rejects(reading, { code: "UNCLEAN_CLOSE" });
+      await rejects(socket.close(), { code: "UNCLEAN_CLOSE" });
       await rejects(socket.send("x"), { code: "NOT_OPEN" });
       equal((await socket.closed).closeCode, 1006);
-      equal(socket.state, "closed");
+      equal(socket.readyState, "closed");
       equal(live(), 0, "timers");
     }),
   ));

@@ -22,7 +22,7 @@ test("a clean close by the server ends reading for ever", async () => {
   const end = { closeCode: 4001, reason: "bye", wasClean: true, neverSentBytes: 0, unconfirmedBytes: 0 };
   deepEqual(await socket.closed, end);
   deepEqual(await socket.close(), end);
-  equal(socket.state, "closed");
+  equal(socket.readyState, "closed");
 });
 
 test("a close without a code is 1005", async () => {
@@ -34,7 +34,7 @@ test("a close without a code is 1005", async () => {
 test("queued messages come before the end", async () => {
   const socket = await connect(url("/fault/burst?count=3&size=1&close=1000"));
   await socket.closed;
-  equal(socket.state, "closed");
+  equal(socket.readyState, "closed");
   for (const expected of ["0", "1", "2"]) equal((await socket.next()).value, expected);
   deepEqual(await socket.next(), DONE);
 });
@@ -51,13 +51,13 @@ test("a reset is one error behind what was received", async () => {
     } catch (thrown) {
       error = thrown;
     }
-    equal(error?.code, "CLOSED", fault);
+    equal(error?.code, "UNCLEAN_CLOSE", fault);
     equal(error.name, "SockstreamError");
     deepEqual([error.closeCode, error.wasClean], [1006, false]);
     ok(items.length <= 1 && items.every((item) => item === "last words"), `received ${items}`);
     for (let again = 0; again < 3; again++) deepEqual(await socket.next(), DONE);
     await rejects(socket.send("x"), { code: "NOT_OPEN" });
-    await rejects(socket.close(), { code: "CLOSED", closeCode: 1006 });
+    await rejects(socket.close(), { code: "UNCLEAN_CLOSE", closeCode: 1006 });
     equal((await socket.closed).wasClean, false);
   }
 });
@@ -69,7 +69,7 @@ test("queued messages come before the error", () =>
     native.end(1006, "", false);
     equal((await socket.next()).value, "one");
     equal((await socket.next()).value, "two");
-    await rejects(socket.next(), { code: "CLOSED" });
+    await rejects(socket.next(), { code: "UNCLEAN_CLOSE" });
     deepEqual(await socket.next(), DONE);
   }));
 
@@ -77,7 +77,7 @@ test("of several readers that wait, the first gets the error and the others the 
   withStandIn(connect, {}, async (socket, native) => {
     const waiting = [socket.next(), socket.next(), socket.next()];
     native.end(1006, "", false);
-    await rejects(waiting[0], { code: "CLOSED" });
+    await rejects(waiting[0], { code: "UNCLEAN_CLOSE" });
     deepEqual(await Promise.all(waiting.slice(1)), [DONE, DONE]);
   }));
 
@@ -185,7 +185,7 @@ test("terminate ends it at once", () =>
     const socket = await connect(url("/fault/silence"));
     const waiting = socket.next();
     equal(socket.terminate(), undefined);
-    equal(socket.state, "closed");
+    equal(socket.readyState, "closed");
     equal(listeners(), 0, "listeners");
     ok(sockets[0].readyState >= 2, "the native socket is closed");
     deepEqual(await socket.closed, {
@@ -195,11 +195,11 @@ test("terminate ends it at once", () =>
       neverSentBytes: 0,
       unconfirmedBytes: 0,
     });
-    await rejects(waiting, { code: "CLOSED", closeCode: 1006 });
+    await rejects(waiting, { code: "UNCLEAN_CLOSE", closeCode: 1006 });
     deepEqual(await socket.next(), DONE);
     await rejects(socket.send("x"), { code: "NOT_OPEN" });
     socket.terminate();
-    await rejects(socket.close(), { code: "CLOSED" });
+    await rejects(socket.close(), { code: "UNCLEAN_CLOSE" });
   }));
 
 test("terminate keeps what was received", async () => {
@@ -209,7 +209,7 @@ test("terminate keeps what was received", async () => {
   await pause(100);
   socket.terminate();
   deepEqual([(await socket.next()).value, (await socket.next()).value], ["1", "2"]);
-  await rejects(socket.next(), { code: "CLOSED" });
+  await rejects(socket.next(), { code: "UNCLEAN_CLOSE" });
 });
 
 test("terminate while closing ends the wait", async () => {
@@ -217,7 +217,7 @@ test("terminate while closing ends the wait", async () => {
   const closing = socket.close();
   ok(await isPending(closing), "pending");
   socket.terminate();
-  await rejects(closing, { code: "CLOSED", closeCode: 1006 });
+  await rejects(closing, { code: "UNCLEAN_CLOSE", closeCode: 1006 });
 });
 
 test("terminate after a clean end changes nothing", async () => {
@@ -246,7 +246,7 @@ test("malformed frames end with an error", async () => {
       equal(error.code, "CONNECT", kind);
       continue;
     }
-    await rejects(socket.next(), { code: "CLOSED" });
+    await rejects(socket.next(), { code: "UNCLEAN_CLOSE" });
     deepEqual(await socket.next(), DONE);
   }
 });
@@ -263,7 +263,7 @@ test("disposing closes with 1000 and waits", async () => {
   const socket = await connect(url(`/fault/echo?id=${id}`));
   const dispose = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose");
   equal(await socket[dispose](), undefined);
-  equal(socket.state, "closed");
+  equal(socket.readyState, "closed");
   deepEqual((await account(id)).closeReceived, { code: 1000, reason: "" });
   equal(await socket[dispose](), undefined);
 });
@@ -284,7 +284,7 @@ test("`await using` closes at the end of the block", {
     `return (async () => { await using socket = await connect(url); await socket.send("x"); return socket; })()`,
   );
   const socket = await run(connect, url(`/fault/echo?id=${id}`));
-  equal(socket.state, "closed");
+  equal(socket.readyState, "closed");
   equal((await account(id)).text, 1);
 });
 
@@ -329,5 +329,5 @@ test("the server sees our end of a connection that was terminated", async () => 
   const seen = await account(id);
   equal(seen.ended, true);
   equal(seen.text, 1);
-  await eventually("closed", () => socket.state === "closed");
+  await eventually("closed", () => socket.readyState === "closed");
 });

@@ -209,13 +209,13 @@ test("the accessors tell what the browser says", async () => {
     equal(socket.url, sockets[0].url);
     equal(socket.extensions, sockets[0].extensions);
     equal(socket.protocol, "chat.v2");
-    equal(socket.state, "open");
+    equal(socket.readyState, "open");
     equal(socket.bufferedAmount, 0);
     equal(socket.droppedMessages, 0);
     const closing = socket.close();
-    equal(socket.state, "closing");
+    equal(socket.readyState, "closing");
     await closing;
-    equal(socket.state, "closed");
+    equal(socket.readyState, "closed");
     equal(socket.protocol, "chat.v2");
   });
 });

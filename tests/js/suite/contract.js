@@ -64,7 +64,7 @@ test("a clean close: queued messages, then the end, for ever", () =>
 test("terminate returns at once with 1006, and no listener is left", () =>
   withStandIn(connect, {}, async (socket, native) => {
     socket.terminate();
-    equal(socket.state, "closed");
+    equal(socket.readyState, "closed");
     deepEqual([native.listeners, native.closes], [0, [[]]], "listeners and closes");
     deepEqual(await socket.closed, ABNORMAL);
   }));

@@ -193,7 +193,7 @@ test("leaving the loop leaves the connection open, and the next loop goes on", a
   for await (const message of socket) {
     if (seen.push(message) === 2) break;
   }
-  equal(socket.state, "open");
+  equal(socket.readyState, "open");
   for await (const message of socket) {
     seen.push(message);
     if (message === "2") continue;
@@ -206,7 +206,7 @@ test("leaving the loop leaves the connection open, and the next loop goes on", a
     for await (const message of socket) throw Object.assign(leave, { message });
   })();
   await rejects(loop, { message: "x" });
-  equal(socket.state, "open");
+  equal(socket.readyState, "open");
   await socket.close();
 });
 
@@ -253,5 +253,5 @@ test("messages are queued until they are read, in bursts of many", () =>
     }
     equal(read, sent);
     socket.terminate();
-    await eventually("closed", () => socket.state === "closed");
+    await eventually("closed", () => socket.readyState === "closed");
   }));

@@ -48,8 +48,8 @@ test("the end of the connection ends a readable that nobody reads, and takes the
   withStandIn(connect, {}, async (socket, native) => {
     const reader = socket.readable.getReader();
     native.end(1006, "", false);
-    await rejects(reader.closed, { code: "CLOSED" });
-    await rejects(socket.next(), { code: "CLOSED" });
+    await rejects(reader.closed, { code: "UNCLEAN_CLOSE" });
+    await rejects(socket.next(), { code: "UNCLEAN_CLOSE" });
     deepEqual(await socket.next(), DONE);
   }));
 
@@ -113,7 +113,7 @@ test("a signal that is aborted after next was answered does nothing", () =>
       equal((await socket.next({ signal: controller.signal })).value, "two");
       const last = socket.next({ signal: controller.signal });
       native.end(1006, "", false);
-      await rejects(last, { code: "CLOSED" });
+      await rejects(last, { code: "UNCLEAN_CLOSE" });
     });
     equal(left, 0, "listeners of the signal");
     controller.abort();
@@ -127,6 +127,6 @@ test("an error goes to the first that waits and was not aborted", () =>
     controller.abort("gone");
     native.end(1006, "", false);
     equal(await waiting[0].catch((reason) => reason), "gone");
-    await rejects(waiting[1], { code: "CLOSED" });
+    await rejects(waiting[1], { code: "UNCLEAN_CLOSE" });
     deepEqual(await waiting[2], DONE);
   }));

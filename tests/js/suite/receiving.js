@@ -31,7 +31,7 @@ test("overflow closes and keeps what was received", async () => {
 
 test("closing for an overflow is the default", async () => {
   const socket = await flooded(undefined);
-  await eventually("closing", () => socket.state !== "open");
+  await eventually("closing", () => socket.readyState !== "open");
   deepEqual(await numbers(socket, 5), [0, 1, 2, 3, 4]);
   await rejects(socket.next(), { code: "RECEIVE_OVERFLOW" });
 });

@@ -118,7 +118,7 @@ test("what waits when the connection ends is refused, and was not sent", () =>
     const closing = socket.close();
     native.end(1006, "", false);
     for (const sent of sending) await rejects(sent, { code: "NOT_OPEN" });
-    await rejects(closing, { code: "CLOSED" });
+    await rejects(closing, { code: "UNCLEAN_CLOSE" });
     equal(native.sent.length, 1);
   }));
 

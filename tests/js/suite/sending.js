@@ -90,14 +90,14 @@ test("flush errs when what was sent can't leave any more", () =>
     await socket.send("x".repeat(10));
     const flushing = socket.flush();
     native.end(1006, "", false);
-    await rejects(flushing, { code: "CLOSED", closeCode: 1006, wasClean: false, neverSentBytes: 10 });
-    await rejects(socket.flush(), { code: "CLOSED", neverSentBytes: 10 });
+    await rejects(flushing, { code: "UNCLEAN_CLOSE", closeCode: 1006, wasClean: false, neverSentBytes: 10 });
+    await rejects(socket.flush(), { code: "UNCLEAN_CLOSE", neverSentBytes: 10 });
   }));
 
 test("flush errs with why the connection ended, also when nothing is buffered", () =>
   withStandIn(connect, {}, async (socket, native) => {
     native.end(1006, "", false);
-    await rejects(socket.flush(), { code: "CLOSED" });
+    await rejects(socket.flush(), { code: "UNCLEAN_CLOSE" });
   }));
 
 /** WebKit's network process takes all it is given, and `bufferedAmount` knows nothing of what it holds. */
@@ -123,7 +123,7 @@ test("a peer that never reads stops the sender", { skip }, async () => {
   ok(socket.bufferedAmount > 0, "some is buffered");
   socket.terminate();
   await rejects(waiting, { code: "NOT_OPEN" });
-  await rejects(flushing, { code: "CLOSED" });
+  await rejects(flushing, { code: "UNCLEAN_CLOSE" });
   // It may still be sent: the browser goes on with it.
   equal((await socket.closed).neverSentBytes, 0);
   equal((await socket.closed).unconfirmedBytes, sent * MEBIBYTE);
@@ -162,11 +162,11 @@ test("waiting to send ends when the connection does", async () => {
 test("sending in CLOSING and in CLOSED is refused, never dropped", () =>
   withStandIn(connect, {}, async (socket, native) => {
     const closing = socket.close();
-    equal(socket.state, "closing");
+    equal(socket.readyState, "closing");
     await rejects(socket.send("x"), { code: "NOT_OPEN" });
     native.end();
     await closing;
-    equal(socket.state, "closed");
+    equal(socket.readyState, "closed");
     await rejects(socket.send("x"), { code: "NOT_OPEN", closeCode: 1000 });
     deepEqual(native.sent, []);
   }));

@@ -21,7 +21,7 @@ test("readable errors behind what was received", () =>
     const { chunks, error } = await drain(socket.readable);
     deepEqual(chunks, ["one", Uint8Array.of(2)]);
     ok(error instanceof SockstreamError, "a SockstreamError");
-    deepEqual([error.code, error.closeCode], ["CLOSED", 1006]);
+    deepEqual([error.code, error.closeCode], ["UNCLEAN_CLOSE", 1006]);
   }));
 
 test("readable takes no more than it is asked for", () =>
@@ -44,7 +44,7 @@ test("cancelling readable closes with 1000, and nothing is queued any more", asy
   // It resolves with nothing, whatever the close gave.
   equal(await reader.cancel(new Error("enough")), undefined);
   deepEqual(await reading, { value: undefined, done: true });
-  equal(socket.state, "closed");
+  equal(socket.readyState, "closed");
   deepEqual((await account(id)).closeReceived, { code: 1000, reason: "" });
 });
 
@@ -60,7 +60,7 @@ test("writable sends, waits as send does, and closes with 1000", async () => {
   deepEqual((await socket.next()).value, Uint8Array.of(1, 2));
   deepEqual((await socket.next()).value, Uint8Array.of(120));
   await writer.close();
-  equal(socket.state, "closed");
+  equal(socket.readyState, "closed");
   const { text, binary, closeReceived } = await account(id);
   deepEqual({ text, binary, closeReceived }, { text: 1, binary: 2, closeReceived: { code: 1000, reason: "" } });
 });
@@ -104,7 +104,7 @@ test("writable errors with why the connection ended, and a write that waits does
     const waiting = writer.write("y");
     waiting.catch(() => {});
     native.end(1006, "", false);
-    const error = await rejects(waiting, { code: "CLOSED", closeCode: 1006 });
+    const error = await rejects(waiting, { code: "UNCLEAN_CLOSE", closeCode: 1006 });
     equal(await writer.closed.catch((reason) => reason), error, "one error for both");
   }));
 
@@ -146,7 +146,7 @@ test("aborting writable closes with 1000", async () => {
   const id = uniqueId();
   const socket = await connect(url(`/fault/echo?id=${id}`));
   equal(await socket.writable.abort(new Error("enough")), undefined);
-  equal(socket.state, "closed");
+  equal(socket.readyState, "closed");
   deepEqual((await account(id)).closeReceived, { code: 1000, reason: "" });
 });
 
@@ -187,7 +187,7 @@ test("an echo by pipes loses nothing, and closing one end closes the other", asy
 test("piping out of a connection that is lost errors the pipe", async () => {
   const socket = await connect(url("/fault/cut?after=1"));
   await socket.send("x");
-  await rejects(socket.readable.pipeTo(new WritableStream()), { code: "CLOSED" });
+  await rejects(socket.readable.pipeTo(new WritableStream()), { code: "UNCLEAN_CLOSE" });
 });
 
 test("nobody has to look at the streams", async () => {

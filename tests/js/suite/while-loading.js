@@ -73,7 +73,7 @@ loadingTest("what arrives while the wasm loads is delivered in order, and so is 
     const socket = await connecting;
     equal((await socket.next()).value, "one");
     deepEqual((await socket.next()).value, Uint8Array.of(2));
-    await rejects(socket.next(), { code: "CLOSED", closeCode: 1006 });
+    await rejects(socket.next(), { code: "UNCLEAN_CLOSE", closeCode: 1006 });
     deepEqual(await socket.next(), DONE);
   }),
 );
