@@ -4,6 +4,7 @@ import { rust, wasmTarget } from "./setup/rust.mjs";
 import { nodeModules } from "./setup/node-modules.mjs";
 import { checkContract } from "./lint/contract-lint.mjs";
 import { checkDrivers } from "./lint/driver-lints.mjs";
+import { checkFolderImports, checkFolderSizes } from "./lint/folder-imports.mjs";
 import { checkExamples, checkFileLengths, checkJavaScript, checkTypes } from "./lint/js-lints.mjs";
 import { main, UserError } from "./lib/user-error.mjs";
 import { endTreesOnSignal, stopSignal } from "./lib/processes.mjs";
@@ -12,7 +13,17 @@ import { buildsWithMinimumRust, clippy, documentation, format } from "./lint/rus
 endTreesOnSignal(() => process.exit(1));
 
 const LINTS = [
-  ...[format, checkFileLengths, checkJavaScript, checkExamples, checkTypes, checkContract, checkDrivers],
+  ...[
+    format,
+    checkFileLengths,
+    checkFolderSizes,
+    checkFolderImports,
+    checkJavaScript,
+    checkExamples,
+    checkTypes,
+    checkContract,
+    checkDrivers,
+  ],
   ...[clippy, documentation, buildsWithMinimumRust],
 ];
 

@@ -5,17 +5,19 @@ import { inRoot, nodeTool } from "../lib/paths.mjs";
 import { UserError } from "../lib/user-error.mjs";
 import { runOrThrow, run } from "../lib/run.mjs";
 import { step } from "../lib/steps.mjs";
+import { SOURCE, sourceFiles } from "./source-files.mjs";
 
 const LONGEST_FILE = 400;
 
-const SOURCE = /\.(rs|mjs|js|ts|css|html|sh)$|^\.ci\//;
 const JAVASCRIPT = /^(scripts|www|npm|tests)\/.*\.m?js$/;
 const TYPES = /^npm\/.*\.d\.ts$/;
 
 /** A file is one idea; past a screenful or three it has become several. */
 export const checkFileLengths = () =>
   step("file lengths", async () => {
-    const long = (await files(SOURCE)).map((name) => [name, lines(name)]).filter(([, count]) => count > LONGEST_FILE);
+    const long = (await sourceFiles(SOURCE))
+      .map((name) => [name, lines(name)])
+      .filter(([, count]) => count > LONGEST_FILE);
     if (long.length) {
       const list = long.map(([name, count]) => `${name} (${count})`).join(", ");
       throw new UserError(`Over ${LONGEST_FILE} lines: ${list}.`);
@@ -24,7 +26,7 @@ export const checkFileLengths = () =>
 
 export const checkJavaScript = () =>
   step("JavaScript syntax", async (note) => {
-    const names = await files(JAVASCRIPT);
+    const names = await sourceFiles(JAVASCRIPT);
     const broken = [];
     for (const name of names) {
       const { ok, output } = await run(process.execPath, ["--check", inRoot(name)], { limit: 30 });
@@ -38,7 +40,7 @@ export const checkJavaScript = () =>
 export const checkExamples = () =>
   step("examples", async (note) => {
     const { transform } = await import("esbuild");
-    const examples = (await files(/^(README|docs\/.*)\.md$/)).flatMap((name) => codeBlocks(name));
+    const examples = (await sourceFiles(/^(README|docs\/.*)\.md$/)).flatMap((name) => codeBlocks(name));
     for (const { name, code } of examples) {
       await transform(code, { loader: "jsx", format: "esm", logLevel: "silent" }).catch(({ message }) => {
         throw new UserError(`An example in ${name} does not parse.`, `${message}\n\n${code}`);
@@ -54,7 +56,7 @@ function codeBlocks(name) {
 
 export const checkTypes = () =>
   step("types", async (note) => {
-    const names = await files(TYPES);
+    const names = await sourceFiles(TYPES);
     if (names.length === 0) return note("none");
     const options = [
       "--noEmit",
@@ -74,14 +76,3 @@ export const checkTypes = () =>
   });
 
 const lines = (name) => readFileSync(inRoot(name), "utf8").split("\n").length - 1;
-
-/** What git tracks, and what it would if it were added: a file is checked before it is committed. Deleted ones are left out. */
-async function files(pattern) {
-  const list = async (...options) => {
-    const stdout = await runOrThrow("git does not run.", "git", ["ls-files", "-z", ...options], { limit: 60 });
-    return stdout.split("\0");
-  };
-  const deleted = new Set(await list("--deleted"));
-  const names = await list("--cached", "--others", "--exclude-standard");
-  return names.filter((name) => pattern.test(name) && !deleted.has(name));
-}
