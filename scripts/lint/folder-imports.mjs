@@ -29,7 +29,7 @@ export const checkFolderImports = () =>
         notes.push(`${root} not yet`);
         continue;
       }
-      const imports = await importsOf(root);
+      const imports = await importsOf(root, table);
       problems.push(...forbidden(root, table, imports), ...missingFolders(root, table, await foldersOf(root)));
       const circle = findCircle(table);
       if (circle) problems.push(`${root}: ${circle.join(" → ")} is a circle`);
@@ -56,8 +56,8 @@ export const checkFolderSizes = () =>
     note(`${sizes.size} folders`);
   });
 
-/** @param {string} root */
-async function importsOf(root) {
+/** @param {string} root @param {Table} table */
+async function importsOf(root, table) {
   const inThisRoot = (await sourceFiles(/\.(?:rs|m?js)$/)).filter((name) => name.startsWith(`${root}/`));
   const rust = inThisRoot.filter((name) => name.endsWith(".rs"));
   const javaScript = inThisRoot.filter((name) => !name.endsWith(".rs"));
@@ -66,7 +66,7 @@ async function importsOf(root) {
     ...(isCrate ? rustImports(root, rust) : []),
     ...(javaScript.length ? await javaScriptImports(javaScript) : []),
   ];
-  const toFolder = (/** @type {string} */ file) => folderOf(root, file, inThisRoot);
+  const toFolder = (/** @type {string} */ file) => listedFolder(folderOf(root, file, inThisRoot), table, isCrate);
   return found
     .filter(({ to }) => to.startsWith(`${root}/`))
     .map(({ from, to }) => ({ from, to, fromFolder: toFolder(from), toFolder: toFolder(to) }))
@@ -78,6 +78,13 @@ function folderOf(/** @type {string} */ root, /** @type {string} */ file, /** @t
   const own = file.replace(/\.rs$/, "");
   const isModuleOfFolder = own !== file && files.some((name) => name.startsWith(`${own}/`));
   return path.relative(root, isModuleOfFolder ? own : path.dirname(file)) || ".";
+}
+
+/** In a crate, a folder that the table does not list is part of the one around it, as private modules are. */
+function listedFolder(/** @type {string} */ folder, /** @type {Table} */ table, /** @type {boolean} */ isCrate) {
+  let listed = folder;
+  while (isCrate && !table[listed] && listed !== ".") listed = path.dirname(listed);
+  return table[listed] ? listed : folder;
 }
 
 /** @param {string} root */
