@@ -1,17 +1,17 @@
 // Wires the parts of the page together; each part knows only what it is given here.
-import { mountCloseForm } from "./close-form.js";
-import { mountCodeView } from "./code-view.js";
-import { mountComposer } from "./composer.js";
-import { mountConnectionPanel } from "./connection-panel.js";
-import { Connection } from "./connection.js";
-import { mountFilePanel } from "./file-panel.js";
-import { mountLogView } from "./log-view.js";
-import { Log } from "./log.js";
-import { Samples } from "./samples.js";
-import { mountSendBuffer } from "./send-buffer.js";
-import { Session } from "./session.js";
-import { mountThroughput } from "./throughput-panel.js";
-import { mountTripsView } from "./trips-view.js";
+import { mountCloseForm } from "./connection/close-form.js";
+import { mountCodeView } from "./code/code-view.js";
+import { mountComposer } from "./send/message-form.js";
+import { mountConnectionPanel } from "./connection/connection-panel.js";
+import { Connection } from "./connection/connection.js";
+import { mountFilePanel } from "./send/file-form.js";
+import { mountLogView } from "./log/log-view.js";
+import { Log } from "./log/log.js";
+import { Samples } from "./round-trips/samples.js";
+import { mountSendBuffer } from "./send/send-buffer.js";
+import { Session } from "./echo/echo-client.js";
+import { mountThroughput } from "./throughput/throughput-panel.js";
+import { mountTripsView } from "./round-trips/plot.js";
 
 const connection = new Connection();
 const log = new Log();

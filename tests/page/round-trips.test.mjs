@@ -1,7 +1,7 @@
 // The plot of round-trip times, its figures, and the same in words.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MOST_SAMPLES, Samples, percentiles } from "../../www/samples.js";
+import { MOST_SAMPLES, Samples, percentiles } from "../../www/round-trips/samples.js";
 import { connectTo, untilRows, untilText, useBrowser } from "./helpers.mjs";
 
 const openPage = useBrowser();

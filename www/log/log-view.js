@@ -1,5 +1,5 @@
 // Draws the log as a table, at most once a frame however fast messages come.
-import { bytes, clock, count } from "./format.js";
+import { bytes, clock, count } from "../lib/format.js";
 import { MOST_ENTRIES } from "./log.js";
 
 // Near enough to the end to mean "show me the newest": about one row.

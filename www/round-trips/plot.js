@@ -1,6 +1,6 @@
 // The plot of round-trip times, its percentiles, and the same in words.
-import { count, duration, integer } from "./format.js";
-import { figure } from "./figure.js";
+import { count, duration, integer } from "../lib/format.js";
+import { figure } from "../lib/readout.js";
 import { MOST_SAMPLES, percentiles } from "./samples.js";
 
 const SVG = "http://www.w3.org/2000/svg";

@@ -1,7 +1,7 @@
 // Writing a message as text or as hex, and sending it.
-import { field, setAvailable } from "./field.js";
-import { bytes, duration } from "./format.js";
-import { fromHex } from "./hex.js";
+import { field, setAvailable } from "../lib/field.js";
+import { bytes, duration } from "../lib/format.js";
+import { fromHex } from "../lib/hex.js";
 
 export function mountComposer(connection, session, did) {
   const form = document.getElementById("composer");

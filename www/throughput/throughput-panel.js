@@ -1,10 +1,10 @@
 // The throughput run: its form, its progress and its result.
-import { field, readAll, setAvailable } from "./field.js";
-import { figure } from "./figure.js";
-import { bytes, count as counted, duration, integer } from "./format.js";
+import { field, readAll, setAvailable } from "../lib/field.js";
+import { figure } from "../lib/readout.js";
+import { bytes, count as counted, duration, integer } from "../lib/format.js";
 import { LEAST_SIZE } from "./numbered-messages.js";
-import { ThroughputRun } from "./throughput.js";
-import { checkNumber } from "./validate.js";
+import { ThroughputRun } from "./throughput-run.js";
+import { checkNumber } from "../connection/validation.js";
 
 const MOST_MESSAGES = 1_000_000;
 const MOST_BYTES = 8 << 20;

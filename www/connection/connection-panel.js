@@ -1,8 +1,8 @@
 // URL, subprotocols, connect and disconnect; the state, what was negotiated, and how it ended.
-import { field, focusFirstInvalid, setAvailable } from "./field.js";
-import { figure } from "./figure.js";
-import { closeText } from "./format.js";
-import { checkProtocols, checkUrl, defaultUrl } from "./validate.js";
+import { field, focusFirstInvalid, setAvailable } from "../lib/field.js";
+import { figure } from "../lib/readout.js";
+import { closeText } from "../lib/format.js";
+import { checkProtocols, checkUrl, defaultUrl } from "./validation.js";
 
 const STATES = {
   connecting: "Connecting",

@@ -1,6 +1,6 @@
 // Turns what happens on the connection into log entries, and pairs what was sent with what came back.
-import { closeText, duration, preview } from "./format.js";
-import { RoundTrips } from "./round-trips.js";
+import { closeText, duration, preview } from "../lib/format.js";
+import { RoundTrips } from "./pending-echoes.js";
 
 /** Events: `echoed` {ms}, when the echo of a sent message came back. */
 export class Session extends EventTarget {

@@ -1,9 +1,9 @@
 // A file, dropped anywhere on the page or chosen: sent, and compared with its echo.
-import { field } from "./field.js";
-import { figure } from "./figure.js";
-import { bytes, duration } from "./format.js";
-import { toHex } from "./hex.js";
-import { sameBytes } from "./numbered-messages.js";
+import { field } from "../lib/field.js";
+import { figure } from "../lib/readout.js";
+import { bytes, duration } from "../lib/format.js";
+import { toHex } from "../lib/hex.js";
+import { sameBytes } from "../throughput/numbered-messages.js";
 
 export function mountFilePanel(connection, session, did) {
   const input = field("file");

@@ -1,7 +1,7 @@
 // The code tab: what was just done, as one would write it with the package, and a button to copy it.
 import { snippet } from "./snippets.js";
-import { mountTabs } from "./tabs.js";
-import { defaultUrl } from "./validate.js";
+import { mountTabs } from "../lib/tabs.js";
+import { defaultUrl } from "../connection/validation.js";
 
 const TITLES = {
   connect: "Connect and read",

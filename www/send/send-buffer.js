@@ -1,7 +1,7 @@
 // The send buffer: `bufferedAmount` against its water marks, and a burst that fills it.
-import { field, focusFirstInvalid, readAll, setAvailable } from "./field.js";
-import { bytes, count as counted } from "./format.js";
-import { checkNumber } from "./validate.js";
+import { field, focusFirstInvalid, readAll, setAvailable } from "../lib/field.js";
+import { bytes, count as counted } from "../lib/format.js";
+import { checkNumber } from "../connection/validation.js";
 
 const KIB = 1024;
 /** The package's, so that code with them says nothing about them. */

@@ -1,7 +1,7 @@
 // Closing with a code and a reason of the user's choice.
-import { field, focusFirstInvalid, setAvailable } from "./field.js";
-import { utf8Length } from "./format.js";
-import { MOST_REASON_BYTES, checkCloseCode, checkReason } from "./validate.js";
+import { field, focusFirstInvalid, setAvailable } from "../lib/field.js";
+import { utf8Length } from "../lib/format.js";
+import { MOST_REASON_BYTES, checkCloseCode, checkReason } from "./validation.js";
 
 export function mountCloseForm(connection, did) {
   const code = field("close-code");

@@ -1,6 +1,6 @@
 // What the user typed, checked before it reaches sockstream so that the message can stand next to its control.
 // Each function returns the value or throws an Error with a sentence for the user.
-import { integer, utf8Length } from "./format.js";
+import { integer, utf8Length } from "../lib/format.js";
 
 export const MOST_REASON_BYTES = 123;
 const NORMAL_CLOSURE = 1000;
