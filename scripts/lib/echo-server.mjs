@@ -32,18 +32,19 @@ export const buildEchoServer = () =>
  * @param {string} program
  * @param {string[]} args
  * @param {{log?: string}} options  `log` gets what it prints; without it that goes to our stderr
- * @returns {Promise<{url: URL, pid: number, ended: Promise<number|null>, isAlive: () => boolean, ask: () => void,
- *   stop: () => Promise<void>, said: () => Promise<string>}>}  `ask` asks it to end, and `stop` insists; `said` is its log,
- *   once it has ended
+ * @returns {Promise<{url: URL, pid: number, ended: Promise<number|null>, isAlive: () => boolean, terminate: () => void,
+ *   stop: () => Promise<void>, output: () => Promise<string>}>}  `terminate` sends it SIGTERM; `stop` also waits, and kills it after a while;
+ *   `output` resolves to all it printed, once it has ended
  */
 export async function startEchoServer(program, args, { log } = {}) {
   if (log) mkdirSync(path.dirname(log), { recursive: true });
   const child = start(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
-  const said = [];
-  child.stderr.on("data", (chunk) => said.push(chunk));
+  /** @type {Buffer[]} */
+  const output = [];
+  child.stderr.on("data", (chunk) => output.push(chunk));
   child.stderr.pipe(log ? createWriteStream(log) : process.stderr, { end: Boolean(log) });
   const ended = once(child, "exit").then(([code]) => code);
-  const silent = once(child.stderr, "end");
+  const printedAll = once(child.stderr, "end");
 
   const url = await Promise.race([
     listeningUrl(child, log ? () => {} : console.log),
@@ -52,23 +53,27 @@ export async function startEchoServer(program, args, { log } = {}) {
   ]);
   if (!url) {
     await endTree(child);
-    throw new UserError("The echo server did not start.", log && Buffer.concat(said).toString());
+    throw new UserError("The echo server did not start.", log && Buffer.concat(output).toString());
   }
   return {
     url,
-    pid: child.pid,
+    pid: Number(child.pid),
     ended,
     isAlive: () => child.exitCode === null && child.signalCode === null,
-    ask: () => child.kill("SIGTERM"),
+    terminate: () => child.kill("SIGTERM"),
     stop: () => endTree(child),
-    said: async () => {
-      await silent;
-      return Buffer.concat(said).toString();
+    output: async () => {
+      await printedAll;
+      return Buffer.concat(output).toString();
     },
   };
 }
 
-/** The line that the server prints on stdout once it listens; those before are for people. */
+/**
+ * Reads the line that the server prints on stdout once it listens; those before are for people.
+ * @param {import("node:child_process").ChildProcessByStdio<null, import("node:stream").Readable, import("node:stream").Readable>} child
+ * @param {(line: string) => void} show
+ */
 async function listeningUrl(child, show) {
   for await (const line of createInterface({ input: child.stdout })) {
     const url = line.match(/^listening on (http\S+)$/)?.[1];
@@ -78,7 +83,7 @@ async function listeningUrl(child, show) {
   return undefined;
 }
 
-/** Whether a server could listen there now. */
+/** Whether a server could listen there now. @param {number} port @param {string} host */
 export async function isFree(port, host) {
   const probe = net.createServer();
   probe.listen({ port, host, exclusive: true });
@@ -88,7 +93,8 @@ export async function isFree(port, host) {
     await once(probe, "close");
     return true;
   } catch (error) {
-    if (error.code === "EADDRINUSE") return false;
-    throw new UserError(`The echo server can't listen on ${host}:${port}: ${error.message}.`);
+    const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
+    if (code === "EADDRINUSE") return false;
+    throw new UserError(`The echo server can't listen on ${host}:${port}: ${message}.`);
   }
 }

@@ -1,9 +1,16 @@
 // The browser engines that tests run in, and the contexts within each.
 
 /**
- * `variable` is how the runner of wasm-bindgen is told which WebDriver to use; set by the user, it also tells us.
- * `needs`: [Debian package, commands any one of which will do].
+ * @typedef {object} Engine
+ * @property {string} title
+ * @property {string} variable  tells wasm-bindgen's test runner which WebDriver to use; set by the user, it also tells us
+ * @property {[aptPackage: string, commands: string[]][]} needs  Debian packages, and commands any one of which will do instead
+ * @property {string} driver    the command that is its WebDriver
+ * @property {string[]} [wrapper]  a command that runs the driver
+ * @property {[aptPackage: string, commands: string[]][]} [wrapperNeeds]
  */
+
+/** @type {Record<string, Engine>} */
 export const ENGINES = {
   chromium: {
     title: "Chromium",
@@ -34,6 +41,7 @@ export const ENGINES = {
   },
 };
 
+/** @type {Record<string, {title: string, variable: string}>} */
 export const CONTEXTS = {
   window: { title: "window", variable: "WASM_BINDGEN_USE_BROWSER" },
   dedicated: { title: "dedicated worker", variable: "WASM_BINDGEN_USE_DEDICATED_WORKER" },

@@ -6,10 +6,10 @@ import { fileURLToPath } from "node:url";
 
 export const root = path.resolve(fileURLToPath(new URL("../..", import.meta.url)));
 
-export const inRoot = (...parts) => path.join(root, ...parts);
+export const inRoot = (/** @type {string[]} */ ...parts) => path.join(root, ...parts);
 
 /** A command that one of the devDependencies brings. */
-export const nodeTool = (name) => inRoot("node_modules", ".bin", name);
+export const nodeTool = (/** @type {string} */ name) => inRoot("node_modules", ".bin", name);
 
 /** What test runs leave behind for a reader; ignored by git. */
 export const artefacts = inRoot("artefacts");

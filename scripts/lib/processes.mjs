@@ -4,29 +4,35 @@ import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
+/** @typedef {import("node:child_process").ChildProcess} ChildProcess */
+
 /** How long a process may take to end by itself once it was asked to. */
 const GRACE_MS = 3_000;
 
 const PARENT_CHECK_MS = 500;
 
-/** Every child whose tree has not been ended yet. */
+/** Every child whose tree has not been ended yet. @type {Set<ChildProcess>} */
 const running = new Set();
 
-/** The signal that asked us to stop, once one did. */
-let stoppedBy = null;
+/** The signal that asked us to stop, once one did. @type {NodeJS.Signals | undefined} */
+let stoppedBy;
 
 export const stopSignal = () => stoppedBy;
 
 /** Starts a command. `detached` gives it its own session and process group, so that the whole tree can be found again. */
-export function start(command, args, options) {
-  const child = spawn(command, args, { ...options, detached: true });
-  if (child.pid !== undefined) running.add(child);
-  return child;
-}
+export const start = /** @type {typeof spawn} */ (
+  /** @type {(command: string, args: readonly string[], options: import("node:child_process").SpawnOptions) => ChildProcess} */
+  (command, args, options) => {
+    const child = spawn(command, args, { ...options, detached: true });
+    if (child.pid !== undefined) running.add(child);
+    return child;
+  }
+);
 
 /**
  * Ends the child and everything it started: asks first, then insists.
  * Also to be called after a child has ended, since browsers outlive the driver that started them.
+ * @param {ChildProcess} child
  */
 export async function endTree(child) {
   const { pid } = child;
@@ -38,9 +44,12 @@ export async function endTree(child) {
   running.delete(child);
 }
 
-/** From now on SIGINT, SIGTERM and SIGHUP end every tree, then call `stopped` with the signal's name. */
+/**
+ * From now on SIGINT, SIGTERM and SIGHUP end every tree, then call `stopped` with the signal's name.
+ * @param {(signal: NodeJS.Signals) => void} stopped
+ */
 export function endTreesOnSignal(stopped) {
-  const stop = async (signal) => {
+  const stop = async (/** @type {NodeJS.Signals} */ signal) => {
     if (stoppedBy) return;
     stoppedBy = signal;
     await Promise.all([...running].map(endTree));
@@ -51,6 +60,7 @@ export function endTreesOnSignal(stopped) {
   if (process.env.npm_lifecycle_event) onOrphaned(() => stop("SIGTERM"));
 }
 
+/** @param {() => void} action */
 function onOrphaned(action) {
   const parent = process.ppid;
   const timer = setInterval(() => {
@@ -61,23 +71,25 @@ function onOrphaned(action) {
   timer.unref();
 }
 
+/** @param {number} leader @param {NodeJS.Signals} signal */
 function signalAll(leader, signal) {
   for (const pid of tree(leader)) {
     try {
       process.kill(pid, signal);
     } catch (error) {
-      if (error.code !== "ESRCH") throw error; // it ended by itself meanwhile
+      if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error; // it ended by itself meanwhile
     }
   }
 }
 
-const isAlive = (leader) => tree(leader).length > 0;
+const isAlive = (/** @type {number} */ leader) => tree(leader).length > 0;
 
 /**
  * The pids of a tree, or the negative pid that stands for the process group where there is no /proc.
  *
  * The group alone is too little: chromedriver gives Chromium a group of its own, and once the driver was killed
  * Chromium's parent is init. Its session still is ours.
+ * @param {number} leader
  */
 function tree(leader) {
   if (process.platform !== "linux") return groupExists(leader) ? [-leader] : [];
@@ -91,6 +103,7 @@ function tree(leader) {
   return [...found];
 }
 
+/** @param {number} leader */
 function groupExists(leader) {
   try {
     process.kill(-leader, 0);

@@ -46,11 +46,17 @@ export function recordRun(title, counts, { code, ending, output, seconds }, log)
   record({ title, ...counts, note, seconds, output, log });
 }
 
-/** @param {string} why  something could not be run at all, which is a failure */
+/**
+ * Adds a failure: something could not be run at all.
+ * @param {string} title
+ * @param {string} why
+ * @param {string} [output]
+ */
 export function recordFailure(title, why, output) {
   record({ title, passed: 0, failed: 1, note: why, output });
 }
 
+/** @param {Row} row */
 function counts({ passed, failed, ignored }) {
   return `${passed} passed, ${failed} failed${ignored ? `, ${ignored} ignored` : ""}`;
 }
@@ -62,12 +68,10 @@ function counts({ passed, failed, ignored }) {
  */
 export function finish(notRun) {
   const width = Math.max(...rows.map(({ title }) => title.length), 0);
-  const cell = (value, size = 7) => String(value).padStart(size);
-  console.log(
-    `\n${"".padEnd(width)}${["passed", "failed", "ignored", "seconds"].map((head) => cell(head, 9)).join("")}`,
-  );
+  const cell = (/** @type {string | number} */ value) => String(value).padStart(9);
+  console.log(`\n${"".padEnd(width)}${["passed", "failed", "ignored", "seconds"].map(cell).join("")}`);
   for (const { title, passed, failed, ignored = 0, seconds = 0, note } of rows) {
-    const cells = [passed, failed, ignored, seconds.toFixed(1)].map((value) => cell(value, 9)).join("");
+    const cells = [passed, failed, ignored, seconds.toFixed(1)].map(cell).join("");
     console.log(`${title.padEnd(width)}${cells}${note ? `  ${note}` : ""}`);
   }
   if (notRun.length) console.log(`\nNot run, as you asked: ${notRun.join("; ")}.`);

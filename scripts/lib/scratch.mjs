@@ -4,7 +4,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
-/** As TMPDIR it takes what browsers leave behind when they are ended. Its path is short: Chromium puts a socket in there. */
+/**
+ * As TMPDIR it takes what browsers leave behind when they are ended. Its path is short: Chromium puts a socket in there.
+ * @template T
+ * @param {(scratch: string) => T | Promise<T>} action
+ * @returns {Promise<T>}
+ */
 export async function withScratch(action) {
   const scratch = mkdtempSync(path.join(os.tmpdir(), "sockstream-"));
   try {

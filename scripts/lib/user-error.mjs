@@ -10,7 +10,10 @@ export class UserError extends Error {
   }
 }
 
-/** Runs a script's main function and turns what it throws into output and an exit code. */
+/**
+ * Runs a script's main function and turns what it throws into output and an exit code.
+ * @param {() => Promise<number | void>} body  resolves to the exit code, 0 if to nothing
+ */
 export async function main(body) {
   try {
     process.exitCode = (await body()) ?? 0;

@@ -12,16 +12,23 @@ import { UserError } from "./user-error.mjs";
 import { endTree, start } from "./processes.mjs";
 import { withScratch } from "./scratch.mjs";
 
+/** The capability in which an engine takes options of its own. @type {Record<string, string>} */
+const OWN_OPTIONS = { chromium: "goog:chromeOptions", firefox: "moz:firefoxOptions" };
+
 const START_LIMIT_MS = 60_000;
 const REQUEST_LIMIT_MS = 60_000;
+
+/** @typedef {{browserVersion?: string, [name: string]: unknown}} Capabilities */
 
 /**
  * Starts a browser, and ends it and all it started when `action` is done.
  * @param {string} engine  of ENGINES
  * @param {string} driver  path of its WebDriver
  * @param {string} log     file that gets what they print
- * @param {(browser: Browser) => unknown} action
- * @param {object} [capabilities]  standard ones that are wanted besides
+ * @template T
+ * @param {(browser: Browser) => T | Promise<T>} action
+ * @param {Capabilities} [capabilities]  standard ones that are wanted besides
+ * @returns {Promise<T>}
  */
 export const withBrowser = (engine, driver, log, action, capabilities) =>
   withScratch(async (scratch) => {
@@ -47,15 +54,17 @@ export const withBrowser = (engine, driver, log, action, capabilities) =>
   });
 
 export class Browser {
-  /** What the browser says about itself: `browserVersion` for one. */
+  /** What the browser tells about itself. @readonly @type {Capabilities} */
   capabilities;
   #session;
 
+  /** @param {string} session  its URL @param {Capabilities} capabilities */
   constructor(session, capabilities) {
     this.#session = session;
     this.capabilities = capabilities;
   }
 
+  /** @param {string} url  of the WebDriver @param {string} engine  of ENGINES @param {Capabilities} [capabilities] */
   static async open(url, engine, capabilities) {
     const deadline = Date.now() + START_LIMIT_MS;
     while (!(await isReady(url))) {
@@ -64,23 +73,27 @@ export class Browser {
     }
     // Names with a prefix are understood by that browser, and refused by others.
     const wanted = JSON.parse(readFileSync(inRoot("webdriver.json"), "utf8"));
-    const own = { chromium: "goog:chromeOptions", firefox: "moz:firefoxOptions" }[engine];
+    const own = OWN_OPTIONS[engine];
     const logging = engine === "chromium" ? { "goog:loggingPrefs": { browser: "ALL" } } : {};
     const alwaysMatch = { ...(own && { [own]: wanted[own] }), ...logging, ...capabilities };
     const opened = await request(`${url}/session`, "POST", { capabilities: { alwaysMatch } });
     return new Browser(`${url}/session/${opened.sessionId}`, opened.capabilities);
   }
 
+  /** @param {string} url */
   goto(url) {
     return request(`${this.#session}/url`, "POST", { url });
   }
 
-  /** Runs a script's text in the page; resolves with what it returns. */
+  /** Runs a script's text in the page; resolves with what it returns. @param {string} script @param {unknown[]} args */
   run(script, ...args) {
     return request(`${this.#session}/execute/sync`, "POST", { script, args });
   }
 
-  /** What Chromium says on its console and of the network; nothing standard tells that. */
+  /**
+   * What Chromium prints on its console, network errors included. There is no standard command for it.
+   * @returns {Promise<{level: string, message: string}[]>}
+   */
   log() {
     return request(`${this.#session}/se/log`, "POST", { type: "browser" });
   }
@@ -91,6 +104,7 @@ export class Browser {
   }
 }
 
+/** @param {string} url */
 async function isReady(url) {
   try {
     return (await request(`${url}/status`, "GET")).ready;
@@ -99,6 +113,7 @@ async function isReady(url) {
   }
 }
 
+/** @param {string} url @param {"GET" | "POST" | "DELETE"} method @param {object} [body] */
 async function request(url, method, body) {
   const response = await fetch(url, {
     method,
@@ -114,7 +129,7 @@ async function request(url, method, body) {
 async function freePort() {
   const probe = net.createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
-  const { port } = probe.address();
+  const { port } = /** @type {net.AddressInfo} */ (probe.address());
   probe.close();
   await once(probe, "close");
   return port;

@@ -3,7 +3,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import path from "node:path";
 
-/** The full path of the first of `names` that PATH has, or undefined. */
+/** The full path of the first of `names` that PATH has, or undefined. @param {string[]} names */
 export function which(...names) {
   const folders = (process.env.PATH ?? "").split(path.delimiter).filter(Boolean);
   for (const name of names) {
@@ -13,6 +13,7 @@ export function which(...names) {
   return undefined;
 }
 
+/** @param {string} file */
 export function isExecutable(file) {
   try {
     accessSync(file, constants.X_OK);

@@ -84,7 +84,7 @@ function folderOf(/** @type {string} */ root, /** @type {string} */ file, /** @t
 function listedFolder(/** @type {string} */ folder, /** @type {Table} */ table, /** @type {boolean} */ isCrate) {
   let listed = folder;
   while (isCrate && !table[listed] && listed !== ".") listed = path.dirname(listed);
-  return table[listed] ? listed : folder;
+  return table[listed] && listed !== "." ? listed : folder;
 }
 
 /** @param {string} root */

@@ -43,7 +43,7 @@ export async function measureAttack(name, program, seconds) {
     const latencies = [...wellBehaved.latencies];
     // In the middle of it.
     const asked = performance.now();
-    server.ask();
+    server.terminate();
     const exit = await Promise.race([
       server.ended.then((code) => `exit ${code}`),
       sleep(EXIT_LIMIT_MS, "no exit", { ref: false }),

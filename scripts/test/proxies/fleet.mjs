@@ -71,10 +71,10 @@ export class Fleet {
   }
 
   async #end({ server }) {
-    server.ask();
+    server.terminate();
     const code = await Promise.race([server.ended, sleep(END_LIMIT_MS, "none in time", { ref: false })]);
     if (server.isAlive()) await server.stop();
-    const lines = (await server.said())
+    const lines = (await server.output())
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line));
