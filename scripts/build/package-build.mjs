@@ -1,6 +1,6 @@
 // Builds the npm package into dist/: Rust -> wasm -> bindings -> smaller wasm; then each entry becomes one JavaScript file.
 
-import { copyFileSync, cpSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { printSizes } from "./package-size.mjs";
 import { dist, inRoot, nodeTool, target } from "../lib/paths.mjs";
@@ -16,8 +16,8 @@ const SMALL = { CARGO_PROFILE_RELEASE_OPT_LEVEL: "z" };
 const ENTRIES = ["index.js", "node.js", "inline.js"];
 
 const bindings = path.join(target, "npm-package", "bindings");
-/** The hand-written files and what they import that is not hand-written. */
-const sources = path.join(target, "npm-package", "sources");
+/** The hand-written declarations, which are published as they are. */
+const types = inRoot("npm", "types");
 const WASM = "sockstream_bg.wasm";
 const GLUE = "sockstream.js";
 
@@ -55,7 +55,7 @@ function bind(wasmBindgen, wasm) {
   });
 }
 
-/** What npm/machine.js calls; what else wasm-bindgen exports is for glue that the package doesn't have. */
+/** What npm/machine/machine.js calls; what else wasm-bindgen exports is for glue that the package doesn't have. */
 const USED_EXPORTS = /^(memory|machine_\w+|__wbg_machine_free)$/;
 
 function optimise() {
@@ -72,18 +72,13 @@ function optimise() {
 
 /** One file for each entry: nobody has to load more than one, and a bundler finds the wasm named in it once. */
 async function bundle() {
-  rmSync(sources, { recursive: true, force: true });
-  // All of it: where a crate brings JavaScript of its own, that lies beside the glue.
-  cpSync(bindings, path.join(sources, "wasm"), { recursive: true });
-  copyFileSync(path.join(dist, "wasm", WASM), path.join(sources, "wasm", WASM));
-  for (const name of handWritten(".js")) copyFileSync(inRoot("npm", name), path.join(sources, name));
-
-  const entries = ENTRIES.map((name) => path.join(sources, name));
+  const entries = ENTRIES.map((name) => inRoot("npm", "entries", name));
   const args = [
     "--bundle",
     "--format=esm",
     "--target=es2022",
     "--minify",
+    "--sourcemap",
     "--loader:.wasm=base64",
     "--log-level=warning",
   ];
@@ -91,7 +86,7 @@ async function bundle() {
   await runOrThrow("esbuild failed.", nodeTool("esbuild"), [...entries, ...args, ...external, `--outdir=${dist}`], {
     limit: 60,
   });
-  for (const name of handWritten(".d.ts")) copyFileSync(inRoot("npm", name), path.join(dist, name));
+  cpSync(types, path.join(dist, "types"), { recursive: true });
 
   // What an earlier build left must not be published.
   const files = packageFiles();
@@ -101,8 +96,15 @@ async function bundle() {
   }
 }
 
-/** The names of the hand-written files with that ending. */
-const handWritten = (ending) => readdirSync(inRoot("npm")).filter((name) => name.endsWith(ending));
-
 /** What the package has in dist/. */
-export const packageFiles = () => [...ENTRIES, ...handWritten(".d.ts"), path.join("wasm", WASM)];
+export const packageFiles = () => [
+  ...ENTRIES.flatMap((name) => [name, `${name}.map`]),
+  ...readdirSync(types).map((name) => path.join("types", name)),
+  path.join("wasm", WASM),
+];
+
+/** The JavaScript that the entries are made of; the source maps name these files. */
+export const packageSources = () =>
+  readdirSync(inRoot("npm"), { recursive: true })
+    .filter((name) => name.endsWith(".js"))
+    .map((name) => path.join("npm", name));

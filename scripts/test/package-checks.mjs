@@ -3,7 +3,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { PARTS } from "./options.mjs";
-import { packageFiles } from "../build/package-build.mjs";
+import { packageFiles, packageSources } from "../build/package-build.mjs";
 import { pageSizes, SIZE_LIMIT, sizeSummary } from "../build/package-size.mjs";
 import { artefacts, inRoot } from "../lib/paths.mjs";
 import { pack, projectTools } from "./projects.mjs";
@@ -75,7 +75,12 @@ function crateFiles() {
   return [...CRATE_FILES, ...sources];
 }
 
-const npmFiles = () => ["package.json", ...DOCUMENTS, ...packageFiles().map((name) => `dist/${name}`)];
+const npmFiles = () => [
+  "package.json",
+  ...DOCUMENTS,
+  ...packageFiles().map((name) => `dist/${name}`),
+  ...packageSources(),
+];
 
 const packed = (stdout) => JSON.parse(stdout)[0].files.map((file) => file.path);
 

@@ -1,6 +1,6 @@
 //! What the npm package's JavaScript calls: the state machine, with numbers only.
 //!
-//! Messages, events and timers never leave JavaScript: `npm/connection.js` is to them what `browser` is in Rust, and drives
+//! Messages, events and timers never leave JavaScript: `npm/driver/connection.js` is to them what `browser` is in Rust, and drives
 //! the same [`Connection`]. No value crosses the boundary that either side would have to convert or keep a table for.
 //!
 //! `numbers` gives each of the numbers a name, in both languages.

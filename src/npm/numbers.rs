@@ -1,5 +1,5 @@
 //! The numbers that cross between the state machine and JavaScript, and those that JavaScript needs before the wasm is
-//! loaded. `npm/numbers.js` is generated from this file: `SOCKSTREAM_WRITE=1 cargo test --features npm numbers`.
+//! loaded. `npm/machine/numbers.js` is generated from this file: `SOCKSTREAM_WRITE=1 cargo test --lib --features __npm numbers`.
 
 use crate::proto::event::Actions;
 #[cfg(test)]
@@ -36,7 +36,6 @@ numbers! {
     ACTION_WAKE_READABLE: u32 = Actions::WAKE_READABLE.bits();
     ACTION_WAKE_WRITABLE: u32 = Actions::WAKE_WRITABLE.bits();
     ACTION_WAKE_FLUSHED: u32 = Actions::WAKE_FLUSHED.bits();
-    ACTION_WAKE_CLOSED: u32 = Actions::WAKE_CLOSED.bits();
     ACTION_CLOSE: u32 = Actions::CLOSE.bits();
     ACTION_DETACH: u32 = Actions::DETACH.bits();
     ACTION_REARM: u32 = Actions::REARM.bits();
@@ -142,10 +141,10 @@ fn numbers_js_has_these_numbers() {
     ] {
         file += &format!("export const {name} = {:?};\n", cause.close_reason());
     }
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/npm/numbers.js");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/npm/machine/numbers.js");
     if std::env::var_os("SOCKSTREAM_WRITE").is_some() {
-        std::fs::write(path, &file).expect("npm/numbers.js can be written");
+        std::fs::write(path, &file).expect("npm/machine/numbers.js can be written");
     }
-    let committed = std::fs::read_to_string(path).expect("npm/numbers.js can be read");
+    let committed = std::fs::read_to_string(path).expect("npm/machine/numbers.js can be read");
     assert_eq!(committed, file, "run this test with SOCKSTREAM_WRITE=1");
 }

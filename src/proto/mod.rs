@@ -1,7 +1,7 @@
 //! The protocol, in pure Rust: no JavaScript, no clock, no I/O.
 //!
 //! [`connection::Connection`] is the state machine that decides everything. Its drivers, `browser` for Rust and
-//! `npm/connection.js` for JavaScript, report events with the time and apply the actions that it returns.
+//! `npm/driver/connection.js` for JavaScript, report events with the time and apply the actions that it returns.
 
 pub(crate) mod close;
 pub(crate) mod connection;

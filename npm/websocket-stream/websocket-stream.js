@@ -1,12 +1,12 @@
 // The WHATWG proposal `WebSocketStream`, on every engine: https://github.com/ricea/websocketstream-explainer
 
-import { Connection } from "./connection.js";
-import { SockstreamError } from "./error.js";
-import { ABNORMAL_CLOSURE } from "./numbers.js";
-import { readOptions } from "./options.js";
-import { deferred } from "./promises.js";
-import { readable, writable } from "./streams.js";
-import { checkClose, checkData, checkProtocols, checkSignal, isA, parseUrl } from "./validate.js";
+import { Connection } from "../driver/connection.js";
+import { SockstreamError } from "../lib/error.js";
+import { ABNORMAL_CLOSURE } from "../machine/numbers.js";
+import { readOptions } from "../arguments/options.js";
+import { deferred } from "../lib/promises.js";
+import { readable, writable } from "../streams/streams.js";
+import { checkClose, checkData, checkProtocols, checkSignal, isA, parseUrl } from "../arguments/validate.js";
 
 /** Which DOMException stands for which code of ours. */
 const DOM_NAMES = {

@@ -1,10 +1,10 @@
 // Sending: what waits for room in the browser's buffer, in order, and those who wait for all of it to leave.
 
-import { SockstreamError } from "./error.js";
-import * as n from "./numbers.js";
-import { DONE, handled, rejected } from "./promises.js";
-import { Queue } from "./queue.js";
-import { checkData, sizeOf } from "./validate.js";
+import { SockstreamError } from "../lib/error.js";
+import * as n from "../machine/numbers.js";
+import { DONE, handled, rejected } from "../lib/promises.js";
+import { Queue } from "../lib/queue.js";
+import { checkData, sizeOf } from "../arguments/validate.js";
 
 const QUEUE_FULL = "Too many messages wait to be sent: this one was not sent.";
 

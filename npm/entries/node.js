@@ -1,8 +1,8 @@
 // The entry for Node, Bun and Deno: the wasm is read from disk.
 
 import { readFile } from "node:fs/promises";
-import { loadFrom } from "./loading.js";
+import { loadFrom } from "../machine/loading.js";
 
 loadFrom(() => readFile(new URL("./wasm/sockstream_bg.wasm", import.meta.url)));
 
-export * from "./api.js";
+export * from "./exports.js";

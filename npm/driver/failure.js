@@ -1,19 +1,7 @@
-// The package's error.
+// The error for the cause that the state machine names.
 
-import * as n from "./numbers.js";
-
-/** What went wrong; `code` says which. Where the connection has ended, the fields of the close event say how. */
-export class SockstreamError extends Error {
-  constructor(code, message, { cause, ...closeInfo } = {}) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.code = code;
-    Object.assign(this, closeInfo);
-  }
-
-  get name() {
-    return "SockstreamError";
-  }
-}
+import { SockstreamError } from "../lib/error.js";
+import * as n from "../machine/numbers.js";
 
 /** The error for a cause, which the state machine gives by number; `end` is how the connection ended, if it has. */
 export function failure(cause, end, { connectTimeout, closeTimeout }) {

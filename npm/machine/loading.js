@@ -1,6 +1,6 @@
 // Loads the wasm, once. Where it lies is up to the entry: each names its own source.
 
-import { SockstreamError } from "./error.js";
+import { SockstreamError } from "../lib/error.js";
 import { instantiate } from "./machine.js";
 
 let defaultSource;

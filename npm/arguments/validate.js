@@ -1,7 +1,7 @@
 // What a caller may give, checked before the native object is touched.
 
-import { SockstreamError } from "./error.js";
-import { FIRST_APPLICATION_CODE, LAST_APPLICATION_CODE, MAX_REASON_BYTES, NORMAL_CLOSURE } from "./numbers.js";
+import { SockstreamError } from "../lib/error.js";
+import { FIRST_APPLICATION_CODE, LAST_APPLICATION_CODE, MAX_REASON_BYTES, NORMAL_CLOSURE } from "../machine/numbers.js";
 
 /** RFC 7230, section 3.2.6. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/;

@@ -1,6 +1,6 @@
 // Objects with options: what they may contain, and what is missing filled in.
 
-import * as n from "./numbers.js";
+import * as n from "../machine/numbers.js";
 import { checkCloseCode, checkProtocols, checkSignal } from "./validate.js";
 
 const OVERFLOWS = {

@@ -1,11 +1,11 @@
 // `connect` and the sockets it gives.
 
-import { Connection } from "./connection.js";
-import { NORMAL_CLOSURE } from "./numbers.js";
-import { readObject, readOptions } from "./options.js";
-import { rejected } from "./promises.js";
-import { readable, writable } from "./streams.js";
-import { checkClose, checkSignal, parseUrl } from "./validate.js";
+import { Connection } from "../driver/connection.js";
+import { NORMAL_CLOSURE } from "../machine/numbers.js";
+import { readObject, readOptions } from "../arguments/options.js";
+import { rejected } from "../lib/promises.js";
+import { readable, writable } from "../streams/streams.js";
+import { checkClose, checkSignal, parseUrl } from "../arguments/validate.js";
 
 const READY_STATES = ["connecting", "open", "closing", "closed"];
 const CLOSE = { closeCode: undefined, reason: "" };

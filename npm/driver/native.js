@@ -1,6 +1,6 @@
 // The browser's own WebSocket.
 
-import { SockstreamError } from "./error.js";
+import { SockstreamError } from "../lib/error.js";
 
 const UNSUPPORTED = "There is no global WebSocket. Node 22 has one; Node 20 does with --experimental-websocket.";
 

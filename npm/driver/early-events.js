@@ -1,7 +1,7 @@
 // Events that come while the wasm loads, in order. They are replayed when the state machine is there.
 
-import { MAX_EARLY_BYTES, MAX_EARLY_MESSAGES } from "./numbers.js";
-import { sizeOf } from "./validate.js";
+import { MAX_EARLY_BYTES, MAX_EARLY_MESSAGES } from "../machine/numbers.js";
+import { sizeOf } from "../arguments/validate.js";
 
 export class EarlyEvents {
   /** In the place where messages did not fit there is one event of the type `overflow`. */

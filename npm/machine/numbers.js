@@ -19,7 +19,6 @@ export const ACTION_WAKE_OPENED = 1;
 export const ACTION_WAKE_READABLE = 2;
 export const ACTION_WAKE_WRITABLE = 4;
 export const ACTION_WAKE_FLUSHED = 8;
-export const ACTION_WAKE_CLOSED = 16;
 export const ACTION_CLOSE = 32;
 export const ACTION_DETACH = 64;
 export const ACTION_REARM = 128;

@@ -2,15 +2,15 @@
 // It is to JavaScript what `src/browser` is to Rust: it decides nothing. Messages never enter the wasm.
 
 import { EarlyEvents } from "./early-events.js";
-import { failure } from "./error.js";
-import { load } from "./loading.js";
+import { failure } from "./failure.js";
+import { load } from "../machine/loading.js";
 import { openNative } from "./native.js";
-import * as n from "./numbers.js";
-import { deferred, handled } from "./promises.js";
+import * as n from "../machine/numbers.js";
+import { deferred, handled } from "../lib/promises.js";
 import { Receiver } from "./receiver.js";
 import { Sender } from "./sender.js";
-import { after } from "./timer.js";
-import { Machine } from "./machine.js";
+import { after } from "../lib/timer.js";
+import { Machine } from "../machine/machine.js";
 
 const EVENTS = ["open", "message", "error", "close"];
 

@@ -1,8 +1,8 @@
 // Received messages, which the state machine counts, and those who wait for one.
 
-import * as n from "./numbers.js";
-import { Queue } from "./queue.js";
-import { sizeOf } from "./validate.js";
+import * as n from "../machine/numbers.js";
+import { Queue } from "../lib/queue.js";
+import { sizeOf } from "../arguments/validate.js";
 
 export class Receiver {
   #connection;
@@ -29,7 +29,7 @@ export class Receiver {
     let admission;
     while ((admission = machine.received(size)) === n.ADMISSION_EVICT) machine.evicted(sizeOf(this.#messages.shift()));
     if (admission === n.ADMISSION_OVERFLOW) return this.#connection.fail(n.EVENT_OVERFLOW, n.RECEIVE_OVERFLOW_REASON);
-    if (admission !== n.ADMISSION_QUEUED) return;
+    if (admission === n.ADMISSION_DROPPED) return;
     this.#messages.push(data);
     if (this.#readers.size) this.serve();
   }
