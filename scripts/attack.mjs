@@ -11,6 +11,7 @@ import { buildEchoServer } from "./lib/echo-server.mjs";
 import { artefacts } from "./lib/paths.mjs";
 import { main, UserError } from "./lib/user-error.mjs";
 import { endTreesOnSignal } from "./lib/processes.mjs";
+import { provide } from "./setup/needs.mjs";
 import { rust } from "./setup/rust.mjs";
 import { step } from "./lib/steps.mjs";
 
@@ -21,7 +22,7 @@ endTreesOnSignal(() => process.exit(1));
 await main(async () => {
   if (process.platform !== "linux") throw new UserError("The server is measured by /proc: that takes Linux.");
   const { names, seconds, program } = options(process.argv.slice(2));
-  if (!program) await rust();
+  if (!program) await provide({ rust });
   const attacked = program ?? (await buildEchoServer());
   const results = [];
   for (const name of names) {

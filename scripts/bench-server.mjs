@@ -8,6 +8,7 @@ import { markdown, print, save } from "./bench/server/tables.mjs";
 import { measureThroughput } from "./bench/server/throughput.mjs";
 import { main } from "./lib/user-error.mjs";
 import { endTreesOnSignal } from "./lib/processes.mjs";
+import { provide } from "./setup/needs.mjs";
 import { rust } from "./setup/rust.mjs";
 
 endTreesOnSignal(() => process.exit(1));
@@ -15,7 +16,7 @@ endTreesOnSignal(() => process.exit(1));
 await main(async () => {
   const options = readOptions(process.argv.slice(2));
   requireMachine();
-  await rust();
+  await provide({ rust });
   const { contenders, load } = await buildContenders();
   const results = {
     machine: describeMachine(),

@@ -12,13 +12,14 @@ import { summarise } from "./bench/browser/statistics.mjs";
 import { buildPackage } from "./build/package-build.mjs";
 import { main } from "./lib/user-error.mjs";
 import { endTreesOnSignal } from "./lib/processes.mjs";
-import { setUpBuild, setUpTests } from "./setup/setup.mjs";
+import { provide } from "./setup/needs.mjs";
+import { buildNeeds, setUp } from "./setup/setup.mjs";
 
 endTreesOnSignal(() => process.exit(1));
 
 await main(async () => {
   const options = readBenchOptions(process.argv.slice(2));
-  const wasmBindgen = await setUpBuild();
+  const { wasmBindgen } = await provide(buildNeeds());
   const about = {
     date: new Date().toISOString(),
     machine: await describeMachine(),
@@ -45,7 +46,7 @@ async function measureInBrowsers({ cells, memory, runs }, engines, wasmBindgen) 
   const names = new Set([...all.flatMap(({ contenders }) => contenders), ...memory.map(({ name }) => name)]);
   const contenders = CONTENDERS.filter(({ name }) => names.has(name));
   await buildClients(wasmBindgen, contenders);
-  const { drivers } = await setUpTests({ engines, wasmPack: false });
+  const { drivers } = await setUp({ engines });
   const echo =
     memory.length || all.some(({ measurement }) => measurement === "network") ? await startEchoServers() : undefined;
   const measured = { engines: {}, problems: [] };

@@ -3,7 +3,8 @@
 import { buildPackage } from "./build/package-build.mjs";
 import { main } from "./lib/user-error.mjs";
 import { endTreesOnSignal } from "./lib/processes.mjs";
-import { setUpBuild } from "./setup/setup.mjs";
+import { provide } from "./setup/needs.mjs";
+import { buildNeeds } from "./setup/setup.mjs";
 
 endTreesOnSignal(() => process.exit(1));
-await main(async () => buildPackage(await setUpBuild()));
+await main(async () => buildPackage((await provide(buildNeeds())).wasmBindgen));

@@ -1,6 +1,7 @@
 // `npm run lint`: everything that can be said about the code without running it. All of it runs, also after a failure.
 
 import { rust, wasmTarget } from "./setup/rust.mjs";
+import { provide } from "./setup/needs.mjs";
 import { nodeModules } from "./setup/node-modules.mjs";
 import { checkContract } from "./lint/contract-lint.mjs";
 import { checkDrivers } from "./lint/driver-lints.mjs";
@@ -28,9 +29,7 @@ const LINTS = [
 ];
 
 await main(async () => {
-  await rust();
-  await wasmTarget();
-  await nodeModules();
+  await provide({ rust, wasmTarget, nodeModules });
 
   const failures = [];
   for (const lint of LINTS) {

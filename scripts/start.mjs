@@ -5,7 +5,8 @@ import { buildPackage } from "./build/package-build.mjs";
 import { dist, inRoot } from "./lib/paths.mjs";
 import { main, UserError } from "./lib/user-error.mjs";
 import { endTreesOnSignal } from "./lib/processes.mjs";
-import { setUpBuild } from "./setup/setup.mjs";
+import { provide } from "./setup/needs.mjs";
+import { buildNeeds } from "./setup/setup.mjs";
 
 const DEFAULT_ADDRESS = "127.0.0.1:8080";
 const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
@@ -43,7 +44,7 @@ endTreesOnSignal((signal) => process.exit(server ? 0 : EXIT_CODES[signal]));
 await main(async () => {
   const address = option("--listen") ?? DEFAULT_ADDRESS;
   await checkAddress(address); // now, since the build may take minutes
-  await buildPackage(await setUpBuild());
+  await buildPackage((await provide(buildNeeds())).wasmBindgen);
   const program = await buildEchoServer();
 
   await checkAddress(address);

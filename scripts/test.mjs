@@ -2,7 +2,7 @@
 
 import { rmSync } from "node:fs";
 import path from "node:path";
-import { kosoku, runAutobahn } from "./test/autobahn.mjs";
+import { runAutobahn } from "./test/autobahn.mjs";
 import { runAttackTests } from "./test/attack-tests.mjs";
 import { runBuilds, VARIANTS } from "./test/builds.mjs";
 import { runSizeGate } from "./test/size-gate.mjs";
@@ -21,7 +21,7 @@ import { endTreesOnSignal, stopSignal } from "./lib/processes.mjs";
 import { proxiesTitle, runProxyTests } from "./test/proxies/tests.mjs";
 import { finish, recordFailure } from "./lib/report.mjs";
 import { withScratch } from "./lib/scratch.mjs";
-import { setUpBuild, setUpTests } from "./setup/setup.mjs";
+import { setUp } from "./setup/setup.mjs";
 
 /** The tests have the server's address compiled in: the same port each time means that nothing is compiled again. */
 const FIRST_PORT = 18080;
@@ -36,24 +36,24 @@ endTreesOnSignal(() => {});
 await main(async () => {
   const options = readOptions(process.argv.slice(2));
   rmSync(artefacts, { recursive: true, force: true });
-  const tools = await attempt(["set-up"], () => setUp(options));
+  const tools = await attempt(["set-up"], () => setUpParts(options));
   if (tools) await withScratch((scratch) => runParts(options, tools, scratch));
   return finish(options.notRun);
 });
 
-async function setUp({ parts, engines }) {
+async function setUpParts({ parts, engines, install }) {
   const wants = (...names) => names.some((name) => parts.includes(name));
   const needed = new Set(wants("browser", "leaks", "js", "proxies") ? engines : []);
   if (wants("page", "wasm-pack", "bundlers", "variants")) needed.add("chromium");
-  const wasmBindgen = await setUpBuild();
   const wanted = {
     engines: [...needed],
     wasmPack: wants("wasm-pack"),
     proxies: wants("proxies"),
     nightly: wants("builds", "miri", "fuzz", "variants"),
     fuzz: wants("fuzz"),
+    autobahn: wants("autobahn"),
   };
-  return { wasmBindgen, ...(await setUpTests(wanted)) };
+  return setUp(wanted, { install });
 }
 
 async function runParts({ parts, engines, contexts }, tools, scratch) {
@@ -63,7 +63,7 @@ async function runParts({ parts, engines, contexts }, tools, scratch) {
   if (wants("miri")) await attempt([PARTS.miri], () => runMiri(tools.nightly));
   if (wants("fuzz")) await attempt([PARTS.fuzz], () => runFuzzing(tools));
   if (wants("autobahn")) {
-    await attempt([PARTS.autobahn], async () => runAutobahn(await kosoku(), await buildEchoServer()));
+    await attempt([PARTS.autobahn], async () => runAutobahn(tools.kosoku, await buildEchoServer()));
   }
   if (wants("attack")) await attempt([PARTS.attack], async () => runAttackTests(await buildEchoServer()));
 

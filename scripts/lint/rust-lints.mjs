@@ -6,6 +6,7 @@ import { target } from "../lib/paths.mjs";
 import { runOrThrow } from "../lib/run.mjs";
 import { toolchain, WASM_TARGET } from "../setup/rust.mjs";
 import { step } from "../lib/steps.mjs";
+import { provide } from "../setup/needs.mjs";
 import { minimumRust } from "../setup/versions.mjs";
 
 const LIMIT = 1500;
@@ -53,7 +54,7 @@ export async function documentation() {
 /** The library only: the echo server is for development, and states a version of its own. */
 export async function buildsWithMinimumRust() {
   const version = minimumRust();
-  const plus = await toolchain(version);
+  const { plus } = await provide({ plus: toolchain(version) });
   // Compilers of two versions in one folder would each have everything built anew.
   const env = { CARGO_TARGET_DIR: path.join(target, "minimum-rust") };
   await cargoStep(`Rust ${version}, native`, [...plus, "check", ...LIBRARY, "--locked"], env);

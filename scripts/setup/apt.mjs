@@ -2,31 +2,39 @@
 
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
+import { run, runOrThrow } from "../lib/run.mjs";
 import { UserError } from "../lib/user-error.mjs";
-import { runOrThrow, run } from "../lib/run.mjs";
 import { which } from "../lib/which.mjs";
 
 const LIMIT = 1200;
 
 const UPDATE = ["apt-get", "update"];
+const INSTALL = ["apt-get", "install", "--yes", "--no-install-recommends"];
 
 /**
- * Installs packages, which takes root.
+ * What a person runs, or does, to have the packages.
  * @param {string[]} packages
  * @param {string} elsewhere  what to do on a system that is not Debian
  */
-export async function aptInstall(packages, elsewhere) {
-  if (!isDebian()) throw new UserError(`Not found: what Debian calls ${packages.join(", ")}. ${elsewhere}`);
-  const install = ["apt-get", "install", "--yes", "--no-install-recommends", ...packages];
+export function aptCommand(packages, elsewhere) {
+  if (!isDebian()) return elsewhere;
+  const sudo = process.getuid?.() === 0 ? "" : "sudo ";
+  return `${sudo}${UPDATE.join(" ")} && ${sudo}${[...INSTALL, ...packages].join(" ")}`;
+}
+
+/**
+ * Installs packages on the system, which takes root.
+ * @param {string[]} packages
+ */
+export async function aptInstall(packages) {
+  if (!isDebian()) throw new UserError(`Not found: what Debian calls ${packages.join(", ")}. Install it yourself.`);
   const asRoot = await rootPrefix();
   if (!asRoot) {
-    throw new UserError(
-      `Not installed: ${packages.join(", ")}. Only root may install them; run: ` +
-        `sudo apt-get update && sudo ${install.join(" ")}`,
-    );
+    const command = aptCommand(packages, "");
+    throw new UserError(`Not installed: ${packages.join(", ")}. Only root may install them; run: ${command}`);
   }
   await apt("apt could not read its package lists.", [...asRoot, ...UPDATE]);
-  await apt(`apt could not install ${packages.join(", ")}.`, [...asRoot, ...install]);
+  await apt(`apt could not install ${packages.join(", ")}.`, [...asRoot, ...INSTALL, ...packages]);
 }
 
 /**
@@ -65,6 +73,11 @@ export async function aptUnpack(packages, folder, elsewhere) {
   }
 }
 
+/**
+ * @param {string} sentence
+ * @param {string[]} command
+ * @param {string} [cwd]
+ */
 function apt(sentence, [program, ...args], cwd) {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   return runOrThrow(sentence, program, args, { limit: LIMIT, env, cwd });
@@ -72,7 +85,7 @@ function apt(sentence, [program, ...args], cwd) {
 
 /** What to put before a command that needs root; undefined when we can't become root without asking for a password. */
 async function rootPrefix() {
-  if (process.getuid() === 0) return [];
+  if (process.getuid?.() === 0) return [];
   // sudo drops most of the environment; apt must still not ask questions.
   const sudo = ["sudo", "-n", "DEBIAN_FRONTEND=noninteractive"];
   if (!which("sudo")) return undefined;

@@ -1,13 +1,25 @@
-// The C++ compiler that fuzzing needs.
+// The C++ compiler that fuzzing needs: libFuzzer is built from source.
 
-import { step } from "../lib/steps.mjs";
+import { UserError } from "../lib/user-error.mjs";
 import { which } from "../lib/which.mjs";
-import { aptInstall } from "./apt.mjs";
+import { aptCommand } from "./apt.mjs";
 
-/** libFuzzer is built from source. */
-export const cxx = () =>
-  step("C++ compiler", async (note) => {
-    if (which("c++", "g++", "clang++")) return note("present");
-    await aptInstall(["g++"], "Install a C++ compiler, which fuzzing needs.");
-    note("installed");
-  });
+const PACKAGES = ["g++"];
+
+const find = async () => {
+  const found = which("c++", "g++", "clang++");
+  return found ? { value: found, note: "" } : undefined;
+};
+
+/** @type {import("./needs.mjs").Need<string>} */
+export const cxx = {
+  title: "C++ compiler",
+  find,
+  systemPackages: () => PACKAGES,
+  command: () => aptCommand(PACKAGES, "install a C++ compiler"),
+  async install() {
+    const found = await find();
+    if (!found) throw new UserError("A C++ compiler is installed, but can't be found on PATH.");
+    return found.value;
+  },
+};

@@ -15,6 +15,9 @@ export const QUIET = ["--ignore-scripts", "--no-audit", "--no-fund"];
 /**
  * Installs what the lock file in `source` says into `folder`, unless that is there. Resolves to whether anything had to be done.
  * Whatever else is in the folder is removed then.
+ * @param {string} name    what they are the dependencies of, for messages
+ * @param {string} source  has package.json and package-lock.json
+ * @param {string} folder  gets node_modules
  */
 export async function installLocked(name, source, folder) {
   const stamp = path.join(folder, STAMP);

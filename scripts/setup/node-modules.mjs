@@ -1,23 +1,27 @@
 // The pinned devDependencies.
 
 import { statSync } from "node:fs";
-import { UserError } from "../lib/user-error.mjs";
 import { inRoot } from "../lib/paths.mjs";
 import { runOrThrow } from "../lib/run.mjs";
-import { step } from "../lib/steps.mjs";
+import { UserError } from "../lib/user-error.mjs";
 
 const OLDEST_NODE = 20;
 
-export const nodeModules = () =>
-  step("node_modules", async (note) => {
+/** @type {import("./needs.mjs").Need<void>} */
+export const nodeModules = {
+  title: "node_modules",
+  async find() {
     if (Number(process.versions.node.split(".")[0]) < OLDEST_NODE) {
       throw new UserError(`Node ${process.versions.node} is too old: install Node ${OLDEST_NODE} or newer.`);
     }
-    if (isFresh()) return note("present");
+    return isFresh() ? { value: undefined, note: "" } : undefined;
+  },
+  command: () => "npm ci",
+  async install() {
     const sentence = "The devDependencies could not be installed; npm needs access to its registry.";
     await runOrThrow(sentence, "npm", ["ci", "--no-audit", "--no-fund"], { limit: 600 });
-    note("installed");
-  });
+  },
+};
 
 /** npm writes a lock file of its own into node_modules when it has finished. */
 function isFresh() {

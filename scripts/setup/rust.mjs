@@ -1,82 +1,133 @@
-// The Rust toolchain: is it there, and can it build for wasm32.
+// The Rust toolchains: are they there, and can they build for wasm32.
 
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { run, runOrThrow } from "../lib/run.mjs";
 import { UserError } from "../lib/user-error.mjs";
-import { runOrThrow, run } from "../lib/run.mjs";
-import { step } from "../lib/steps.mjs";
-import { NIGHTLY } from "./versions.mjs";
 import { which } from "../lib/which.mjs";
+import { NIGHTLY } from "./versions.mjs";
 
 export const WASM_TARGET = "wasm32-unknown-unknown";
 
-export const rust = () =>
-  step("Rust", async (note) => {
-    if (!which("cargo") || !which("rustc")) {
-      throw new UserError("Rust is missing: install rustup (https://rustup.rs), open a new shell, and run this again.");
-    }
+const DOWNLOADS = "rustup needs access to its downloads.";
+
+/** @type {import("./needs.mjs").Need<void>} */
+export const rust = {
+  title: "Rust",
+  async find() {
+    if (!which("cargo") || !which("rustc")) return undefined;
     const version = await runOrThrow("Rust does not run; try `rustup update`.", "rustc", ["--version"], { limit: 300 });
-    note(version.split(" ")[1]);
-  });
+    return { value: undefined, note: version.split(" ")[1] };
+  },
+  command: () => "install rustup (https://rustup.rs) and open a new shell",
+  async install() {
+    throw new UserError("Rust is missing: install rustup (https://rustup.rs), open a new shell, and run this again.");
+  },
+};
 
-export const wasmTarget = () => step(WASM_TARGET, (note) => addTarget(note, []));
+/** That the chosen Rust can build for wasm32. @type {import("./needs.mjs").Need<void>} */
+export const wasmTarget = {
+  title: WASM_TARGET,
+  find: async () => ((await hasTarget([])) ? { value: undefined, note: "" } : undefined),
+  command: () => ["rustup", ...addTarget([])].join(" "),
+  install: () => installTarget([]),
+};
 
-/** The toolchain `version` with the wasm32 target, as arguments for `cargo`: `["+1.85.0"]`. */
-export const toolchain = (version) =>
-  step(`Rust ${version}`, async (note) => {
-    const plus = await install(version, note);
-    await addTarget(() => {}, plus);
-    return plus;
-  });
-
-/** The one nightly that what needs a nightly runs with, as arguments for `cargo`. It builds the standard library itself. */
-export const nightly = () => step(`Rust ${NIGHTLY}`, (note) => install(NIGHTLY, note, ["rust-src", "miri"]));
-
-async function install(version, note, components = []) {
-  const plus = `+${version}`;
-  // Only asks: without this, newer versions of rustup install a missing toolchain by themselves, with everything in it.
-  const env = { ...process.env, RUSTUP_AUTO_INSTALL: "0" };
-  const { ok } = await run("rustc", [plus, "--version"], { limit: 60, env });
-  if (ok && (await hasComponents(version, components))) {
-    note("present");
-    return [plus];
-  }
-  const wanted = components.flatMap((name) => ["--component", name]);
-  await runOrThrow(
-    `Rust ${version} could not be installed; rustup needs access to its downloads.`,
-    "rustup",
-    ["toolchain", "install", version, "--profile", "minimal", "--no-self-update", ...wanted],
-    { limit: 900 },
-  );
-  note("installed");
-  return [plus];
+/**
+ * The toolchain `version` with the wasm32 target, as arguments for `cargo`: `["+1.85.0"]`.
+ * @param {string} version
+ * @returns {import("./needs.mjs").Need<string[]>}
+ */
+export function toolchain(version) {
+  const plus = [`+${version}`];
+  return {
+    title: `Rust ${version}`,
+    find: async () => ((await isInstalled(plus)) && (await hasTarget(plus)) ? { value: plus, note: "" } : undefined),
+    command: () => `rustup ${installToolchain(version, []).join(" ")} --target ${WASM_TARGET}`,
+    async install() {
+      if (!(await isInstalled(plus))) await install(version, []);
+      if (!(await hasTarget(plus))) await installTarget(plus);
+      return plus;
+    },
+  };
 }
 
+const NIGHTLY_COMPONENTS = ["rust-src", "miri"];
+
+/**
+ * The one nightly that what needs a nightly runs with, as arguments for `cargo`. It builds the standard library itself.
+ * @type {import("./needs.mjs").Need<string[]>}
+ */
+export const nightly = {
+  title: `Rust ${NIGHTLY}`,
+  async find() {
+    const plus = [`+${NIGHTLY}`];
+    return (await isInstalled(plus)) && (await hasComponents(NIGHTLY, NIGHTLY_COMPONENTS))
+      ? { value: plus, note: "" }
+      : undefined;
+  },
+  command: () => ["rustup", ...installToolchain(NIGHTLY, NIGHTLY_COMPONENTS)].join(" "),
+  async install() {
+    await install(NIGHTLY, NIGHTLY_COMPONENTS);
+    return [`+${NIGHTLY}`];
+  },
+};
+
+/** @param {string[]} plus */
+async function isInstalled(plus) {
+  // Only asks: without this, newer versions of rustup install a missing toolchain by themselves, with everything in it.
+  const env = { ...process.env, RUSTUP_AUTO_INSTALL: "0" };
+  return (await run("rustc", [...plus, "--version"], { limit: 60, env })).ok;
+}
+
+/**
+ * @param {string} version
+ * @param {string[]} components
+ */
 async function hasComponents(version, components) {
-  if (!components.length) return true;
   const list = ["component", "list", "--installed", "--toolchain", version];
   const { stdout } = await run("rustup", list, { limit: 60 });
   return components.every((name) => stdout.includes(name));
 }
 
-/** Asks the compiler, not rustup: a toolchain may come from elsewhere and have the target all the same. */
-async function addTarget(note, plus) {
-  const sysroot = await runOrThrow("rustc does not run.", "rustc", [...plus, "--print", "sysroot"], { limit: 60 });
-  if (existsSync(path.join(sysroot.trim(), "lib", "rustlib", WASM_TARGET, "lib"))) {
-    note("present");
-    return;
-  }
+/**
+ * @param {string} version
+ * @param {string[]} components
+ */
+async function install(version, components) {
+  const sentence = `Rust ${version} could not be installed; ${DOWNLOADS}`;
+  await runOrThrow(sentence, "rustup", installToolchain(version, components), { limit: 900 });
+}
+
+/**
+ * @param {string} version
+ * @param {string[]} components
+ */
+function installToolchain(version, components) {
+  const wanted = components.flatMap((name) => ["--component", name]);
+  return ["toolchain", "install", version, "--profile", "minimal", "--no-self-update", ...wanted];
+}
+
+/**
+ * Asks the compiler, not rustup: a toolchain may come from elsewhere and have the target all the same.
+ * @param {string[]} plus
+ */
+async function hasTarget(plus) {
+  const { ok, stdout } = await run("rustc", [...plus, "--print", "sysroot"], { limit: 60 });
+  return ok && existsSync(path.join(stdout.trim(), "lib", "rustlib", WASM_TARGET, "lib"));
+}
+
+/** @param {string[]} plus */
+async function installTarget(plus) {
   if (!which("rustup")) {
     throw new UserError(
       `This Rust can't build for ${WASM_TARGET}, and rustup is missing: install it (https://rustup.rs).`,
     );
   }
-  const forToolchain = plus.length ? ["--toolchain", plus[0].slice(1)] : [];
-  await runOrThrow(
-    `${WASM_TARGET} could not be added; rustup needs access to its downloads.`,
-    "rustup",
-    ["target", "add", WASM_TARGET, ...forToolchain],
-    { limit: 600 },
-  );
-  note("added");
+  await runOrThrow(`${WASM_TARGET} could not be added; ${DOWNLOADS}`, "rustup", addTarget(plus), { limit: 600 });
+}
+
+/** @param {string[]} plus */
+function addTarget(plus) {
+  return ["target", "add", WASM_TARGET, ...plus.flatMap((name) => ["--toolchain", name.slice(1)])];
 }

@@ -1,34 +1,56 @@
-// Sets up what is missing. Each step looks first, so running this again costs next to nothing.
+// What each command needs on this machine.
 
-import { browsers } from "./browsers.mjs";
+import { browser, driverPath } from "./browsers.mjs";
 import { cxx } from "./compiler.mjs";
+import { kosoku } from "./kosoku.mjs";
+import { provide } from "./needs.mjs";
 import { nodeModules } from "./node-modules.mjs";
 import { proxyPrograms } from "./proxy-programs.mjs";
 import { nightly, rust, wasmTarget } from "./rust.mjs";
-import { cargoFuzz, wasmBindgen, wasmPack } from "./tools.mjs";
+import { cargoFuzz, geckodriver, wasmBindgen, wasmPack } from "./tools.mjs";
 
-/** What building and serving need. Resolves to the path of `wasm-bindgen`. */
-export async function setUpBuild() {
-  await rust();
-  await wasmTarget();
-  await nodeModules();
-  return wasmBindgen();
-}
+/** What building needs; `wasmBindgen` is the path of that command. */
+export const buildNeeds = () => ({ rust, wasmTarget, nodeModules, wasmBindgen: wasmBindgen() });
 
 /**
- * What tests need besides.
- * @param {{engines: string[], wasmPack: boolean, proxies: boolean, nightly: boolean, fuzz: boolean}} wanted
- * @returns {Promise<{drivers: Record<string, string>, wasmPack?: string, proxies?: object, nightly?: string[], cargoFuzz?: string}>}
- *   paths of programs; `nightly` are arguments for cargo
+ * @typedef {object} Wanted  what tests need besides
+ * @property {import("./browsers.mjs").EngineName[]} engines
+ * @property {boolean} [wasmPack]
+ * @property {boolean} [proxies]
+ * @property {boolean} [nightly]
+ * @property {boolean} [fuzz]
+ * @property {boolean} [autobahn]
  */
-export async function setUpTests(wanted) {
-  const drivers = wanted.engines.length ? await browsers(wanted.engines) : {};
-  if (wanted.fuzz) await cxx();
-  return {
-    drivers,
-    wasmPack: wanted.wasmPack ? await wasmPack() : undefined,
-    proxies: wanted.proxies ? await proxyPrograms() : undefined,
-    nightly: wanted.nightly ? await nightly() : undefined,
-    cargoFuzz: wanted.fuzz ? await cargoFuzz() : undefined,
+
+/**
+ * @typedef {object} Tools  paths of programs, except for `nightly`: arguments for cargo
+ * @property {string} wasmBindgen
+ * @property {Record<string, string>} drivers  WebDrivers, by engine
+ * @property {string} [wasmPack]
+ * @property {import("./proxy-programs.mjs").Programs} [proxies]
+ * @property {string[]} [nightly]
+ * @property {string} [cargoFuzz]
+ * @property {string} [kosoku]
+ */
+
+/**
+ * Provides what building needs, and what tests need besides.
+ * @param {Wanted} wanted
+ * @param {{install: boolean}} [options]  false: what is missing is an error
+ * @returns {Promise<Tools>}
+ */
+export async function setUp({ engines, ...wanted }, options = { install: true }) {
+  const needs = {
+    ...buildNeeds(),
+    ...Object.fromEntries(engines.map((engine) => [engine, browser(engine)])),
+    ...(engines.includes("firefox") && !process.env.GECKODRIVER && { geckodriver: geckodriver() }),
+    ...(wanted.fuzz && { cxx, cargoFuzz: cargoFuzz() }),
+    ...(wanted.wasmPack && { wasmPack: wasmPack() }),
+    ...(wanted.proxies && { proxies: proxyPrograms }),
+    ...(wanted.nightly && { nightly }),
+    ...(wanted.autobahn && { kosoku: kosoku() }),
   };
+  const tools = /** @type {Omit<Tools, "drivers"> & {geckodriver?: string}} */ (await provide(needs, options));
+  const drivers = engines.map((engine) => [engine, driverPath(engine, tools.geckodriver)]);
+  return { ...tools, drivers: Object.fromEntries(drivers) };
 }

@@ -3,11 +3,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { cargoWithProgress } from "../lib/cargo.mjs";
 import { toolCache } from "../lib/paths.mjs";
-import { runOrThrow } from "../lib/run.mjs";
-import { step } from "../lib/steps.mjs";
-import { CARGO_FUZZ, commandVersion, GECKODRIVER, lockedVersion, WASM_PACK } from "./versions.mjs";
+import { run } from "../lib/run.mjs";
+import { reportProgress } from "../lib/steps.mjs";
 import { isExecutable, which } from "../lib/which.mjs";
+import { CARGO_FUZZ, commandVersion, GECKODRIVER, lockedVersion, WASM_PACK } from "./versions.mjs";
 
 /** These run for seconds, and are built once: compile time matters more than their speed. */
 const QUICK_BUILD = {
@@ -16,9 +17,15 @@ const QUICK_BUILD = {
   CARGO_PROFILE_RELEASE_OPT_LEVEL: "1",
 };
 
-/** The three commands of wasm-bindgen-cli lie in one folder; this is the path of `wasm-bindgen`. */
+/** The three commands of wasm-bindgen-cli lie in one folder; the value is the path of `wasm-bindgen`. */
 export const wasmBindgen = () =>
-  cargoTool({ crate: "wasm-bindgen-cli", command: "wasm-bindgen", version: lockedVersion("wasm-bindgen") });
+  cargoTool({
+    crate: "wasm-bindgen-cli",
+    command: "wasm-bindgen",
+    version: lockedVersion("wasm-bindgen"),
+    // TLS, for WebDrivers on other machines.
+    build: ["--no-default-features"],
+  });
 
 export const geckodriver = () => cargoTool({ crate: "geckodriver", command: "geckodriver", version: GECKODRIVER });
 
@@ -26,36 +33,64 @@ export const cargoFuzz = () => cargoTool({ crate: "cargo-fuzz", command: "cargo-
 
 export const wasmPack = () => cargoTool({ crate: "wasm-pack", command: "wasm-pack", version: WASM_PACK });
 
-/** Resolves to the full path of the command. */
-function cargoTool({ crate, command, version }) {
-  return step(`${crate} ${version}`, async (note) => {
-    const found = which(command);
-    if (found && (await commandVersion(found)) === version) {
-      note("on PATH");
-      return found;
-    }
-    const folder = path.join(toolCache, `${crate}-${version}`);
-    const cached = path.join(folder, "bin", command);
-    if (isExecutable(cached) && (await commandVersion(cached)) === version) {
-      note("cached");
+/**
+ * @param {object} tool
+ * @param {string} tool.crate
+ * @param {string} tool.command
+ * @param {string} tool.version
+ * @param {string[]} [tool.build]  arguments for building it
+ * @returns {import("./needs.mjs").Need<string>} the full path of the command
+ */
+function cargoTool({ crate, command, version, build = [] }) {
+  const folder = path.join(toolCache, `${crate}-${version}`);
+  const cached = path.join(folder, "bin", command);
+  // Not `--locked`: a tool's own lock file is as old as its release, and holds back fixes in what it is built from.
+  const install = ["install", crate, "--version", version, ...build, "--root", folder];
+  const isCached = async () => isExecutable(cached) && (await commandVersion(cached)) === version;
+  return {
+    title: `${crate} ${version}`,
+    async find() {
+      const found = which(command);
+      if (found && (await commandVersion(found)) === version) return { value: found, note: "(on PATH)" };
+      return (await isCached()) ? { value: cached, note: "(cached)" } : undefined;
+    },
+    command: () => ["cargo", ...install].join(" "),
+    async install() {
+      await downloadBinary(crate, version, folder);
+      if (!(await isCached())) await buildTool(crate, version, install);
       return cached;
-    }
-    await install(crate, version, folder);
-    note("installed");
-    return cached;
-  });
+    },
+  };
 }
 
-async function install(crate, version, folder) {
+/**
+ * Gets the tool as its makers have built it, where cargo-binstall is installed, which knows from where. If that fails, the
+ * tool is built.
+ * @param {string} crate
+ * @param {string} version
+ * @param {string} folder
+ */
+async function downloadBinary(crate, version, folder) {
+  const binstall = which("cargo-binstall");
+  if (!binstall) return;
+  reportProgress("cargo-binstall looks for a binary");
+  const quietly = ["--no-confirm", "--disable-strategies", "compile", "--disable-telemetry"];
+  await run(binstall, [`${crate}@${version}`, "--root", folder, ...quietly], { limit: 120 });
+}
+
+/**
+ * @param {string} crate
+ * @param {string} version
+ * @param {string[]} args  of cargo
+ */
+async function buildTool(crate, version, args) {
   const scratch = mkdtempSync(path.join(os.tmpdir(), "sockstream-tools-"));
   // A target that the user's environment asks for is not for a tool that has to run here.
   const { CARGO_BUILD_TARGET, ...inherited } = process.env;
   try {
-    // Not `--locked`: a tool's own lock file is as old as its release, and holds back fixes in what it is built from.
-    await runOrThrow(
+    await cargoWithProgress(
       `${crate} ${version} could not be installed; it is built with cargo and needs a C linker and access to the crate registry.`,
-      "cargo",
-      ["install", crate, "--version", version, "--root", folder],
+      args,
       // From outside the project, whose cargo configuration is not meant for it.
       {
         limit: 1800,

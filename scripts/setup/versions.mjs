@@ -12,7 +12,10 @@ export const CARGO_FUZZ = "0.13.2";
 /** For what stable Rust can't do: building the standard library, Miri, fuzzing. rustc 1.101.0-nightly (92b5b8c87). */
 export const NIGHTLY = "nightly-2026-10-30";
 
-/** The version that Cargo.lock pins a crate at. wasm-bindgen's command must match its crate exactly. */
+/**
+ * The version that Cargo.lock pins a crate at. wasm-bindgen's command must match its crate exactly.
+ * @param {string} crate
+ */
 export function lockedVersion(crate) {
   const lock = readFileSync(inRoot("Cargo.lock"), "utf8");
   const version = lock.match(new RegExp(`^name = "${crate}"\\nversion = "([^"]+)"`, "m"))?.[1];
@@ -27,12 +30,18 @@ export function minimumRust() {
   return version.split(".").length < 3 ? `${version}.0` : version;
 }
 
-/** The version of an installed devDependency. */
+/**
+ * The version of an installed devDependency.
+ * @param {string} name
+ */
 export function nodeModuleVersion(name) {
   return JSON.parse(readFileSync(inRoot("node_modules", name, "package.json"), "utf8")).version;
 }
 
-/** What `command --version` says, e.g. `0.2.130` for `wasm-bindgen 0.2.130`; undefined when it can't be run. */
+/**
+ * What `command --version` says, e.g. `0.2.130` for `wasm-bindgen 0.2.130`; undefined when it can't be run.
+ * @param {string} command
+ */
 export async function commandVersion(command) {
   const { ok, stdout } = await run(command, ["--version"], { limit: 30 });
   return ok ? stdout.match(/\d+\.\d+\.\d+\S*/)?.[0] : undefined;

@@ -1,16 +1,13 @@
-// Autobahn's cases against the echo server: the tool set up, run, and its report counted.
+// Autobahn's cases against the echo server: run, and its report counted.
 
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { startEchoServer } from "../lib/echo-server.mjs";
 import { PARTS } from "./options.mjs";
-import { artefacts, inRoot, toolCache } from "../lib/paths.mjs";
+import { artefacts } from "../lib/paths.mjs";
 import { UserError } from "../lib/user-error.mjs";
 import { record } from "../lib/report.mjs";
-import { runOrThrow, run } from "../lib/run.mjs";
-import { step } from "../lib/steps.mjs";
-
-const REQUIREMENTS = inRoot("echo-server", "autobahn", "requirements.txt");
+import { run } from "../lib/run.mjs";
 
 /** Seconds; a run takes two minutes on two busy cores. */
 const LIMIT = 900;
@@ -28,52 +25,6 @@ const GROUPS = [
 
 /** NON-STRICT: the server may tell that text is no UTF-8 once the frame is complete. */
 const GOOD = ["OK", "NON-STRICT", "INFORMATIONAL"];
-
-/** What Autobahn is run by, at the version and hash that are pinned. Resolves to the path of its command. */
-export const kosoku = () => {
-  const version = readFileSync(REQUIREMENTS, "utf8").match(/^kosoku==(\S+)/m)[1];
-  return step(`kosoku ${version}`, async (note) => {
-    const folder = path.join(toolCache, `kosoku-${version}`);
-    const command = path.join(folder, "bin", "kosoku");
-    if ((await run(command, ["--help"], { limit: 60 })).ok) {
-      note("cached");
-      return command;
-    }
-    rmSync(folder, { recursive: true, force: true });
-    await install(folder);
-    note("installed");
-    return command;
-  });
-};
-
-async function install(folder) {
-  try {
-    await runOrThrow(
-      "Python 3.10 or newer with its venv module is needed (on Debian: python3-venv).",
-      "python3",
-      ["-m", "venv", folder],
-      {
-        limit: 300,
-      },
-    );
-    const pip = [
-      "-m",
-      "pip",
-      "install",
-      "--disable-pip-version-check",
-      "--only-binary",
-      ":all:",
-      "--require-hashes",
-      "-r",
-      REQUIREMENTS,
-    ];
-    const sentence = "kosoku could not be installed; pip needs access to its index.";
-    await runOrThrow(sentence, path.join(folder, "bin", "python"), pip, { limit: 600 });
-  } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
-    throw error;
-  }
-}
 
 /**
  * @param {string} command  path of kosoku

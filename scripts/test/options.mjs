@@ -24,7 +24,7 @@ export const PARTS = {
   size: "size gate",
 };
 
-/** @returns {{parts: string[], engines: string[], contexts: string[], notRun: string[]}} */
+/** @returns {{parts: string[], engines: string[], contexts: string[], notRun: string[], install: boolean}} */
 export function readOptions(args) {
   const { values } = parse(args);
   const parts = choose("only", values.only, PARTS);
@@ -38,15 +38,17 @@ export function readOptions(args) {
   if (notRun.length && process.env.CI === "true") {
     throw new UserError("With CI=true everything has to run: leave out --only, --engine and --context.");
   }
-  return { parts, engines, contexts, notRun };
+  return { parts, engines, contexts, notRun, install: !values["no-install"] };
 }
 
 function parse(args) {
   const list = { type: "string", multiple: true };
   try {
-    return parseArgs({ args, options: { only: list, engine: list, context: list } });
+    return parseArgs({ args, options: { only: list, engine: list, context: list, "no-install": { type: "boolean" } } });
   } catch (error) {
-    throw new UserError(`${error.message}. Known are --only, --engine and --context, each with a list like a,b.`);
+    throw new UserError(
+      `${error.message}. Known are --only, --engine and --context, each with a list like a,b, and --no-install.`,
+    );
   }
 }
 
