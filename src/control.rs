@@ -1,6 +1,7 @@
 //! Watching and closing a connection from elsewhere.
 
 use alloc::rc::Rc;
+use alloc::string::String;
 use core::fmt;
 use core::future::Future;
 use core::pin::Pin;
@@ -11,7 +12,9 @@ use futures_core::future::FusedFuture;
 use crate::browser::socket::Socket;
 use crate::browser::wakers::Key;
 use crate::message::incoming::Incoming;
-use crate::proto::close::{CloseEvent, CloseFrame};
+use crate::methods::accessors;
+use crate::proto::close_event::CloseEvent;
+use crate::proto::close_frame::CloseFrame;
 use crate::proto::error::Error;
 use crate::proto::event::Event;
 use crate::proto::ready_state::ReadyState;
@@ -21,6 +24,7 @@ trait Controlled {
     fn start_close(&self, frame: &CloseFrame) -> Result<(), Error>;
     fn terminate(&self);
     fn ready_state(&self) -> ReadyState;
+    fn dropped_messages(&self) -> u64;
     fn native(&self) -> &web_sys::WebSocket;
     fn new_key(&self) -> Key;
     fn poll_closed(&self, key: Key, cx: &Context<'_>) -> Poll<CloseEvent>;
@@ -40,6 +44,10 @@ impl<M: Incoming> Controlled for Socket<M> {
         self.ready_state()
     }
 
+    fn dropped_messages(&self) -> u64 {
+        self.dropped_messages()
+    }
+
     fn native(&self) -> &web_sys::WebSocket {
         self.native()
     }
@@ -49,7 +57,7 @@ impl<M: Incoming> Controlled for Socket<M> {
     }
 
     fn poll_closed(&self, key: Key, cx: &Context<'_>) -> Poll<CloseEvent> {
-        // It may have moved to another task.
+        // The future may have moved to another task.
         self.forget(key);
         self.poll_closed(key, cx)
     }
@@ -59,9 +67,21 @@ impl<M: Incoming> Controlled for Socket<M> {
     }
 }
 
-/// A handle to watch and close a connection. It is cheap to clone, does not keep the connection open, and still tells how
-/// the connection ended after everything else was dropped, or given back by
-/// [`WebSocket::into_raw`](crate::WebSocket::into_raw).
+/// A handle to watch and close a connection from elsewhere. Returned by
+/// [`WebSocket::control`](crate::WebSocket::control), and cheap to clone.
+///
+/// It does not keep the connection open. It stays usable when the socket was dropped, split, or unwrapped by
+/// [`WebSocket::into_raw`](crate::WebSocket::into_raw), and then reports how the connection ended.
+///
+/// ```no_run
+/// # fn run(socket: &sockstream::WebSocket, spawn_local: impl Fn(std::pin::Pin<Box<dyn Future<Output = ()>>>)) {
+/// let control = socket.control();
+/// spawn_local(Box::pin(async move {
+///     let event = control.closed().await;
+///     web_sys::console::log_1(&format!("the connection {event}").into());
+/// }));
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Control {
     connection: Rc<dyn Controlled>,
@@ -74,39 +94,38 @@ impl Control {
         }
     }
 
-    /// Begins the closing handshake; [`closed`](Self::closed) waits for its end. Does nothing if it has begun already.
+    fn socket(&self) -> &dyn Controlled {
+        &*self.connection
+    }
+
+    /// Begins to close the connection, without waiting for its end. Does nothing if the connection is closing or has ended.
+    /// [`closed`](Self::closed) waits for the end.
     ///
     /// # Errors
     /// [`Error::InvalidCloseCode`] and [`Error::CloseReasonTooLong`] before anything is done.
     pub fn close(&self, frame: impl Into<CloseFrame>) -> Result<(), Error> {
-        self.connection.start_close(&frame.into())
+        self.socket().start_close(&frame.into())
     }
 
-    /// Terminates the connection, as [`WebSocket::terminate`](crate::WebSocket::terminate) does.
+    /// Terminates the connection without waiting for the close event, as
+    /// [`WebSocket::terminate`](crate::WebSocket::terminate) does.
     pub fn terminate(&self) {
-        self.connection.terminate();
+        self.socket().terminate();
     }
 
-    /// Waits until the connection has ended. Cancel-safe; any number of tasks may wait.
+    /// Waits until the connection has ended, and returns the close event. The future borrows nothing.
+    ///
+    /// # Cancel safety
+    /// Dropping the future has no effect. Any number of tasks may wait.
     pub fn closed(&self) -> Closed {
         Closed {
             connection: Rc::clone(&self.connection),
             key: self.connection.new_key(),
-            done: false,
+            is_done: false,
         }
     }
 
-    /// The `readyState`.
-    #[must_use]
-    pub fn ready_state(&self) -> ReadyState {
-        self.connection.ready_state()
-    }
-
-    /// Returns the native `bufferedAmount`, as [`WebSocket::buffered_amount`](crate::WebSocket::buffered_amount) does.
-    #[must_use]
-    pub fn buffered_amount(&self) -> u64 {
-        self.connection.native().buffered_amount().into()
-    }
+    accessors!();
 }
 
 impl fmt::Debug for Control {
@@ -116,12 +135,15 @@ impl fmt::Debug for Control {
 }
 
 /// Future of [`WebSocket::closed`](crate::WebSocket::closed) and [`Control::closed`]: resolves with the close event when
-/// the connection has ended. It borrows nothing.
+/// the connection has ended.
+///
+/// # Cancel safety
+/// Dropping it has no effect. Any number of tasks may wait, each with a future of its own.
 #[must_use = "futures do nothing unless polled"]
 pub struct Closed {
     connection: Rc<dyn Controlled>,
     key: Key,
-    done: bool,
+    is_done: bool,
 }
 
 impl Future for Closed {
@@ -129,14 +151,14 @@ impl Future for Closed {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<CloseEvent> {
         let poll = self.connection.poll_closed(self.key, cx);
-        self.done = poll.is_ready();
+        self.is_done = poll.is_ready();
         poll
     }
 }
 
 impl FusedFuture for Closed {
     fn is_terminated(&self) -> bool {
-        self.done
+        self.is_done
     }
 }
 

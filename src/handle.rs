@@ -1,4 +1,4 @@
-//! A share in a connection: what [`WebSocket`](crate::WebSocket), [`Sender`](crate::Sender) and
+//! A share in a connection, which [`WebSocket`](crate::WebSocket), [`Sender`](crate::Sender) and
 //! [`Receiver`](crate::Receiver) hold. When the last one is dropped, the connection is closed.
 
 use alloc::rc::Rc;
@@ -16,7 +16,7 @@ impl<M: Incoming> Handle<M> {
         Self(socket)
     }
 
-    /// Another owner of the same connection.
+    /// Returns another owner of the same connection.
     pub(crate) fn share(&self) -> Self {
         Self::new(Rc::clone(&self.0))
     }

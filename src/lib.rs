@@ -4,40 +4,75 @@
 //! > Nothing is unbounded, nothing leaks, nothing panics.
 //!
 //! ```no_run
-//! use sockstream::{CloseCode, Message, WebSocket};
+//! use sockstream::{CloseEvent, Error, Message, WebSocket};
+//! use wasm_bindgen_futures::spawn_local;
+//! use web_sys::console;
 //!
-//! # async fn run() -> Result<(), sockstream::Error> {
-//! let mut socket = WebSocket::connect("/chat").await?;
-//! socket.send("hello").await?;
-//! while let Some(message) = socket.next().await {
-//!     match message? {
-//!         Message::Text(text) => println!("{text}"),
-//!         Message::Binary(bytes) => println!("{} bytes", bytes.len()),
-//!     }
+//! fn main() {
+//!     spawn_local(async {
+//!         match run().await {
+//!             Ok(event) => console::log_1(&format!("closed with code {}", event.code).into()),
+//!             Err(error) => console::error_1(&error.to_string().into()),
+//!         }
+//!     });
 //! }
-//! let event = socket.close((CloseCode::NORMAL, "done")).await?;
-//! println!("closed with {}", event.code);
-//! # Ok(()) }
+//!
+//! async fn run() -> Result<CloseEvent, Error> {
+//!     let mut socket = WebSocket::connect("/chat").await?;
+//!     socket.send("hello").await?;
+//!     while let Some(message) = socket.next().await {
+//!         match message? {
+//!             Message::Text(text) => console::log_1(&text.into()),
+//!             Message::Binary(bytes) => console::log_1(&format!("{} bytes", bytes.len()).into()),
+//!         }
+//!     }
+//!     // The peer closed cleanly. The close event says with which code.
+//!     Ok(socket.closed().await)
+//! }
 //! ```
 //!
-//! # What to know
+//! # Guarantees
 //!
-//! - **Ends.** After a clean close the stream ends with `None`. After any other end it returns the received messages, then
-//!   one `Err`, then `None`.
-//! - **Sending** waits while the browser's own queue is above the high-water mark ([`Builder::send_buffer`]), and fails
-//!   with [`Error::NotOpen`] instead of dropping messages silently. [`CloseEvent`] says how many of the accepted bytes
-//!   certainly never left, and how many may have arrived or not.
-//! - **Receiving** is bounded ([`ReceiveBuffer`]); beyond the bound the connection is closed, or messages are dropped and
-//!   counted, as you choose.
-//! - **Closing.** After your own `close` the browser discards what still arrives. To lose nothing, agree on a last
-//!   message with the peer, or let the peer close, and read to the end. When the peer closes, what you sent while its
+//! - **End of the stream.** A clean close ends the stream with `None`. Any other end returns all received messages, then one
+//!   `Err`, then `None`.
+//! - **Sending** waits while the browser's `bufferedAmount` is above the high-water mark ([`Builder::send_buffer`]). On a
+//!   connection that is not open it returns [`Error::NotOpen`], and the message was not sent.
+//! - **Receiving** is bounded ([`ReceiveBuffer`]). Beyond the bound the connection is closed, or messages are dropped and
+//!   counted, as [`Overflow`] says.
+//! - **Closing.** After your own `close` the browser discards messages that still arrive. To lose none, agree on a last
+//!   message with the peer, or let the peer close and read to the end. When the peer closes, messages that you sent while its
 //!   Close frame was on the way did not reach it.
 //! - **Dropping** all handles closes the connection and releases everything, at any time, also while connecting.
-//! - **Waiting.** The futures of this crate can be dropped at any time, and work in `futures::select!` as they are.
-//! - **Threads.** A socket stays on the thread that made it. In builds with shared memory (`+atomics`) what is sent is
-//!   copied once, because browsers refuse views of shared memory; other builds don't pay for that.
-//! - **Targets.** The crate compiles for native targets, so that shared code builds; connecting there returns
-//!   [`Error::Unsupported`].
+//! - **Cancelling.** The future of every operation can be dropped at any time; its section "Cancel safety" says what that
+//!   means. All futures are `Unpin` and fused, so `futures::select!` takes them as they are.
+//!
+//! # Questions
+//!
+//! **What may have been lost?** [`CloseEvent::never_sent_bytes`] and [`CloseEvent::unconfirmed_bytes`] say it when the
+//! connection has ended. They count bytes, since a browser reveals no more: number the messages that must not be lost.
+//!
+//! **Does it reconnect?** No. A connection that has ended stays ended. To connect again, call [`WebSocket::connect`] in a
+//! loop, with a delay that grows, and send again what the peer has not confirmed.
+//!
+//! **Is it `Send`?** No. A socket stays on the thread that made it, as the native object does. Keep it in one task, and pass
+//! messages through a channel. In builds with shared memory (`+atomics`) binary messages are copied once when they are sent,
+//! since browsers refuse views of shared memory.
+//!
+//! **Which executor does it need?** Any. `wasm_bindgen_futures::spawn_local` is the usual one. The crate has no executor and
+//! spawns no task.
+//!
+//! **What is [`JsMessage`]?** A message that stays in JavaScript, for code that only passes it on: it is not copied into
+//! WebAssembly's memory. [`Builder::connect_as`] selects it instead of [`Message`].
+//!
+//! **Which targets?** `wasm32-unknown-unknown`, in windows and workers. The crate compiles for native targets, so that shared
+//! code builds; connecting there returns [`Error::Unsupported`].
+//!
+//! # Features
+//!
+//! No feature is enabled by default.
+//!
+//! - `gloo-net`: `From` conversions to and from the `Message` and `CloseEvent` of `gloo_net::websocket`, and sending of
+//!   the former. It adds nothing to a program that does not use them.
 
 #![no_std]
 
@@ -47,11 +82,15 @@ extern crate std;
 
 mod browser;
 mod builder;
+mod connecting;
 mod control;
-pub mod futures;
 mod handle;
 mod message;
+mod methods;
+mod operations;
 mod proto;
+mod receiver;
+mod sender;
 mod split;
 mod websocket;
 
@@ -60,24 +99,41 @@ mod gloo;
 #[cfg(feature = "__npm")]
 mod npm;
 
+/// The type of a binary [`Message`]'s payload.
+pub use bytes;
+
 pub use crate::builder::Builder;
 pub use crate::control::Control;
 pub use crate::message::incoming::Incoming;
 pub use crate::message::js_message::JsMessage;
 pub use crate::message::message::Message;
 pub use crate::message::outgoing::Outgoing;
-pub use crate::proto::close::{CloseCode, CloseEvent, CloseFrame, MAX_REASON_BYTES};
+pub use crate::proto::close_code::{CloseCode, MAX_REASON_BYTES};
+pub use crate::proto::close_event::CloseEvent;
+pub use crate::proto::close_frame::CloseFrame;
 pub use crate::proto::error::{Error, ProtocolError, UrlError};
 pub use crate::proto::options::{CloseCodes, Overflow, ReceiveBuffer};
 pub use crate::proto::ready_state::ReadyState;
-pub use crate::split::{Receiver, ReuniteError, Sender};
+pub use crate::receiver::Receiver;
+pub use crate::sender::Sender;
+pub use crate::split::ReuniteError;
 pub use crate::websocket::WebSocket;
+
+/// The futures that the methods of a connection return.
+///
+/// All of them are `Unpin` and fused, so `futures::select!` takes them as they are. The method of each says what it waits
+/// for.
+pub mod futures {
+    pub use crate::connecting::Connecting;
+    pub use crate::control::Closed;
+    pub use crate::operations::{Close, Flush, Next, Opened, Send};
+}
 
 /// Runs the state machine with arbitrary scripts. For this repository's fuzz target only.
 #[cfg(feature = "__fuzz")]
 #[doc(hidden)]
 pub mod fuzz {
-    /// Runs a script, any bytes.
+    /// Runs a script, which may be any bytes.
     ///
     /// # Panics
     /// If the state machine breaks a promise.

@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 
 use crate::browser::native::text_property;
-use crate::proto::close::CloseEvent;
+use crate::proto::close_event::CloseEvent;
 use crate::proto::error::{Error, UrlError};
 
 /// The browser's close event. Its fields are read without asking for its class: Node 20 has no global `CloseEvent`.

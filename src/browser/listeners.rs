@@ -4,31 +4,34 @@ use core::cell::Cell;
 use core::panic::AssertUnwindSafe;
 
 use wasm_bindgen::prelude::*;
-use web_sys::{MessageEvent, WebSocket};
+use web_sys::WebSocket;
 
 use crate::browser::native::EventTarget;
 
-/// What is done when JavaScript calls.
+/// What is done when JavaScript calls, with the event.
 pub(crate) trait Handler {
-    /// A message was received.
-    fn on_message(&self, event: &MessageEvent);
-    /// The native object dispatched `open`, `error` or `close`.
-    fn on_lifecycle(&self, event: &JsValue);
+    /// `open`.
+    fn on_open(&self, event: &JsValue);
+    /// `message`.
+    fn on_message(&self, event: &JsValue);
+    /// `error`.
+    fn on_error(&self, event: &JsValue);
+    /// `close`.
+    fn on_close(&self, event: &JsValue);
     /// The timer fired.
-    fn on_timer(&self);
+    fn on_timer(&self, event: &JsValue);
 }
 
-const LIFECYCLE: [&str; 3] = ["open", "error", "close"];
+// One signature for all, so that they share their glue.
+type Listener = Closure<dyn Fn(JsValue)>;
 
 /// Owns the closures. `addEventListener` rather than `onmessage =`, so that other code that uses the socket keeps its
 /// listeners.
 pub(crate) struct Listeners {
     target: WebSocket,
-    attached: Cell<bool>,
-    // One signature for all, so that they share their glue.
-    message: Closure<dyn Fn(JsValue)>,
-    lifecycle: Closure<dyn Fn(JsValue)>,
-    timer: Closure<dyn Fn(JsValue)>,
+    is_attached: Cell<bool>,
+    events: [(&'static str, Listener); 4],
+    timer: Listener,
 }
 
 impl Listeners {
@@ -40,7 +43,7 @@ impl Listeners {
             // What wasm-bindgen asks for in builds with `panic=unwind`. It holds: no borrow outlives a call of user code, a
             // waker's, so a panic in one leaves the connection as it was before that call.
             let handler = AssertUnwindSafe(handler.clone());
-            Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
+            Listener::new(move |event: JsValue| {
                 if let Some(handler) = (*handler)() {
                     act(&handler, &event);
                 }
@@ -48,12 +51,16 @@ impl Listeners {
         };
         let listeners = Self {
             target: target.clone(),
-            attached: Cell::new(true),
-            message: listener(|handler, event| handler.on_message(event.unchecked_ref())),
-            lifecycle: listener(H::on_lifecycle),
-            timer: listener(|handler, _| handler.on_timer()),
+            is_attached: Cell::new(true),
+            events: [
+                ("open", listener(H::on_open)),
+                ("message", listener(H::on_message)),
+                ("error", listener(H::on_error)),
+                ("close", listener(H::on_close)),
+            ],
+            timer: listener(H::on_timer),
         };
-        listeners.toggle(EventTarget::add_event_listener);
+        listeners.for_each(EventTarget::add_event_listener);
         listeners
     }
 
@@ -64,17 +71,14 @@ impl Listeners {
 
     /// Removes the event listeners. The functions are freed with this, since one of them may be running.
     pub(crate) fn detach(&self) {
-        if self.attached.replace(false) {
-            self.toggle(EventTarget::remove_event_listener);
+        if self.is_attached.replace(false) {
+            self.for_each(EventTarget::remove_event_listener);
         }
     }
 
-    /// Adds or removes them.
-    fn toggle(&self, change: impl Fn(&EventTarget, &str, &JsValue)) {
-        let target = self.target.unchecked_ref();
-        change(target, "message", self.message.as_ref());
-        for name in LIFECYCLE {
-            change(target, name, self.lifecycle.as_ref());
+    fn for_each(&self, change: impl Fn(&EventTarget, &str, &JsValue)) {
+        for (name, listener) in &self.events {
+            change(self.target.unchecked_ref(), name, listener.as_ref());
         }
     }
 }

@@ -5,11 +5,10 @@ use alloc::collections::VecDeque;
 use alloc::rc::{Rc, Weak};
 use alloc::vec::Vec;
 use core::cell::{Cell, OnceCell, RefCell, RefMut};
-use core::task::{Context, Poll, Waker};
+use core::task::{Context, Poll};
 use core::time::Duration;
 
 use wasm_bindgen::prelude::*;
-use web_sys::MessageEvent;
 
 use crate::browser::convert;
 use crate::browser::listeners::{Handler, Listeners};
@@ -18,7 +17,9 @@ use crate::browser::timer::NativeTimer;
 use crate::browser::wakers::{Key, TASK, Wakers};
 use crate::message::incoming::{Encoder, Incoming, MessageData};
 use crate::message::outgoing::Outgoing;
-use crate::proto::close::{CloseCode, CloseEvent, CloseFrame};
+use crate::proto::close_code::CloseCode;
+use crate::proto::close_event::CloseEvent;
+use crate::proto::close_frame::CloseFrame;
 use crate::proto::connection::Connection;
 use crate::proto::error::Error;
 use crate::proto::event::{Actions, Cause, Event, NO_CODE, Native};
@@ -26,7 +27,7 @@ use crate::proto::inbox::Admission;
 use crate::proto::options::Options;
 use crate::proto::ready_state::ReadyState;
 
-mod waiting;
+mod polling;
 
 /// What all handles of one connection share.
 ///
@@ -35,18 +36,18 @@ pub(crate) struct Socket<M> {
     native: web_sys::WebSocket,
     encoder: Encoder,
     state: RefCell<Inner<M>>,
-    /// The tasks that wait for the connection to open, or to be able to send: what one of them waits for, others may too.
-    waiting: Wakers,
+    /// The task that waits for a message: the one that polled last.
+    readers: Wakers,
+    /// The tasks that wait for the connection to open, to send, or to flush.
+    senders: Wakers,
     /// The tasks that wait for the end.
-    watching: Wakers,
+    watchers: Wakers,
     last_key: Cell<Key>,
-    /// The task that waits for a message: the one that asked last.
-    reader: Cell<Option<Waker>>,
     /// The browser's close event.
     event: OnceCell<CloseEvent>,
     listeners: OnceCell<Listeners>,
     timer: Cell<Option<NativeTimer>>,
-    /// Incoming bytes that the native object took.
+    /// Payload bytes that the native object took.
     sent: Cell<f64>,
     connect_timeout: Option<Duration>,
     close_timeout: Duration,
@@ -98,10 +99,10 @@ impl<M: Incoming> Socket<M> {
                 connection: Connection::new(options.settings(), native::now()),
                 messages: VecDeque::new(),
             }),
-            waiting: Wakers::default(),
-            watching: Wakers::default(),
+            readers: Wakers::default(),
+            senders: Wakers::default(),
+            watchers: Wakers::default(),
             last_key: Cell::new(TASK),
-            reader: Cell::default(),
             event: OnceCell::new(),
             listeners: OnceCell::new(),
             timer: Cell::default(),
@@ -164,19 +165,13 @@ impl<M: Incoming> Socket<M> {
 
     fn wake(&self, actions: Actions) {
         if actions.has(Actions::WAKE_READABLE) {
-            self.wake_reader();
+            self.readers.wake();
         }
         if actions.has(Actions::WAKE_OPENED | Actions::WAKE_SENDERS) {
-            self.waiting.wake();
+            self.senders.wake();
         }
         if actions.has(Actions::WAKE_CLOSED) {
-            self.watching.wake();
-        }
-    }
-
-    fn wake_reader(&self) {
-        if let Some(waker) = self.reader.take() {
-            waker.wake();
+            self.watchers.wake();
         }
     }
 
@@ -243,7 +238,7 @@ impl<M: Incoming> Socket<M> {
     /// Nothing will be received any more: what is queued is dropped, and the task that waits for it.
     pub(crate) fn drop_receiver(&self) {
         self.handle(Event::ReceiverDropped);
-        drop(self.reader.take());
+        self.readers.clear();
         let messages = core::mem::take(&mut self.state().messages);
         drop(messages);
     }
@@ -338,9 +333,17 @@ impl<M: Incoming> Socket<M> {
 }
 
 impl<M: Incoming> Handler for Rc<Socket<M>> {
-    fn on_message(&self, event: &MessageEvent) {
+    fn on_open(&self, _: &JsValue) {
+        self.handle(Event::Open {
+            protocol_missing: self.offered_protocols
+                && native::text_property(&self.native, "protocol").is_empty(),
+        });
+    }
+
+    fn on_message(&self, event: &JsValue) {
+        let event: &web_sys::MessageEvent = event.unchecked_ref();
         match self.receive(event.data()) {
-            Some(Admission::Queued) => self.wake_reader(),
+            Some(Admission::Queued) => self.readers.wake(),
             Some(Admission::Dropped | Admission::Evict) => {}
             Some(Admission::Overflow) => {
                 self.handle_with(Event::Overflow, Cause::ReceiveOverflow.close_reason());
@@ -351,24 +354,18 @@ impl<M: Incoming> Handler for Rc<Socket<M>> {
         }
     }
 
-    fn on_lifecycle(&self, event: &JsValue) {
-        let kind = native::text_property(event, "type");
-        self.handle(match kind.as_bytes() {
-            [b'o', ..] => Event::Open {
-                protocol_missing: self.offered_protocols
-                    && native::text_property(&self.native, "protocol").is_empty(),
-            },
-            [b'c', ..] => {
-                let event = convert::close_event(event.unchecked_ref());
-                let (code, clean) = (event.code.get(), event.was_clean);
-                let _ = self.event.set(event);
-                Event::Close { code, clean }
-            }
-            _ => Event::Error,
-        });
+    fn on_error(&self, _: &JsValue) {
+        self.handle(Event::Error);
     }
 
-    fn on_timer(&self) {
+    fn on_close(&self, event: &JsValue) {
+        let event = convert::close_event(event.unchecked_ref());
+        let (code, clean) = (event.code.get(), event.was_clean);
+        let _ = self.event.set(event);
+        self.handle(Event::Close { code, clean });
+    }
+
+    fn on_timer(&self, _: &JsValue) {
         drop(self.timer.take());
         self.handle(Event::Timer);
     }

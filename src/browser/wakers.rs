@@ -1,4 +1,4 @@
-//! The tasks that wait for the same thing. Any number may.
+//! The tasks that wait for the same thing.
 //!
 //! While a waker is woken or dropped, the list is whole and not borrowed: either may run a task or drop one, and that may
 //! come straight back.
@@ -7,18 +7,18 @@ use alloc::vec::Vec;
 use core::cell::Cell;
 use core::task::{Context, Waker};
 
-/// Which of the futures waits, so that it can be forgotten when it is dropped.
+/// Identifies a future that waits, so that its waker can be removed when it is dropped.
 pub(crate) type Key = u32;
 
-/// For tasks that are only forgotten when they are woken.
+/// For tasks whose wakers are only removed when they are woken.
 pub(crate) const TASK: Key = 0;
 
-/// So few that looking at each is as fast as it gets.
+/// A wake list. There are so few entries that a search beats any index.
 #[derive(Default)]
 pub(crate) struct Wakers(Cell<Vec<(Key, Waker)>>);
 
 impl Wakers {
-    /// Registers a task, each once.
+    /// Adds a task, each once.
     pub(crate) fn register(&self, key: Key, cx: &Context<'_>) {
         let waker = cx.waker();
         let mut list = self.0.take();
@@ -38,12 +38,17 @@ impl Wakers {
         }
     }
 
+    /// Removes all, without waking them.
+    pub(crate) fn clear(&self) {
+        drop(self.0.take());
+    }
+
     /// Removes a future that is dropped.
     pub(crate) fn forget(&self, key: Key) {
         let mut list = self.0.take();
         let index = list.iter().position(|(known, _)| *known == key);
-        let gone = index.map(|index| list.swap_remove(index));
+        let removed = index.map(|index| list.swap_remove(index));
         self.0.set(list);
-        drop(gone);
+        drop(removed);
     }
 }

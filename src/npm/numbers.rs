@@ -72,7 +72,7 @@ const MAX_EARLY: (f64, f64) = (1_048_576.0, 1024.0);
 /// Limits and defaults, which JavaScript needs before the wasm is loaded.
 #[cfg(test)]
 fn limits_and_defaults() -> Vec<(&'static str, f64)> {
-    use crate::proto::close::{CloseCode, MAX_REASON_BYTES};
+    use crate::proto::close_code::{CloseCode, MAX_REASON_BYTES};
     use crate::proto::options::Options;
 
     let Options {

@@ -3,7 +3,9 @@
 //! [`connection::Connection`] is the state machine that decides everything. Its drivers, `browser` for Rust and
 //! `npm/driver/connection.js` for JavaScript, report events with the time and apply the actions that it returns.
 
-pub(crate) mod close;
+pub(crate) mod close_code;
+pub(crate) mod close_event;
+pub(crate) mod close_frame;
 pub(crate) mod connection;
 pub(crate) mod error;
 pub(crate) mod event;

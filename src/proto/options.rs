@@ -1,36 +1,57 @@
-//! What a connection is asked to do: subprotocols, time limits and buffer bounds.
+//! The settings of a connection: subprotocols, time limits and buffer bounds.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use crate::proto::close::CloseCode;
+use crate::proto::close_code::CloseCode;
 use crate::proto::error::{Error, ProtocolError};
 use crate::proto::event::Millis;
 use crate::proto::timers;
 
-/// What happens to a message that the receive buffer has no room for.
+/// What happens to a message for which the receive buffer has no room.
+///
+/// [`dropped_messages`](crate::WebSocket::dropped_messages) counts every message that is dropped. [`ReceiveBuffer`] has an
+/// example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Overflow {
-    /// Close the connection with [`CloseCodes::receive_overflow`]. Messages received before stay readable; after them
-    /// reading returns [`Error::ReceiveOverflow`] once.
+    /// Closes the connection with [`CloseCodes::receive_overflow`]. Reading returns the messages received before, then
+    /// [`Error::ReceiveOverflow`] once.
     #[default]
     Close,
-    /// Drop the oldest messages until the new one fits. (One that would not fit alone is dropped itself.)
+    /// Drops the oldest messages until the new one fits. A message that exceeds the bounds alone is dropped itself.
     DropOldest,
-    /// Drop the new message.
+    /// Drops the new message.
     DropNewest,
 }
 
-/// The bounds of the receive buffer: messages that arrived and have not been taken yet.
+/// The bounds of the receive buffer, which holds messages that have arrived and have not been read.
+///
+/// ```no_run
+/// use sockstream::{Overflow, ReceiveBuffer, WebSocket};
+///
+/// # async fn run() -> Result<(), sockstream::Error> {
+/// // Positions on a map: only the latest ones matter.
+/// let socket = WebSocket::builder("/positions")
+///     .receive_buffer(ReceiveBuffer {
+///         max_messages: 100,
+///         overflow: Overflow::DropOldest,
+///         ..ReceiveBuffer::default()
+///     })
+///     .connect()
+///     .await?;
+/// # drop(socket);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReceiveBuffer {
-    /// Incoming bytes: UTF-8 for text; for [`JsMessage`](crate::JsMessage) text, UTF-16 code units. Default 64 MiB.
+    /// The most payload bytes: UTF-8 for text, or UTF-16 code units for the text of a [`JsMessage`](crate::JsMessage).
+    /// Default 64 MiB.
     pub max_bytes: usize,
-    /// Messages; 0 counts as 1. Default 65,536.
+    /// The most messages; 0 counts as 1. Default 65,536.
     pub max_messages: usize,
-    /// What happens beyond. Default [`Overflow::Close`].
+    /// What happens to a message that exceeds either bound. Default [`Overflow::Close`].
     pub overflow: Overflow,
 }
 
@@ -44,7 +65,7 @@ impl Default for ReceiveBuffer {
     }
 }
 
-/// The bounds of the send buffer, in bytes of the browser's `bufferedAmount`; and of what waits in JavaScript.
+/// The water marks of the send buffer, in bytes of `bufferedAmount`, and the bounds of the queue that JavaScript has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SendBuffer {
     pub(crate) high: usize,
@@ -54,7 +75,7 @@ pub(crate) struct SendBuffer {
 }
 
 impl SendBuffer {
-    /// A low mark above the high one counts as the high one; a high mark of 0 as 1.
+    /// A low mark above the high one counts as the high one, and a high mark of 0 as 1.
     pub(crate) fn new(high: usize, low: usize) -> Self {
         let high = high.max(1);
         Self {
@@ -72,21 +93,31 @@ impl Default for SendBuffer {
     }
 }
 
-/// The close codes that this crate sends on its own, when it ends a connection because of what it received. Both defaults
-/// lie in the range for private use, since a browser may only send 1000 and 3000–4999.
+/// The close codes with which this crate closes a connection because of what it received.
+///
+/// Both defaults are in the range for private use, since a browser sends only 1000 and 3000–4999.
+///
+/// ```no_run
+/// use sockstream::{CloseCodes, WebSocket};
+///
+/// # async fn run() -> Result<(), sockstream::Error> {
+/// let socket = WebSocket::builder("/chat").close_codes(CloseCodes::new(4100, 4101)).connect().await?;
+/// # drop(socket);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CloseCodes {
-    /// Sent with the reason "receive buffer full" when [`Overflow::Close`] ends a connection. Default
+    /// The code for [`Overflow::Close`], sent with the reason "receive buffer full". Default
     /// [`CloseCode::RECEIVE_OVERFLOW`], 4009.
     pub receive_overflow: CloseCode,
-    /// Sent with the reason "unexpected data" when a message is neither text nor an `ArrayBuffer`, because other code has
-    /// changed the native object's `binaryType`. Default [`CloseCode::UNEXPECTED_DATA`], 4003.
+    /// The code for [`Error::UnexpectedData`], sent with the reason "unexpected data". Default
+    /// [`CloseCode::UNEXPECTED_DATA`], 4003.
     pub unexpected_data: CloseCode,
 }
 
 impl CloseCodes {
-    /// Chooses both codes.
+    /// Creates a pair of codes. [`Builder::connect`](crate::Builder::connect) checks them.
     pub fn new(
         receive_overflow: impl Into<CloseCode>,
         unexpected_data: impl Into<CloseCode>,
@@ -114,7 +145,7 @@ impl Default for CloseCodes {
     }
 }
 
-/// What the state machine has to know, in its own units.
+/// The settings of the state machine, in its own units.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
     /// [`NEVER`](crate::proto::timers::NEVER) for no limit.
@@ -125,7 +156,7 @@ pub(crate) struct Settings {
     pub(crate) receive_buffer: ReceiveBuffer,
 }
 
-/// Everything that a connection can be asked.
+/// Every setting of a connection.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     pub(crate) protocols: Vec<String>,
@@ -147,7 +178,7 @@ impl Options {
         }
     }
 
-    /// Everything that can be checked before the native object is constructed.
+    /// Checks whatever can be checked before the native object is constructed.
     pub(crate) fn validate(&self) -> Result<(), Error> {
         self.close_codes.validate()?;
         validate_protocols(&self.protocols)?;
@@ -168,7 +199,7 @@ impl Default for Options {
     }
 }
 
-/// Checks subprotocols as the WebSocket constructor does: tokens, each once.
+/// Checks subprotocols as the WebSocket constructor does: each is a token, and none is offered twice.
 pub(crate) fn validate_protocols(protocols: &[String]) -> Result<(), ProtocolError> {
     for (index, name) in protocols.iter().enumerate() {
         if !is_token(name) {
@@ -181,7 +212,7 @@ pub(crate) fn validate_protocols(protocols: &[String]) -> Result<(), ProtocolErr
     Ok(())
 }
 
-/// Whether it is a token of RFC 7230, as a subprotocol's name has to be.
+/// Returns whether a name is a token of RFC 7230, as a subprotocol has to be.
 pub(crate) fn is_token(name: &str) -> bool {
     let is_token_byte = |byte: u8| {
         byte.is_ascii_graphic()

@@ -1,6 +1,14 @@
 //! The `readyState` of a connection.
 
-/// The four states of the WebSocket standard, with its numbers.
+/// The state of a connection: the four values of `readyState` in the WebSocket standard, with its numbers.
+///
+/// ```no_run
+/// # fn run(socket: &sockstream::WebSocket) -> bool {
+/// use sockstream::ReadyState;
+///
+/// socket.ready_state() == ReadyState::Open
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ReadyState {
     /// 0: the opening handshake is under way.
@@ -14,7 +22,7 @@ pub enum ReadyState {
 }
 
 impl ReadyState {
-    /// The state for a number of the standard.
+    /// Returns the state with this number.
     pub(crate) const fn from_number(number: u16) -> Self {
         match number {
             0 => Self::Connecting,

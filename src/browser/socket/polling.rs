@@ -1,11 +1,11 @@
-//! The tasks that wait for a connection.
+//! Polling a connection, and the tasks that wait for it.
 
 use core::task::{Context, Poll};
 
 use super::Socket;
 use crate::browser::wakers::{Key, TASK};
 use crate::message::incoming::Incoming;
-use crate::proto::close::CloseEvent;
+use crate::proto::close_event::CloseEvent;
 use crate::proto::error::Error;
 use crate::proto::event::Event;
 
@@ -17,13 +17,13 @@ impl<M: Incoming> Socket<M> {
 
     /// The future with that key, which waits for the end, is dropped.
     pub(crate) fn forget(&self, key: Key) {
-        self.watching.forget(key);
+        self.watchers.forget(key);
     }
 
     /// Registers the task if it has to wait for what `bufferedAmount` decides: that shrinks without an event.
     fn register_drain(&self, is_pending: bool, cx: &Context<'_>) {
         if is_pending {
-            self.waiting.register(TASK, cx);
+            self.senders.register(TASK, cx);
             self.handle(Event::DrainWaitStarted);
         } else {
             self.stop_waiting();
@@ -41,7 +41,7 @@ impl<M: Incoming> Socket<M> {
     pub(crate) fn poll_opened(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
         let poll = self.connection().poll_opened();
         if poll.is_pending() {
-            self.waiting.register(TASK, cx);
+            self.senders.register(TASK, cx);
         }
         poll.map_err(|cause| self.error(cause))
     }
@@ -55,7 +55,8 @@ impl<M: Incoming> Socket<M> {
         let end = state.connection.poll_end();
         drop(state);
         if end.is_pending() {
-            drop(self.reader.replace(Some(cx.waker().clone())));
+            self.readers.clear();
+            self.readers.register(TASK, cx);
         }
         end.map(|cause| Some(Err(self.error(cause?))))
     }
@@ -82,7 +83,7 @@ impl<M: Incoming> Socket<M> {
     ) -> Poll<Result<CloseEvent, Error>> {
         let poll = self.connection().poll_closed();
         if poll.is_pending() {
-            self.watching.register(key, cx);
+            self.watchers.register(key, cx);
         }
         poll.map_ok(|()| self.close_event())
             .map_err(|cause| self.error(cause))

@@ -1,6 +1,4 @@
-//! The futures that the methods of a connection return.
-//!
-//! All of them can be dropped at any time, are `Unpin`, and are [`FusedFuture`]s, as `futures::select!` asks for.
+//! The futures of the operations on a connection.
 
 use core::fmt;
 use core::future::Future;
@@ -13,16 +11,47 @@ use crate::browser::socket::Socket;
 use crate::message::incoming::Incoming;
 use crate::message::message::Message;
 use crate::message::outgoing::Outgoing;
-use crate::proto::close::{CloseEvent, CloseFrame};
+use crate::proto::close_event::CloseEvent;
+use crate::proto::close_frame::CloseFrame;
 use crate::proto::error::Error;
-use crate::websocket::WebSocket;
 
-pub use crate::control::Closed;
+/// What the futures below have in common: a connection, and whether they have resolved.
+struct Operation<'a, M> {
+    socket: &'a Socket<M>,
+    is_done: bool,
+}
 
-/// Future of [`WebSocket::next`] and [`Receiver::next`](crate::Receiver::next). Terminated once the stream has returned
-/// its last item.
+impl<'a, M: Incoming> Operation<'a, M> {
+    fn new(socket: &'a Socket<M>) -> Self {
+        Self {
+            socket,
+            is_done: false,
+        }
+    }
+
+    fn poll<T>(&mut self, poll: impl FnOnce(&Socket<M>) -> Poll<T>) -> Poll<T> {
+        let poll = poll(self.socket);
+        self.is_done = poll.is_ready();
+        poll
+    }
+}
+
+/// Future of [`WebSocket::next`](crate::WebSocket::next) and [`Receiver::next`](crate::Receiver::next). It is terminated
+/// when the stream has returned its last item.
+///
+/// # Errors
+/// As [`WebSocket::next`](crate::WebSocket::next).
+///
+/// # Cancel safety
+/// A dropped future has taken no message.
 #[must_use = "futures do nothing unless polled"]
-pub struct Next<'a, M: Incoming = Message>(pub(crate) &'a Socket<M>);
+pub struct Next<'a, M: Incoming = Message>(&'a Socket<M>);
+
+impl<'a, M: Incoming> Next<'a, M> {
+    pub(crate) fn new(socket: &'a Socket<M>) -> Self {
+        Self(socket)
+    }
+}
 
 impl<M: Incoming> Future for Next<'_, M> {
     type Output = Option<Result<M, Error>>;
@@ -38,7 +67,13 @@ impl<M: Incoming> FusedFuture for Next<'_, M> {
     }
 }
 
-/// Future of [`WebSocket::send`] and [`Sender::send`](crate::Sender::send).
+/// Future of [`WebSocket::send`](crate::WebSocket::send) and [`Sender::send`](crate::Sender::send).
+///
+/// # Errors
+/// As [`WebSocket::send`](crate::WebSocket::send).
+///
+/// # Cancel safety
+/// A dropped future has sent the whole message or none of it.
 #[must_use = "futures do nothing unless polled"]
 pub struct Send<'a, T, M: Incoming = Message> {
     socket: &'a Socket<M>,
@@ -82,19 +117,19 @@ impl<T, M: Incoming> Drop for Send<'_, T, M> {
     }
 }
 
-/// Future of [`WebSocket::flush`] and [`Sender::flush`](crate::Sender::flush).
+/// Future of [`WebSocket::flush`](crate::WebSocket::flush) and [`Sender::flush`](crate::Sender::flush).
+///
+/// # Errors
+/// As [`WebSocket::flush`](crate::WebSocket::flush).
+///
+/// # Cancel safety
+/// Dropping it has no effect.
 #[must_use = "futures do nothing unless polled"]
-pub struct Flush<'a, M: Incoming = Message> {
-    socket: &'a Socket<M>,
-    done: bool,
-}
+pub struct Flush<'a, M: Incoming = Message>(Operation<'a, M>);
 
 impl<'a, M: Incoming> Flush<'a, M> {
     pub(crate) fn new(socket: &'a Socket<M>) -> Self {
-        Self {
-            socket,
-            done: false,
-        }
+        Self(Operation::new(socket))
     }
 }
 
@@ -102,39 +137,37 @@ impl<M: Incoming> Future for Flush<'_, M> {
     type Output = Result<(), Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let poll = self.socket.poll_flush(cx);
-        self.done = poll.is_ready();
-        poll
+        self.0.poll(|socket| socket.poll_flush(cx))
     }
 }
 
 impl<M: Incoming> FusedFuture for Flush<'_, M> {
     fn is_terminated(&self) -> bool {
-        self.done
+        self.0.is_done
     }
 }
 
 impl<M: Incoming> Drop for Flush<'_, M> {
     fn drop(&mut self) {
-        if !self.done {
-            self.socket.stop_waiting();
+        if !self.0.is_done {
+            self.0.socket.stop_waiting();
         }
     }
 }
 
-/// Future of [`WebSocket::opened`].
+/// Future of [`WebSocket::opened`](crate::WebSocket::opened).
+///
+/// # Errors
+/// As [`WebSocket::opened`](crate::WebSocket::opened).
+///
+/// # Cancel safety
+/// Dropping it has no effect.
 #[must_use = "futures do nothing unless polled"]
-pub struct Opened<'a, M: Incoming = Message> {
-    socket: &'a Socket<M>,
-    done: bool,
-}
+pub struct Opened<'a, M: Incoming = Message>(Operation<'a, M>);
 
 impl<'a, M: Incoming> Opened<'a, M> {
     pub(crate) fn new(socket: &'a Socket<M>) -> Self {
-        Self {
-            socket,
-            done: false,
-        }
+        Self(Operation::new(socket))
     }
 }
 
@@ -142,33 +175,33 @@ impl<M: Incoming> Future for Opened<'_, M> {
     type Output = Result<(), Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let poll = self.socket.poll_opened(cx);
-        self.done = poll.is_ready();
-        poll
+        self.0.poll(|socket| socket.poll_opened(cx))
     }
 }
 
 impl<M: Incoming> FusedFuture for Opened<'_, M> {
     fn is_terminated(&self) -> bool {
-        self.done
+        self.0.is_done
     }
 }
 
-/// Future of [`WebSocket::close`] and [`Sender::close`](crate::Sender::close).
+/// Future of [`WebSocket::close`](crate::WebSocket::close) and [`Sender::close`](crate::Sender::close).
+///
+/// # Errors
+/// As [`WebSocket::close`](crate::WebSocket::close).
+///
+/// # Cancel safety
+/// Dropping it does not stop the connection from closing, once it was polled.
 #[must_use = "futures do nothing unless polled"]
 pub struct Close<'a, M: Incoming = Message> {
-    socket: &'a Socket<M>,
+    operation: Operation<'a, M>,
     frame: CloseFrame,
-    done: bool,
 }
 
 impl<'a, M: Incoming> Close<'a, M> {
     pub(crate) fn new(socket: &'a Socket<M>, frame: CloseFrame) -> Self {
-        Self {
-            socket,
-            frame,
-            done: false,
-        }
+        let operation = Operation::new(socket);
+        Self { operation, frame }
     }
 }
 
@@ -176,51 +209,14 @@ impl<M: Incoming> Future for Close<'_, M> {
     type Output = Result<CloseEvent, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let poll = self.socket.poll_close(&self.frame, cx);
-        self.done = poll.is_ready();
-        poll
+        let Self { operation, frame } = &mut *self;
+        operation.poll(|socket| socket.poll_close(frame, cx))
     }
 }
 
 impl<M: Incoming> FusedFuture for Close<'_, M> {
     fn is_terminated(&self) -> bool {
-        self.done
-    }
-}
-
-/// Future of [`WebSocket::connect`] and [`Builder::connect`](crate::Builder::connect): resolves with the socket when it is
-/// open. Dropping it closes the connection.
-///
-/// # Errors
-/// As [`Builder::connect`](crate::Builder::connect).
-#[must_use = "dropping it closes the connection"]
-pub struct Connecting<M: Incoming = Message>(Option<Result<WebSocket<M>, Error>>);
-
-impl<M: Incoming> Connecting<M> {
-    pub(crate) fn new(socket: Result<WebSocket<M>, Error>) -> Self {
-        Self(Some(socket))
-    }
-}
-
-/// After it has resolved, polling it is pending for ever.
-impl<M: Incoming> Future for Connecting<M> {
-    type Output = Result<WebSocket<M>, Error>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let opened = match &self.0 {
-            Some(Ok(socket)) => ready!(socket.poll_opened(cx)),
-            _ => Ok(()),
-        };
-        match self.0.take() {
-            None => Poll::Pending,
-            Some(socket) => Poll::Ready(opened.and(socket)),
-        }
-    }
-}
-
-impl<M: Incoming> FusedFuture for Connecting<M> {
-    fn is_terminated(&self) -> bool {
-        self.0.is_none()
+        self.operation.is_done
     }
 }
 
@@ -240,7 +236,6 @@ debug_by_name! {
     Flush<'_, M>, "Flush";
     Opened<'_, M>, "Opened";
     Close<'_, M>, "Close";
-    Connecting<M>, "Connecting";
 }
 
 impl<T, M: Incoming> fmt::Debug for Send<'_, T, M> {
