@@ -1,4 +1,4 @@
-// `npm run attack`: the echo server attacked in every way there is, and what that costs it and those who behave.
+// `npm run attack`: attacks the echo server in many ways, and measures what that costs the server and its other clients.
 // `-- --only bombs,idle` chooses, `-- --seconds 4` shortens, and `-- --program FILE` attacks another build.
 
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -20,10 +20,11 @@ const SECONDS = 10;
 endTreesOnSignal(() => process.exit(1));
 
 await main(async () => {
-  if (process.platform !== "linux") throw new UserError("The server is measured by /proc: that takes Linux.");
+  if (process.platform !== "linux") throw new UserError("The server is measured through /proc, which only Linux has.");
   const { names, seconds, program } = options(process.argv.slice(2));
   if (!program) await provide({ rust });
   const attacked = program ?? (await buildEchoServer());
+  /** @type {import("./test/attack/measure.mjs").Result[]} */
   const results = [];
   for (const name of names) {
     const title = ATTACKS[name].title;
@@ -39,11 +40,12 @@ await main(async () => {
   const bad = results.filter(({ failures }) => failures.length);
   if (bad.length)
     throw new UserError(
-      `${bad.length} of ${results.length} attacks did harm: ${bad.map(({ title }) => title).join(", ")}.`,
+      `${bad.length} of ${results.length} attacks succeeded: ${bad.map(({ title }) => title).join(", ")}.`,
     );
-  console.log(`The server held in all ${results.length} attacks.`);
+  console.log(`The server withstood all ${results.length} attacks.`);
 });
 
+/** @param {string[]} args */
 function options(args) {
   const { only, seconds, program } = parse(args);
   const names = only ? only.split(",") : Object.keys(ATTACKS);
@@ -52,14 +54,17 @@ function options(args) {
     throw new UserError(`--only ${unknown.join(",")} is unknown; choose from ${Object.keys(ATTACKS).join(", ")}.`);
   if (seconds !== undefined && !(Number(seconds) >= 1 && Number(seconds) <= 600))
     throw new UserError(`--seconds ${seconds} is not a number from 1 to 600.`);
-  return { names, seconds: seconds && Number(seconds), program };
+  return { names, seconds: seconds === undefined ? undefined : Number(seconds), program };
 }
 
+/** @param {string[]} args */
 function parse(args) {
-  const text = { type: "string" };
+  const text = /** @type {const} */ ({ type: "string" });
   try {
     return parseArgs({ args, options: { only: text, seconds: text, program: text } }).values;
   } catch (error) {
-    throw new UserError(`${error.message}. Known are --only names, --seconds number and --program file.`);
+    throw new UserError(
+      `${/** @type {Error} */ (error).message}. Known are --only names, --seconds number and --program file.`,
+    );
   }
 }

@@ -1,36 +1,29 @@
-// `npm run lint`: everything that can be said about the code without running it. All of it runs, also after a failure.
+// `npm run lint`: runs every check that does not execute the code. Each check runs, also after one has failed.
 
-import { rust, wasmTarget } from "./setup/rust.mjs";
-import { provide } from "./setup/needs.mjs";
-import { nodeModules } from "./setup/node-modules.mjs";
+import { endTreesOnSignal, stopSignal } from "./lib/processes.mjs";
+import { main, UserError } from "./lib/user-error.mjs";
 import { checkContract } from "./lint/contract-lint.mjs";
 import { checkDrivers } from "./lint/driver-lints.mjs";
-import { checkFolderImports, checkFolderSizes } from "./lint/folder-imports.mjs";
-import { checkExamples, checkFileLengths, checkJavaScript, checkTypes } from "./lint/js-lints.mjs";
-import { main, UserError } from "./lib/user-error.mjs";
-import { endTreesOnSignal, stopSignal } from "./lib/processes.mjs";
+import { checkFolderImports } from "./lint/folder-imports.mjs";
+import { checkBiome, checkDeclarations, checkExamples, checkTypes } from "./lint/javascript-lints.mjs";
 import { buildsWithMinimumRust, clippy, documentation, format } from "./lint/rust-lints.mjs";
+import { checkFileLengths, checkFolderSizes } from "./lint/sizes.mjs";
+import { provide } from "./setup/needs.mjs";
+import { nodeModules } from "./setup/node-modules.mjs";
+import { rust, wasmTarget } from "./setup/rust.mjs";
 
 endTreesOnSignal(() => process.exit(1));
 
 const LINTS = [
-  ...[
-    format,
-    checkFileLengths,
-    checkFolderSizes,
-    checkFolderImports,
-    checkJavaScript,
-    checkExamples,
-    checkTypes,
-    checkContract,
-    checkDrivers,
-  ],
+  ...[format, checkFileLengths, checkFolderSizes, checkFolderImports, checkContract, checkDrivers],
+  ...[checkBiome, checkTypes, checkDeclarations, checkExamples],
   ...[clippy, documentation, buildsWithMinimumRust],
 ];
 
 await main(async () => {
   await provide({ rust, wasmTarget, nodeModules });
 
+  /** @type {string[]} */
   const failures = [];
   for (const lint of LINTS) {
     try {

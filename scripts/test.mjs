@@ -1,34 +1,39 @@
 // `npm test`: sets up what is missing, runs everything, and ends with one line `N passed, N failed`.
+//
+// One test of one engine: `npm test -- --only js --engine firefox --context window --test 'a part of its name'`.
 
 import { rmSync } from "node:fs";
-import path from "node:path";
-import { runAutobahn } from "./test/autobahn.mjs";
-import { runAttackTests } from "./test/attack-tests.mjs";
-import { runBuilds, VARIANTS } from "./test/builds.mjs";
-import { runSizeGate } from "./test/size-gate.mjs";
-import { browserTitle, compileBrowserTests, runBrowserTests } from "./test/browser-tests.mjs";
-import { runBundlerTests } from "./test/bundler-tests.mjs";
-import { buildEchoServer, isFree, startEchoServer } from "./lib/echo-server.mjs";
-import { runFuzzing } from "./test/fuzz.mjs";
-import { checkSuiteFiles, runSuite, suiteFolder, suiteTitle } from "./test/js-suite.mjs";
-import { PARTS, readOptions } from "./test/options.mjs";
-import { runMiri, runNativeTests, runPageTests, runWasmPack } from "./test/other-tests.mjs";
 import { buildPackage } from "./build/package-build.mjs";
-import { runPackageChecks } from "./test/package-checks.mjs";
-import { artefacts, dist, inRoot } from "./lib/paths.mjs";
-import { main, UserError } from "./lib/user-error.mjs";
-import { endTreesOnSignal, stopSignal } from "./lib/processes.mjs";
-import { proxiesTitle, runProxyTests } from "./test/proxies/tests.mjs";
+import { buildEchoServer } from "./lib/echo-server.mjs";
+import { artefacts } from "./lib/paths.mjs";
+import { endTreesOnSignal } from "./lib/processes.mjs";
 import { finish, recordFailure } from "./lib/report.mjs";
 import { withScratch } from "./lib/scratch.mjs";
+import { main, UserError } from "./lib/user-error.mjs";
 import { setUp } from "./setup/setup.mjs";
+import { runAttackTests } from "./test/attack/tests.mjs";
+import { runAutobahn } from "./test/autobahn.mjs";
+import { browserTitle, compileBrowserTests, runBrowserTests } from "./test/browser-tests.mjs";
+import { runBuilds, VARIANTS } from "./test/builds.mjs";
+import { runBundlerTests } from "./test/bundler-tests.mjs";
+import { runFuzzing } from "./test/fuzz.mjs";
+import { checkSuiteFiles, runSuite, suiteFolder, suiteTitle } from "./test/js-suite.mjs";
+import { runMiri, runNativeTests } from "./test/native-tests.mjs";
+import { runPageTests } from "./test/node-tests.mjs";
+import { PARTS, readOptions } from "./test/options.mjs";
+import { runPackageChecks } from "./test/package-checks.mjs";
+import { proxiesTitle, runProxyTests } from "./test/proxies/tests.mjs";
+import { startServer, stopServer } from "./test/server.mjs";
+import { runSizeGate } from "./test/size-gate.mjs";
+import { runWasmPack } from "./test/wasm-pack.mjs";
 
-/** The tests have the server's address compiled in: the same port each time means that nothing is compiled again. */
-const FIRST_PORT = 18080;
-const LAST_PORT = 18099;
-
-/** wasm-bindgen's test runner serves its pages itself, on any port. */
-const TEST_PAGES = ["http://127.0.0.1:*", "http://localhost:*"];
+/**
+ * @typedef {import("./setup/setup.mjs").Tools} Tools
+ * @typedef {import("./test/browser-tests.mjs").Job} Job
+ * @typedef {import("./test/options.mjs").Options} Options
+ * @typedef {import("./test/options.mjs").PartName} PartName
+ * @typedef {import("./test/server.mjs").Server} Server
+ */
 
 // Ends what runs; whatever then can't run any more is recorded as failed, and the result is told as ever.
 endTreesOnSignal(() => {});
@@ -41,8 +46,9 @@ await main(async () => {
   return finish(options.notRun);
 });
 
+/** @param {Options} options */
 async function setUpParts({ parts, engines, install }) {
-  const wants = (...names) => names.some((name) => parts.includes(name));
+  const wants = wantsAny(parts);
   const needed = new Set(wants("browser", "leaks", "js", "proxies") ? engines : []);
   if (wants("page", "wasm-pack", "bundlers", "variants")) needed.add("chromium");
   const wanted = {
@@ -56,130 +62,176 @@ async function setUpParts({ parts, engines, install }) {
   return setUp(wanted, { install });
 }
 
-async function runParts({ parts, engines, contexts }, tools, scratch) {
-  const wants = (...names) => names.some((name) => parts.includes(name));
-  if (wants("native")) await attempt([PARTS.native], runNativeTests);
-  if (wants("builds")) await attempt([PARTS.builds], () => runBuilds(tools.nightly, scratch));
-  if (wants("miri")) await attempt([PARTS.miri], () => runMiri(tools.nightly));
-  if (wants("fuzz")) await attempt([PARTS.fuzz], () => runFuzzing(tools));
-  if (wants("autobahn")) {
-    await attempt([PARTS.autobahn], async () => runAutobahn(tools.kosoku, await buildEchoServer()));
-  }
+/** @param {Options} options @param {Tools} tools @param {string} scratch */
+async function runParts(options, tools, scratch) {
+  const { parts, engines, only } = options;
+  const wants = wantsAny(parts);
+  const { nightly = [], cargoFuzz = "", kosoku = "", proxies } = tools;
+  if (wants("native")) await attempt([PARTS.native], () => runNativeTests(only));
+  if (wants("builds")) await attempt([PARTS.builds], () => runBuilds(nightly, scratch));
+  if (wants("miri")) await attempt([PARTS.miri], () => runMiri(nightly, only));
+  if (wants("fuzz")) await attempt([PARTS.fuzz], () => runFuzzing({ nightly, cargoFuzz }));
+  if (wants("autobahn")) await attempt([PARTS.autobahn], async () => runAutobahn(kosoku, await buildEchoServer()));
   if (wants("attack")) await attempt([PARTS.attack], async () => runAttackTests(await buildEchoServer()));
 
-  const build = async () => {
+  const built = wants("js", "page", "package", "proxies", "bundlers") && (await attempt(["npm package"], build));
+  const withPackage = async (/** @type {() => unknown} */ action) => {
+    needed(built, "the npm package");
+    await action();
+  };
+
+  await runInBrowsers(options, tools, Boolean(built), scratch);
+  if (wants("js")) await runSuites(options, Boolean(built), tools);
+  if (wants("proxies")) {
+    const run = async () => {
+      const programs = needed(proxies, "the proxies' programs");
+      await runProxyTests({ drivers: tools.drivers, engines, program: await buildEchoServer(), programs });
+    };
+    await attempt(engines.map(proxiesTitle), () => withPackage(run));
+  }
+  if (wants("package")) await attempt([PARTS.package], () => withPackage(runPackageChecks));
+  if (wants("bundlers")) await attempt([PARTS.bundlers], () => withPackage(() => runBundlerTests(only)));
+  if (wants("size")) await attempt([PARTS.size], () => runSizeGate(PARTS.size, tools.wasmBindgen));
+
+  async function build() {
     await buildPackage(tools.wasmBindgen);
     return true;
-  };
-  const built = wants("js", "page", "package", "proxies", "bundlers") && (await attempt(["npm package"], build));
+  }
+}
 
+/**
+ * Runs what needs the server with the page: the browser tests, the page's, and wasm-pack's.
+ * @param {Options} options
+ * @param {Tools} tools
+ * @param {boolean} built  whether there is an npm package
+ * @param {string} scratch
+ */
+async function runInBrowsers({ parts, engines, contexts, only }, tools, built, scratch) {
+  const wants = wantsAny(parts);
   const jobs = browserJobs({ parts, engines, contexts });
-  if (jobs.length || wants("page", "wasm-pack", "variants")) {
-    const server = await attempt(["echo server"], () => startServer(built));
-    if (jobs.length) await runBrowserJobs(jobs, server, tools, scratch);
-    if (wants("variants")) await runVariants(server, tools, scratch);
-    if (wants("page"))
-      await attempt([PARTS.page], () => runPageTests(needed(built && server, "the page or its server").url));
-    if (wants("wasm-pack")) {
-      await attempt([PARTS["wasm-pack"]], () =>
-        runWasmPack({ ...tools, driver: tools.drivers.chromium, server: needed(server, "the echo server").url.host }),
-      );
-    }
-    await stopServer(server);
+  if (!jobs.length && !wants("page", "wasm-pack", "variants")) return;
+  const server = await attempt(["echo server"], () => startServer({ withPackage: built }));
+  if (jobs.length) await runBrowserJobs(jobs, server, tools, scratch, only);
+  if (wants("variants")) await runVariants(server, tools, scratch, only);
+  if (wants("page")) {
+    const page = () => needed(built ? server : undefined, "the page or its server").url;
+    await attempt([PARTS.page], () => runPageTests(page(), only));
   }
-  if (wants("js")) await runSuites({ engines, contexts }, built, tools);
-  if (wants("proxies")) {
-    await attempt(engines.map(proxiesTitle), async () => {
-      needed(built, "the npm package");
-      await runProxyTests({ ...tools, engines, program: await buildEchoServer(), programs: tools.proxies });
-    });
-  }
-  if (wants("package")) await attempt([PARTS.package], () => (needed(built, "the npm package"), runPackageChecks()));
-  if (wants("bundlers")) await attempt([PARTS.bundlers], () => (needed(built, "the npm package"), runBundlerTests()));
-  if (wants("size")) await attempt([PARTS.size], () => runSizeGate(PARTS.size, tools.wasmBindgen));
-}
-
-/** Every engine in every context, and the leak tests, which are slow and say nothing more in workers, in windows only. */
-function browserJobs({ parts, engines, contexts }) {
-  const inContexts = (test, chosen) =>
-    engines.flatMap((engine) => chosen.map((context) => ({ test, engine, context })));
-  return [
-    ...(parts.includes("browser") ? inContexts("browser", contexts) : []),
-    ...(parts.includes("leaks")
-      ? inContexts(
-          "leaks",
-          contexts.filter((context) => context === "window"),
-        )
-      : []),
-  ];
-}
-
-async function runBrowserJobs(jobs, server, { wasmBindgen, drivers }, scratch) {
-  const binaries = await attempt(jobs.map(browserTitle), () =>
-    compileBrowserTests(needed(server, "the echo server").url.host, scratch),
-  );
-  if (!binaries) return;
-  for (const job of jobs) {
-    const tools = { wasm: binaries[job.test], wasmBindgen, driver: drivers[job.engine] };
-    await attempt([browserTitle(job)], () => runBrowserTests({ ...job, ...tools }));
-  }
-}
-
-/** The browser tests of builds that only nightly Rust makes, where one engine and context says it all. */
-async function runVariants(server, { nightly, wasmBindgen, drivers }, scratch) {
-  for (const variant of VARIANTS) {
-    const job = { test: "browser", engine: "chromium", context: "window", build: variant.title, proof: variant.proof };
-    await attempt([browserTitle(job)], async () => {
-      const build = { title: variant.title, plus: nightly, ...variant.cargo, tests: [job.test] };
-      const { browser } = await compileBrowserTests(needed(server, "the echo server").url.host, scratch, build);
-      await runBrowserTests({ ...job, wasm: browser, wasmBindgen, driver: drivers.chromium });
-    });
-  }
-}
-
-/** The JavaScript suite, in every engine and context. Its server serves the suite where that of the page serves the page. */
-async function runSuites({ engines, contexts }, built, { drivers }) {
-  const jobs = engines.flatMap((engine) => contexts.map((context) => ({ engine, context })));
-  const server = await attempt(jobs.map(suiteTitle), () => {
-    checkSuiteFiles();
-    return startServer(needed(built, "the npm package"), { www: suiteFolder, log: "js-echo-server.log" });
-  });
-  if (!server) return;
-  for (const job of jobs) {
-    await attempt([suiteTitle(job)], () => runSuite({ ...job, driver: drivers[job.engine], server: server.url }));
+  if (wants("wasm-pack")) {
+    const { drivers, wasmBindgen, wasmPack = "" } = tools;
+    const run = () => runWasmPack({ wasmPack, wasmBindgen, driver: drivers.chromium, server: host(server) });
+    await attempt([PARTS["wasm-pack"]], run);
   }
   await stopServer(server);
 }
 
-async function startServer(withPackage, { www = inRoot("www"), log = "echo-server.log" } = {}) {
-  const program = await buildEchoServer();
-  const origins = TEST_PAGES.flatMap((origin) => ["--allow-origin", origin]);
-  const args = ["--faults", ...origins, "--www", www, ...(withPackage ? ["--package", dist] : [])];
-  for (let port = FIRST_PORT; port <= LAST_PORT; port++) {
-    if (!(await isFree(port, "127.0.0.1"))) continue;
-    return startEchoServer(program, [...args, "--listen", `127.0.0.1:${port}`], { log: path.join(artefacts, log) });
+/**
+ * Every engine in every context; the leak tests, which are slow and tell nothing more in workers, in windows only.
+ * @param {Pick<Options, "parts" | "engines" | "contexts">} options
+ * @returns {Job[]}
+ */
+function browserJobs({ parts, engines, contexts }) {
+  /** @param {Job["test"]} test @param {string[]} chosen */
+  const inContexts = (test, chosen) =>
+    engines.flatMap((engine) => chosen.map((context) => ({ test, engine, context })));
+  const windows = contexts.filter((context) => context === "window");
+  return [
+    ...(parts.includes("browser") ? inContexts("browser", contexts) : []),
+    ...(parts.includes("leaks") ? inContexts("leaks", windows) : []),
+  ];
+}
+
+/**
+ * @param {Job[]} jobs
+ * @param {Server | undefined} server
+ * @param {Tools} tools
+ * @param {string} scratch
+ * @param {string} [only]
+ */
+async function runBrowserJobs(jobs, server, { wasmBindgen, drivers }, scratch, only) {
+  const binaries = await attempt(jobs.map(browserTitle), () => compileBrowserTests(host(server), scratch));
+  if (!binaries) return;
+  for (const job of jobs) {
+    const programs = { wasm: binaries[job.test], wasmBindgen, driver: drivers[job.engine] };
+    await attempt([browserTitle(job)], () => runBrowserTests({ ...job, ...programs, only }));
   }
-  throw new UserError(`All ports from ${FIRST_PORT} to ${LAST_PORT} are in use.`);
 }
 
-async function stopServer(server) {
-  if (server && !server.isAlive() && !stopSignal())
-    recordFailure("echo server", "ended while tests were running; its log is in artefacts/");
-  await server?.stop();
+/**
+ * Runs the browser tests of builds that only nightly Rust makes. They run in one engine and context: how the engines differ is
+ * the other tests' concern.
+ * @param {Server | undefined} server
+ * @param {Tools} tools
+ * @param {string} scratch
+ * @param {string} [only]
+ */
+async function runVariants(server, { nightly = [], wasmBindgen, drivers }, scratch, only) {
+  for (const { title, proof, cargo } of VARIANTS) {
+    /** @type {Job} */
+    const job = { test: "browser", engine: "chromium", context: "window", build: title };
+    await attempt([browserTitle(job)], async () => {
+      const build = { title, plus: nightly, ...cargo, tests: [job.test] };
+      const { browser: wasm } = await compileBrowserTests(host(server), scratch, build);
+      await runBrowserTests({ ...job, wasm, wasmBindgen, driver: drivers.chromium, proof, only });
+    });
+  }
 }
 
+/**
+ * Runs the JavaScript suite in every engine and context. Its server serves the suite where that of the page serves the page.
+ * @param {Options} options
+ * @param {boolean} built
+ * @param {Tools} tools
+ */
+async function runSuites({ engines, contexts, only }, built, { drivers }) {
+  const jobs = engines.flatMap((engine) => contexts.map((context) => ({ engine, context })));
+  const server = await attempt(jobs.map(suiteTitle), () => {
+    checkSuiteFiles();
+    const withPackage = needed(built, "the npm package");
+    return startServer({ withPackage, www: suiteFolder, log: "js-echo-server.log" });
+  });
+  if (!server) return;
+  for (const job of jobs) {
+    const run = () => runSuite({ ...job, driver: drivers[job.engine], server: server.url, only });
+    await attempt([suiteTitle(job)], run);
+  }
+  await stopServer(server);
+}
+
+/** @param {Server | undefined} server */
+const host = (server) => needed(server, "the echo server").url.host;
+
+/** @param {PartName[]} parts @returns {(...names: PartName[]) => boolean} */
+function wantsAny(parts) {
+  return (...names) => names.some((name) => parts.includes(name));
+}
+
+/**
+ * @template T
+ * @param {T | undefined} value
+ * @param {string} name
+ * @returns {NonNullable<T>}
+ */
 function needed(value, name) {
-  if (!value) throw new UserError(`Not run: ${name} is missing, as said above.`);
+  if (!value) throw new UserError(`Not run: ${name} is missing, for the reason given above.`);
   return value;
 }
 
-/** Runs a part. Where it can't run at all, that is a failure of each of `titles`, and the next part gets its turn. */
+/**
+ * Runs a part. Where it can't run at all, that is a failure of each of `titles`, and the next part gets its turn.
+ * @template T
+ * @param {string[]} titles
+ * @param {() => T | Promise<T>} action
+ * @returns {Promise<T | undefined>}
+ */
 async function attempt(titles, action) {
   try {
     return await action();
   } catch (error) {
-    const why = error instanceof UserError ? error.message : error.stack;
-    titles.forEach((title, index) => recordFailure(title, why, index === 0 ? error.detail : ""));
+    const isOurs = error instanceof UserError;
+    const why = isOurs ? error.message : String(error instanceof Error ? error.stack : error);
+    for (const [index, title] of titles.entries())
+      recordFailure(title, why, isOurs && index === 0 ? error.detail : undefined);
     return undefined;
   }
 }

@@ -14,7 +14,7 @@ const PROGRESS = /^\s*(Building|Downloading|Fetch\w*|Updating)\s+\[[=> ]*\]\s*(.
 
 /**
  * One of the artifacts that cargo describes.
- * @typedef {{reason: "compiler-artifact", executable: string | null, filenames: string[]}} Artifact
+ * @typedef {{reason: "compiler-artifact", executable: string | null, filenames: string[], target: {name: string}}} Artifact
  */
 
 /**

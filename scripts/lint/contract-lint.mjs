@@ -1,4 +1,4 @@
-// tests/contract.md names a test for each row of the contract and each language: those tests have to exist.
+// Checks that the tests exist which tests/contract.md names for each row of the contract and each language.
 
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -7,6 +7,8 @@ import { UserError } from "../lib/user-error.mjs";
 import { step } from "../lib/steps.mjs";
 
 const TABLE = inRoot("tests", "contract.md");
+
+/** @typedef {{file: string, name: string}} Test */
 
 /** Where a column's files are, unless a folder of tests/ is named. */
 const FOLDERS = { Rust: inRoot("tests", "browser"), JavaScript: inRoot("tests", "js", "suite") };
@@ -17,6 +19,7 @@ export const checkContract = () =>
       .split("\n")
       .filter((line) => line.startsWith("| "))
       .slice(1);
+    /** @type {string[]} */
     const problems = [];
     let count = 0;
     for (const row of rows) {
@@ -24,10 +27,10 @@ export const checkContract = () =>
         .slice(1, -1)
         .split(" | ")
         .map((cell) => cell.trim());
-      for (const [index, language] of Object.keys(FOLDERS).entries()) {
+      for (const [index, [language, folder]] of Object.entries(FOLDERS).entries()) {
         const cell = cells[index] ?? "";
         if (!cell) problems.push(`${situation}: nothing for ${language}`);
-        const tests = named(cell, FOLDERS[language]);
+        const tests = named(cell, folder);
         if (!tests.length && !cell.startsWith("–")) problems.push(`${situation}: no test for ${language}`);
         problems.push(
           ...tests
@@ -37,15 +40,22 @@ export const checkContract = () =>
         count += tests.length;
       }
     }
-    if (!rows.length || problems.length) throw new UserError("tests/contract.md is not true.", problems.join("\n"));
+    if (!rows.length || problems.length)
+      throw new UserError("tests/contract.md names tests that do not exist, or lacks some.", problems.join("\n"));
     note(`${rows.length} rows, ${count} tests`);
   });
 
-/** The tests in a cell: `file: name`, and names behind it that are of the same file. */
+/**
+ * Reads the tests in a cell: `file: name`, and after that further names in the same file.
+ * @param {string} cell
+ * @param {string} folder
+ * @returns {Test[]}
+ */
 function named(cell, folder) {
-  // A cell that has none says why.
+  // A cell without tests gives the reason after a dash.
   if (cell.startsWith("–")) return [];
   let file;
+  /** @type {Test[]} */
   const tests = [];
   for (const [, text] of cell.matchAll(/`([^`]+)`/g)) {
     const [, givenFile, name = text] = /^(\S+\.(?:rs|js|mjs))(?:: (.+))?$/.exec(text) ?? [];
@@ -56,7 +66,7 @@ function named(cell, folder) {
   return tests;
 }
 
-/** Rust's tests are functions, JavaScript's are registered by name. */
+/** Rust's tests are functions, JavaScript's are registered by name. @param {Test} test */
 function exists({ file, name }) {
   if (!existsSync(file)) return false;
   const source = readFileSync(file, "utf8");

@@ -1,25 +1,34 @@
-// The state machine decides; its drivers carry out. A close code, a time or a rule about subprotocols in a driver would be a
-// second place that decides, right in the middle and different at the edges.
+// Checks that the drivers of the state machine decide nothing: a close code, a time or a rule about subprotocols in a driver
+// would be a second place that decides, and would come to differ from the machine.
 
 import { readFileSync } from "node:fs";
 import { inRoot } from "../lib/paths.mjs";
 import { UserError } from "../lib/user-error.mjs";
-import { runOrThrow } from "../lib/run.mjs";
 import { step } from "../lib/steps.mjs";
+import { sourceFiles } from "./source-files.mjs";
 
-/** What drives the native object, for Rust and for JavaScript. */
-const DRIVER = /^src\/browser\/.*\.rs$|^npm\/(?!numbers|validate|options)[\w-]+\.js$/;
+/**
+ * Finds what must not be in a driver.
+ * @typedef {(code: string) => {index: number, text: string}[]} Find
+ */
 
-/** What WebIDL says of a number is not the protocol's. */
+/** The drivers of the native object. What checks a caller's arguments, and the machine's own numbers, are none. */
+const DRIVERS = {
+  Rust: /^src\/browser\/.*\.rs$/,
+  JavaScript: /^npm\/(?!arguments\/|machine\/numbers\.js$).*\.js$/,
+};
+
+/** WebIDL's rules for numbers are not the protocol's. */
 const ALLOWED = ["code >= 0 && code <= 65535"];
 
 const COMPARED = String.raw`\s*(?:[=!]==?|[<>]=?)(?![\s=]*(?:undefined|null)\b)\s*\S+`;
 
+/** @type {{name: string, find: Find}[]} */
 const RULES = [
   { name: "a close code or a time", find: suspiciousNumbers },
   { name: "a time", find: matches(/\bDuration::(?:from_|new\b|[A-Z])[^\n]*/g) },
   { name: "a time", find: matches(/\bn\.(?!CAUSE_)\w*_TIMEOUT\b/g) },
-  // Zero is the next task, or a deadline that has come.
+  // Zero stands for the next task, or for a deadline that has passed.
   { name: "a time", find: matches(/\b(?:setTimeout|set_timeout|after)\((?:[^()]|\([^()]*\))*?\b[1-9]\d*\)?/g) },
   { name: "a time", find: matches(/\b(?:now|deadline|delay|millis|timeout)(?:\(\))?\s*[-+*/<>]=?\s*[1-9]\S*/gi) },
   { name: "a close code", find: matches(/\bCloseCode::[A-Z]\w*/g) },
@@ -39,21 +48,20 @@ const RULES = [
 
 export const checkDrivers = () =>
   step("the drivers decide nothing", async (note) => {
-    const listed = await runOrThrow(
-      "git does not run.",
-      "git",
-      ["ls-files", "--cached", "--others", "--exclude-standard"],
-      {
-        limit: 60,
-      },
-    );
-    const names = listed.split("\n").filter((name) => DRIVER.test(name));
-    const found = names.flatMap((name) => findRules(name, readFileSync(inRoot(name), "utf8")));
+    const counts = [];
+    /** @type {string[]} */
+    const found = [];
+    for (const [language, pattern] of Object.entries(DRIVERS)) {
+      const files = await sourceFiles(pattern);
+      if (!files.length) throw new UserError(`No driver in ${language} was found.`);
+      found.push(...files.flatMap((file) => findRules(file, readFileSync(inRoot(file), "utf8"))));
+      counts.push(`${files.length} in ${language}`);
+    }
     if (found.length) throw new UserError("A driver decides what the state machine has to.", found.join("\n"));
-    if (!names.length) throw new UserError("No driver was found.");
-    note(`${names.length} files`);
+    note(counts.join(", "));
   });
 
+/** @param {string} name @param {string} source */
 function findRules(name, source) {
   const code = ALLOWED.reduce((code, allowed) => code.replaceAll(allowed, ""), withoutComments(source));
   return RULES.flatMap(({ name: rule, find }) =>
@@ -61,11 +69,11 @@ function findRules(name, source) {
   );
 }
 
-/** Blanks, so that lines keep their numbers. A comment begins a line or follows a blank: `//` in a string does not. */
-const withoutComments = (source) =>
+/** Replaces comments by blanks, so that lines keep their numbers. A comment begins a line or follows a blank: `//` in a string does not. */
+const withoutComments = (/** @type {string} */ source) =>
   source.replace(/(^|\s)\/\/.*$|\/\*[\s\S]*?\*\//gm, (comment) => comment.replace(/[^\n]/g, " "));
 
-/** From 10 on, whatever is no power of two and no mask, which are sizes. What stands in text is no number. */
+/** Numbers ≥ 10, except powers of two and masks, which are sizes. Digits in text are no numbers. @type {Find} */
 function suspiciousNumbers(code) {
   const numbers = matches(/(?<![\w.#])\d[\d_]*(?:\.\d+)?(?:e\d+)?/g);
   return numbers(code.replace(/"[^"\n]*"/g, (text) => " ".repeat(text.length))).filter(({ text }) => {
@@ -75,6 +83,7 @@ function suspiciousNumbers(code) {
   });
 }
 
+/** @param {RegExp} pattern @returns {Find} */
 function matches(pattern) {
   return (code) => [...code.matchAll(pattern)].map(({ 0: text, index }) => ({ text, index }));
 }

@@ -1,4 +1,4 @@
-// Which folder may use which: folder-imports.json says it for each part of the repository, and no folders use each other in a circle.
+// Checks which folder uses which: folder-imports.json lists what is allowed, and no folders may use each other in a circle.
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -12,11 +12,6 @@ import { SOURCE, sourceFiles } from "./source-files.mjs";
 /** @typedef {Record<string, string[]>} Table  folders within a root, "." for the root itself, and those that each may use */
 
 const TABLES = path.join("scripts", "lint", "folder-imports.json");
-
-const LARGEST_FOLDER = 16;
-
-/** Folders that may hold more source files, and why. @type {Record<string, string>} */
-const LARGER = {};
 
 export const checkFolderImports = () =>
   step("imports between folders", async (note) => {
@@ -40,20 +35,6 @@ export const checkFolderImports = () =>
       throw new UserError(sentence, [...new Set(problems)].sort().join("\n"));
     }
     note(notes.join(", "));
-  });
-
-/** A folder can be read as a table of contents while it is short. */
-export const checkFolderSizes = () =>
-  step("folder sizes", async (note) => {
-    const names = await sourceFiles(SOURCE);
-    const sizes = new Map();
-    for (const name of names) sizes.set(path.dirname(name), (sizes.get(path.dirname(name)) ?? 0) + 1);
-    const large = [...sizes].filter(([folder, size]) => size > LARGEST_FOLDER && !Object.hasOwn(LARGER, folder));
-    if (large.length) {
-      const list = large.map(([folder, size]) => `${folder} (${size})`).join(", ");
-      throw new UserError(`Over ${LARGEST_FOLDER} source files: ${list}.`);
-    }
-    note(`${sizes.size} folders`);
   });
 
 /** @param {string} root @param {Table} table */

@@ -62,6 +62,11 @@ export async function buildsWithMinimumRust() {
   await cargoStep(`Rust ${version}, wasm32, npm`, [...plus, "check", ...NPM_WASM, "--locked"], env);
 }
 
+/**
+ * @param {string} title
+ * @param {string[]} args
+ * @param {Record<string, string>} [env]
+ */
 function cargoStep(title, args, env = {}) {
   return step(title, () =>
     runOrThrow(`${title}: failed.`, "cargo", args, { limit: LIMIT, env: { ...process.env, ...env } }),

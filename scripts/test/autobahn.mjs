@@ -46,18 +46,32 @@ export async function runAutobahn(command, program) {
   for (const group of GROUPS) recordGroup(group, cases, result.seconds, log);
 }
 
-/** @returns {[string, {behavior: string, behaviorClose: string}][]} */
+/**
+ * A case's number, and how it and its closing handshake went.
+ * @typedef {[name: string, outcome: {behavior: string, behaviorClose: string}]} Case
+ */
+
+/**
+ * Reads Autobahn's report.
+ * @param {string} file
+ * @param {{output: string, ending: string}} result  of `run`
+ * @returns {Case[]}
+ */
 function readCases(file, { output, ending }) {
   try {
-    return Object.values(JSON.parse(readFileSync(file, "utf8"))).flatMap(Object.entries);
+    /** @type {Record<string, object>[]} */
+    const agents = Object.values(JSON.parse(readFileSync(file, "utf8")));
+    return agents.flatMap((cases) => /** @type {Case[]} */ (Object.entries(cases)));
   } catch (error) {
-    throw new UserError(`Autobahn left no report, and ${ending}: ${error.message}`, output);
+    throw new UserError(`Autobahn left no report, and ${ending}: ${/** @type {Error} */ (error).message}`, output);
   }
 }
 
+/** @param {typeof GROUPS[number]} group @param {Case[]} all @param {number} seconds @param {string} log */
 function recordGroup({ title, sections, cases }, all, seconds, log) {
   const own = all.filter(([name]) => sections.includes(name.split(".")[0]));
-  const isGood = ([, { behavior, behaviorClose }]) => GOOD.includes(behavior) && GOOD.includes(behaviorClose);
+  const isGood = (/** @type {Case} */ [, { behavior, behaviorClose }]) =>
+    GOOD.includes(behavior) && GOOD.includes(behaviorClose);
   const bad = own.filter((entry) => !isGood(entry));
   const passed = own.length - bad.length;
   const lines = bad.map(([name, { behavior, behaviorClose }]) => `${name}: ${behavior}, at the close ${behaviorClose}`);
@@ -66,7 +80,7 @@ function recordGroup({ title, sections, cases }, all, seconds, log) {
     title: `${PARTS.autobahn}, ${title}`,
     passed,
     failed: Math.max(cases, own.length) - passed,
-    // All groups run together; their time is told once.
+    // All groups run together; their time is in one row only.
     seconds: sections.includes("1") ? seconds : 0,
     note: missing > 0 ? `no result from ${missing}` : "",
     output: lines.join("\n"),

@@ -18,16 +18,30 @@ import { step } from "../lib/steps.mjs";
 const TIME_LIMITS = { browser: 300, leaks: 600 };
 const RUNNER_ALLOWANCE = 90;
 
+/** @typedef {"browser" | "leaks"} Test */
+
+/** @type {Test[]} */
+const TESTS = ["browser", "leaks"];
+
+/**
+ * Which test binary to run, and where.
+ * @typedef {object} Job
+ * @property {Test} test
+ * @property {string} engine   of ENGINES
+ * @property {string} context  of CONTEXTS
+ * @property {string} [build]  title of the build, if it is not the usual one
+ */
+
 /**
  * Compiles the test binaries and copies them to where no later build can replace them.
  * @param {string} server  host:port of the echo server, which gets compiled in
  * @param {string} folder
- * @param {{title?: string, plus?: string[], features?: string, args?: string[], env?: object, tests?: string[]}} [build]
+ * @param {{title?: string, plus?: string[], features?: string, args?: string[], env?: Record<string, string>, tests?: Test[]}} [build]
  *   how, if not as usual
- * @returns {Promise<Record<"browser"|"leaks", string>>} paths of wasm files
+ * @returns {Promise<Record<Test, string>>} paths of wasm files
  */
 export function compileBrowserTests(server, folder, build = {}) {
-  const { title = "", plus = [], features = "gloo-net", args = [], env = {}, tests = Object.keys(TIME_LIMITS) } = build;
+  const { title = "", plus = [], features = "gloo-net", args = [], env = {}, tests = TESTS } = build;
   return step(["browser tests, compiled", title].filter(Boolean).join(", "), async () => {
     const artifacts = await cargoBuild(
       "The browser tests do not compile.",
@@ -48,38 +62,35 @@ export function compileBrowserTests(server, folder, build = {}) {
       ],
       { env: { SOCKSTREAM_TEST_SERVER: server, ...env } },
     );
-    return Object.fromEntries(
+    const binaries = Object.fromEntries(
       tests.map((name) => {
         const built = artifacts.find(({ executable, target }) => executable && target.name === name);
-        if (!built) throw new UserError(`cargo built no test named ${name}.`);
+        if (!built?.executable) throw new UserError(`cargo built no test named ${name}.`);
         const copy = path.join(folder, `${[name, title].filter(Boolean).join("-").replace(/\W+/g, "-")}.wasm`);
         copyFileSync(built.executable, copy);
         return [name, copy];
       }),
     );
+    return /** @type {Record<Test, string>} */ (binaries);
   });
 }
 
 /**
  * Runs one compiled test binary in one engine and context, and records its row.
- * @param {object} job
- * @param {"browser"|"leaks"} job.test
- * @param {string} job.wasm
- * @param {string} job.wasmBindgen  the runner lies beside it
- * @param {string} job.engine   of ENGINES
- * @param {string} job.context  of CONTEXTS
- * @param {string} job.driver   path of the engine's WebDriver
- * @param {string} [job.build]  title of the build, if it is not the usual one
- * @param {string} [job.proof]  a test that only such a build has
+ * @param {Job & {wasm: string, wasmBindgen: string, driver: string, proof?: string, only?: string}} job  paths of the compiled
+ *   tests, of `wasm-bindgen`, which its test runner lies beside, and of the engine's WebDriver; a test that only such a build
+ *   has; and what a test's name has to contain
  */
-export async function runBrowserTests({ test, wasm, wasmBindgen, engine, context, driver, build, proof = "" }) {
+export async function runBrowserTests(job) {
+  const { test, wasm, wasmBindgen, engine, context, driver, build, proof = "", only } = job;
   const runner = path.join(path.dirname(wasmBindgen), "wasm-bindgen-test-runner");
   const title = browserTitle({ test, engine, context, build });
   const listed = await runOrThrow("The test runner does not start.", runner, [wasm, "--list"], {
     limit: 60,
     env: withoutForeign(),
   });
-  const expected = listed.split("\n").filter((line) => line.endsWith(": test")).length;
+  const names = [...listed.matchAll(/^(.*): test$/gm)].map(([, name]) => name);
+  const expected = names.filter((name) => only === undefined || name.includes(only)).length;
 
   if (!listed.includes(proof)) throw new UserError(`Not such a build: it has no test ${proof}.`);
 
@@ -88,6 +99,7 @@ export async function runBrowserTests({ test, wasm, wasmBindgen, engine, context
     ...(ENGINES[engine].wrapper ?? []),
     runner,
     wasm,
+    ...(only === undefined ? [] : [only]),
     ...(test === "leaks" ? ["--nocapture"] : []),
   ];
   const result = await withScratch((scratch) =>
@@ -101,12 +113,13 @@ export async function runBrowserTests({ test, wasm, wasmBindgen, engine, context
       },
     }),
   );
-  const counted = countRustTests(result, expected);
+  const counted = countRustTests(result, { expected, only });
   // How much was done in the time there was.
   const done = test === "leaks" && [...result.output.matchAll(/\b\d+ (?:connections|messages): .*/g)].join("; ");
   recordRun(title, { ...counted, note: [counted.note, done].filter(Boolean).join("; ") }, result, log);
 }
 
+/** @param {Job} job */
 export function browserTitle({ test, engine, context, build }) {
   return [ENGINES[engine].title, CONTEXTS[context].title, test !== "browser" && test, build].filter(Boolean).join(", ");
 }

@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { PARTS } from "./options.mjs";
 import { artefacts, inRoot, target } from "../lib/paths.mjs";
+import { UserError } from "../lib/user-error.mjs";
 import { record } from "../lib/report.mjs";
 import { runOrThrow, run } from "../lib/run.mjs";
 import { WASM_TARGET } from "../setup/rust.mjs";
@@ -40,11 +41,19 @@ export const VARIANTS = [
   },
 ];
 
+/** @param {string} arg */
 function linkArg(arg) {
   return `-Clink-arg=${arg}`;
 }
 
+/**
+ * @param {string} name
+ * @param {string[]} rustflags
+ * @param {string} std       the crates of the standard library to build
+ * @param {string} features  of sockstream
+ */
 function nightlyBuild(name, rustflags, std, features) {
+  /** @type {Record<string, string>} */
   const env = {
     CARGO_TARGET_DIR: path.join(target, name),
     CARGO_ENCODED_RUSTFLAGS: rustflags.join("\x1f"),
@@ -62,6 +71,7 @@ export async function runBuilds(nightly, scratch) {
   const builds = [...(await featureBuilds()), await oldestDependencies(nightly, scratch), ...variantBuilds(nightly)];
   const log = path.join(artefacts, "builds.log");
   let [seconds, output] = [0, ""];
+  /** @type {string[]} */
   const failed = [];
   for (const { title, args, env = {}, cwd, warningsFail = false } of builds) {
     const result = await run("cargo", args, { limit: LIMIT, cwd, env: { ...process.env, ...env } });
@@ -79,18 +89,31 @@ export async function runBuilds(nightly, scratch) {
 }
 
 /**
+ * @typedef {object} Build
+ * @property {string} title
+ * @property {string[]} args
+ * @property {Record<string, string>} [env]
+ * @property {string} [cwd]
+ * @property {boolean} [warningsFail]
+ */
+
+/**
  * Every set of features, for browsers and natively. A warning is an error: what one set needs is unused in no other. It is
  * found in what cargo says, since a flag for it would have all dependencies compiled anew, which the lints have done.
+ * @returns {Promise<Build[]>}
  */
 async function featureBuilds() {
   const args = ["metadata", "--no-deps", "--format-version", "1", "--locked"];
-  const { packages } = JSON.parse(
-    await runOrThrow("cargo can't read the workspace.", "cargo", args, { limit: 60, data: true }),
-  );
-  const features = Object.keys(packages.find(({ name }) => name === "sockstream").features).filter(
-    (name) => name !== "default",
-  );
-  const sets = features.reduce((sets, name) => [...sets, ...sets.map((set) => [...set, name])], [[]]);
+  const sentence = "cargo can't read the workspace.";
+  /** @type {{packages: {name: string, features: Record<string, string[]>}[]}} */
+  const { packages } = JSON.parse(await runOrThrow(sentence, "cargo", args, { limit: 60, data: true }));
+  const library = packages.find(({ name }) => name === "sockstream");
+  if (!library) throw new UserError("The workspace has no package named sockstream.");
+  /** @type {string[][]} */
+  let sets = [[]];
+  for (const name of Object.keys(library.features)) {
+    if (name !== "default") sets = sets.flatMap((set) => [set, [...set, name]]);
+  }
   return [FOR_WASM, []].flatMap((platform) =>
     sets.map((set) => ({
       title: `features ${set.join(", ") || "none"}, ${platform.length ? "wasm32" : "native"}`,
@@ -103,6 +126,9 @@ async function featureBuilds() {
 /**
  * The library as a dependent has it, without tests, and its dependencies at the versions that Cargo.toml states. gloo-net is
  * left out: it asks for a newer js-sys, so with it none of those versions can be chosen.
+ * @param {string[]} nightly
+ * @param {string} scratch
+ * @returns {Promise<Build>}
  */
 async function oldestDependencies(nightly, scratch) {
   const cwd = path.join(scratch, "oldest");
@@ -122,6 +148,7 @@ async function oldestDependencies(nightly, scratch) {
   };
 }
 
+/** @param {string[]} nightly @returns {Build[]} */
 const variantBuilds = (nightly) =>
   VARIANTS.map(({ title, cargo }) => ({
     title: `${title}, wasm32`,

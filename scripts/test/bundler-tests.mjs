@@ -2,12 +2,13 @@
 
 import { buildEchoServer } from "../lib/echo-server.mjs";
 import { chromium } from "../lib/which.mjs";
-import { nodeTests, runNodeTests } from "./other-tests.mjs";
+import { nodeTests, runNodeTests } from "./node-tests.mjs";
 import { prepareProjects, projects } from "./projects.mjs";
 
-export async function runBundlerTests() {
+/** @param {string} [only]  a regular expression for the names of tests */
+export async function runBundlerTests(only) {
   const program = await buildEchoServer();
   await prepareProjects();
   const variables = { SOCKSTREAM_PROJECTS: projects, ECHO_SERVER: program, CHROMIUM: chromium() };
-  await runNodeTests("bundlers", nodeTests("packaging"), variables);
+  await runNodeTests("bundlers", nodeTests("packaging"), variables, only);
 }

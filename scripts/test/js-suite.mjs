@@ -1,4 +1,4 @@
-// The JavaScript suite of tests/js, in browsers: the page reports, and what it does not report has failed.
+// The JavaScript suite of tests/js, in browsers. A test whose result the page does not report has failed.
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -9,7 +9,20 @@ import { artefacts, inRoot } from "../lib/paths.mjs";
 import { UserError } from "../lib/user-error.mjs";
 import { stopSignal } from "../lib/processes.mjs";
 import { record } from "../lib/report.mjs";
+import { noMatch } from "./counts.mjs";
 import { withBrowser } from "../lib/webdriver.mjs";
+
+/**
+ * What the suite's page reports.
+ * @typedef {object} Progress
+ * @property {number} [total]      how many tests there are, once they are loaded
+ * @property {string} [running]    the name of the test that runs
+ * @property {Result[]} results
+ * @property {string[]} problems   what belongs to no single test
+ * @property {boolean} ended
+ *
+ * @typedef {{name: string, error?: string, skipped?: string, note?: string, millis?: number}} Result
+ */
 
 /** Seconds for the whole suite in one engine and context, and for the page to say how many tests there are. */
 const LIMIT = 420;
@@ -17,20 +30,22 @@ const LOAD_LIMIT = 60;
 
 const POLL_MS = 250;
 
-/** What Chromium's console says of connections that are meant to fail, and of what `/control` does not know yet. */
+/** What Chromium's console shows of connections that are meant to fail, and of what `/control` does not know yet. */
 const EXPECTED_LOG =
   /WebSocket connection to .* failed|the server responded with a status of 404|WebSocket is closed before the connection/;
 
 export const suiteFolder = inRoot("tests", "js");
 
+/** @param {{engine: string, context: string}} job */
 export const suiteTitle = ({ engine, context }) => `${ENGINES[engine].title}, ${CONTEXTS[context].title}, JavaScript`;
 
 /** A file that nothing imports would be a test that never runs. */
 export function checkSuiteFiles() {
   const all = readFileSync(path.join(suiteFolder, "suite", "all.js"), "utf8");
-  const missing = readdirSync(path.join(suiteFolder, "suite")).filter(
-    (name) => name !== "all.js" && !all.includes(`"./${name}"`),
-  );
+  const files = readdirSync(path.join(suiteFolder, "suite"), { recursive: true, encoding: "utf8" });
+  const missing = files
+    .filter((name) => name.endsWith(".js") && name !== "all.js")
+    .filter((name) => !all.includes(`"./${name.replaceAll(path.sep, "/")}"`));
   if (missing.length) throw new UserError(`tests/js/suite/all.js does not import ${missing.join(", ")}.`);
 }
 
@@ -41,22 +56,22 @@ export function checkSuiteFiles() {
  * @param {string} job.context  of CONTEXTS
  * @param {string} job.driver   path of the engine's WebDriver
  * @param {URL} job.server      the echo server, which serves the suite
- * @param {string} [job.only]   a pattern of test names; without it, all
+ * @param {string} [job.only]   a regular expression for the names of tests
  */
 export async function runSuite({ engine, context, driver, server, only }) {
   const name = `js-${engine}-${context}`;
   const url = new URL(`index.html?${new URLSearchParams({ engine, context, ...(only && { only }) })}`, server);
   await withBrowser(engine, driver, path.join(artefacts, `${name}-driver.log`), (browser) =>
-    runSuitePage(browser, { title: suiteTitle({ engine, context }), name, engine, url }),
+    runSuitePage(browser, { title: suiteTitle({ engine, context }), name, engine, url, only }),
   );
 }
 
 /**
  * Runs what the suite's page runs at an address, and records its row.
  * @param {import("../lib/webdriver.mjs").Browser} browser
- * @param {{title: string, name: string, engine: string, url: URL}} page  `name` is that of its log
+ * @param {{title: string, name: string, engine: string, url: URL, only?: string}} page  `name` is that of its log
  */
-export async function runSuitePage(browser, { title, name, engine, url }) {
+export async function runSuitePage(browser, { title, name, engine, url, only }) {
   const log = path.join(artefacts, `${name}.log`);
   const began = performance.now();
   await browser.goto(url.href);
@@ -68,7 +83,7 @@ export async function runSuitePage(browser, { title, name, engine, url }) {
       .map(({ message }) => `console: ${message}`),
   );
   const lost = (total ?? 0) - results.length;
-  if (!total) problems.push("no tests were loaded");
+  if (!total) problems.push(only !== undefined && total === 0 ? noMatch(only) : "no tests were loaded");
   if (lost > 0) problems.push(`no result from ${lost}, the first of them “${running}”`);
 
   const failures = results.filter(({ error }) => error);
@@ -86,9 +101,15 @@ export async function runSuitePage(browser, { title, name, engine, url }) {
   });
 }
 
+/** @param {Result} result */
 const line = ({ name, error, skipped, millis }) =>
   skipped ? `- ${name}: not run, ${skipped}` : `${error ? "✗" : "✓"} ${name}  ${millis} ms${error ? `\n${error}` : ""}`;
 
+/**
+ * Waits until the suite has ended, or until too long a time has passed.
+ * @param {import("../lib/webdriver.mjs").Browser} browser
+ * @returns {Promise<Progress>}
+ */
 async function untilEnded(browser) {
   const began = Date.now();
   for (;;) {

@@ -53,7 +53,12 @@ export async function runPackageChecks() {
   });
 }
 
-/** A check that runs a command, which must succeed, and has `judge` say what is wrong with its stdout. */
+/**
+ * Makes a check that runs a command, which has to succeed. `judge` returns what is wrong with its stdout, or "".
+ * @param {string[]} commandLine
+ * @param {(stdout: string) => string} judge
+ * @returns {(title: string) => Promise<string>}
+ */
 function command([program, ...args], judge = () => "") {
   return async (title) => {
     const log = path.join(artefacts, `package-${title.replaceAll(" ", "-")}.log`);
@@ -71,7 +76,7 @@ function checkSize() {
 function crateFiles() {
   const sources = readdirSync(inRoot("src"), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(inRoot(), path.join(entry.parentPath ?? entry.path, entry.name)));
+    .map((entry) => path.relative(inRoot(), path.join(entry.parentPath, entry.name)));
   return [...CRATE_FILES, ...sources];
 }
 
@@ -82,9 +87,10 @@ const npmFiles = () => [
   ...packageSources(),
 ];
 
-const packed = (stdout) => JSON.parse(stdout)[0].files.map((file) => file.path);
+/** @param {string} stdout  of `npm pack --json` @returns {string[]} */
+const packed = (stdout) => JSON.parse(stdout)[0].files.map((/** @type {{path: string}} */ file) => file.path);
 
-/** Says what differs between two lists of files; nothing when they are the same. */
+/** Describes how two lists of files differ; "" when they are the same. @param {string[]} actual @param {string[]} expected */
 function compare(actual, expected) {
   const missing = expected.filter((name) => !actual.includes(name));
   const extra = actual.filter((name) => !expected.includes(name));

@@ -39,7 +39,7 @@ export async function prepareProjects() {
 }
 
 /** Makes the tools of one project ready. Resolves to the folder of their commands. */
-export const projectTools = (name) =>
+export const projectTools = (/** @type {string} */ name) =>
   step(`dependencies of ${name}`, async (note) => {
     note((await installDependencies(name)) ? "installed" : "present");
     return inProjects(name, "node_modules", ".bin");
@@ -55,13 +55,17 @@ export async function pack() {
   return path.join(projects, filename);
 }
 
-const inProjects = (...parts) => path.join(projects, ...parts);
+const inProjects = (/** @type {string[]} */ ...parts) => path.join(projects, ...parts);
 
-const installed = (name) => inProjects(name, "node_modules", "@sockstream/client");
+const installed = (/** @type {string} */ name) => inProjects(name, "node_modules", "@sockstream/client");
 
-const installDependencies = (name) => installLocked(name, path.join(sources, name), inProjects(name));
+const installDependencies = (/** @type {string} */ name) =>
+  installLocked(name, path.join(sources, name), inProjects(name));
 
-/** Nothing but dependencies survives from an earlier run, least of all what a bundler has made of an earlier package. */
+/**
+ * Copies a project's sources. Of an earlier run only the dependencies are kept: what a bundler made of an earlier package is not.
+ * @param {string} name
+ */
 function copySources(name) {
   const folder = inProjects(name);
   for (const entry of readdirSync(folder)) {

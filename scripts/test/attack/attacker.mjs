@@ -1,14 +1,15 @@
-// A process of its own that attacks, so that it doesn't slow those down who behave: `attacker.mjs NAME HOST PORT`.
-// Says `ready` once all of it has begun, goes on until its stdin ends, and then prints what it counted as JSON.
+// Runs one attack in a process of its own, which does not slow down the measured clients: `attacker.mjs NAME HOST PORT`.
+// Prints `ready` once the attack has begun in full, goes on until its stdin ends, and then prints its counts as JSON.
 
 import { ATTACKS } from "./attacks.mjs";
 
-/** For connections to tell how they ended. */
+/** How long it waits for connections to end. */
 const LAST_MS = 3_000;
 
 const [name, host, port] = process.argv.slice(2);
+/** @type {Record<string, number>} */
 const counts = {};
-const count = (what, by = 1) => (counts[what] = (counts[what] ?? 0) + by);
+const count = (/** @type {string} */ what, by = 1) => (counts[what] = (counts[what] ?? 0) + by);
 const over = new AbortController();
 
 process.stdin.resume().on("end", () => {

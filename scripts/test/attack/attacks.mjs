@@ -1,17 +1,35 @@
-// The attacks. Each goes on until `signal` is aborted, and counts what became of it.
+// The attacks. Each goes on until its signal is aborted, and counts how its connections ended.
 
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { BINARY, COMPRESSED, COMPRESSED_START, TEXT, connect, deflated, ending, frame, open } from "./client.mjs";
 
-/** So many connections an address may have. */
+/**
+ * @typedef {import("node:net").Socket} Socket
+ *
+ * @typedef {object} Task  what an attack is given
+ * @property {import("./client.mjs").Address} server
+ * @property {AbortSignal} signal  ends the attack
+ * @property {(what: string, by?: number) => void} count
+ * @property {() => void} ready    is called once the attack has begun in full
+ *
+ * @typedef {object} Attack
+ * @property {string} title
+ * @property {(task: Task) => Promise<void>} run
+ * @property {number} [seconds]    how long it has to last to show anything
+ * @property {number} [openFiles]  how many files the server may open
+ * @property {(counts: Record<string, number>) => string[]} [fails]  what is wrong with its counts
+ */
+
+/** How many connections the server allows for each address. */
 const PER_ADDRESS = 1_000;
-/** Opened at once; more would only wait for each other. */
+/** How many connections are opened at once. */
 const AT_ONCE = 50;
 
 const MIB = 1 << 20;
 
-/** Those who behave come from 127.0.0.1. */
+/** The address that a connection comes from. 127.0.0.1 is that of the measured clients. @param {number} index */
 const source = (index) => `127.0.0.${2 + Math.floor(index / PER_ADDRESS)}`;
 
 /** 65 KB that become 64 MiB. */
@@ -19,7 +37,12 @@ const bomb = () => deflated(Buffer.alloc(64 * MIB));
 /** About 65 KB that become 8 MiB, which is allowed. */
 const heavy = () => deflated(Buffer.concat([randomBytes(57_000), Buffer.alloc(8 * MIB - 57_000)]));
 
-/** Runs `action(index)` for all of `count`, some at a time, unless it is over. */
+/**
+ * Runs `action(index)` so many times, some at once, until the signal is aborted.
+ * @param {number} count
+ * @param {AbortSignal} signal
+ * @param {(index: number) => Promise<unknown>} action
+ */
 async function each(count, signal, action) {
   let next = 0;
   const work = async () => {
@@ -28,28 +51,29 @@ async function each(count, signal, action) {
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, count) }, work));
 }
 
-/** Opens so many WebSockets and has `use` have each; counts how their handshakes and they ended. */
+/**
+ * Opens so many WebSockets, counts how their handshakes ended, and calls `use` with each that is open.
+ * @param {Task} task
+ * @param {number} many
+ * @param {{deflate?: boolean}} options
+ * @param {(socket: Socket, rest: Buffer, index: number) => void} use
+ */
 async function openAll({ server, signal, count }, many, options, use) {
-  const sockets = [];
   await each(many, signal, async (index) => {
     const { socket, status, rest } = await open(server, { source: source(index), ...options });
     count(status === 101 ? "opened" : `status ${status}`);
     if (status !== 101) return socket.destroy();
-    sockets.push(socket);
     use(socket, rest, index);
   });
-  return sockets;
 }
 
-/** All of it has begun; goes on until it is over. */
-function aborted({ signal, ready }) {
+/** Reports that the attack has begun in full, and waits until its signal is aborted. @param {Task} task */
+async function aborted({ signal, ready }) {
   ready();
-  return new Promise((resolve) =>
-    signal.aborted ? resolve() : signal.addEventListener("abort", resolve, { once: true }),
-  );
+  if (!signal.aborted) await once(signal, "abort");
 }
 
-/** Sends the same bytes again and again, as fast as they are taken. */
+/** Sends the same bytes again and again, as fast as the server reads them. @param {Socket} socket @param {Buffer} bytes */
 function flood(socket, bytes) {
   const more = () => {
     while (!socket.destroyed && socket.writable && socket.write(bytes));
@@ -58,11 +82,13 @@ function flood(socket, bytes) {
   more();
 }
 
+/** @param {Task} task @returns {(outcome: string) => void} */
 const end =
   ({ count }) =>
   (outcome) =>
     count(`ended ${outcome}`);
 
+/** @type {Record<string, Attack>} */
 export const ATTACKS = {
   bombs: {
     title: "1,000 unfinished bombs",
@@ -79,7 +105,7 @@ export const ATTACKS = {
     title: "64 bombers in a loop",
     async run(task) {
       const bytes = frame(COMPRESSED, bomb());
-      const bomber = async (index) => {
+      const bomber = async (/** @type {number} */ index) => {
         while (!task.signal.aborted) {
           const { socket, status, rest } = await open(task.server, { source: source(index), deflate: true });
           if (status !== 101) return;

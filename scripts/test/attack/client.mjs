@@ -1,4 +1,4 @@
-// A WebSocket client that sees every frame, and can send what no library would.
+// A WebSocket client that shows every frame, and can send what a library refuses to send.
 
 import { once } from "node:events";
 import net from "node:net";
@@ -11,11 +11,13 @@ export const CLOSE = 0x88;
 export const COMPRESSED = 0xc2;
 export const COMPRESSED_START = 0x42;
 
+/** @typedef {{host: string, port: number}} Address */
+
 const DEFLATE = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
-/** Zero leaves a payload as it is. */
+/** A mask of zeros leaves the payload as it is. */
 const MASK = Buffer.alloc(4);
 
-/** A frame as a client sends it. */
+/** A frame as a client sends it. @param {number} first  the first byte @param {Buffer} payload */
 export function frame(first, payload) {
   const { length } = payload;
   let head;
@@ -30,30 +32,37 @@ export function frame(first, payload) {
   return Buffer.concat([head, MASK, payload]);
 }
 
-/** The payload of a compressed message. */
+/** The payload of a compressed message. @param {Buffer} message */
 export function deflated(message) {
   const whole = zlib.deflateRawSync(message, { finishFlush: zlib.constants.Z_SYNC_FLUSH });
   return whole.subarray(0, -4);
 }
 
+/** @param {string} host @param {{deflate?: boolean}} [options] */
 export const handshake = (host, { deflate = false } = {}) =>
   `GET /echo HTTP/1.1\r\nHost: ${host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
   `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n${deflate ? DEFLATE : ""}\r\n`;
 
-/** A TCP connection to the server. The source may be any loopback address: each has a limit of its own. */
+/**
+ * Opens a TCP connection to the server. The source may be any loopback address: each has a limit of its own.
+ * @param {Address} server
+ */
 export function connect({ host, port }, source = "127.0.0.1") {
   const socket = net.connect({ host, port, localAddress: source, noDelay: true });
-  socket.on("error", () => {}); // told by `close`
+  socket.on("error", () => {}); // `close` follows
   return socket;
 }
 
 /**
- * Opens a WebSocket; resolves to its status, with what came behind the head.
+ * Opens a WebSocket; resolves to its status, and to the bytes that followed the response head.
+ * @param {Address} server
+ * @param {{source?: string, deflate?: boolean}} [options]
  * @returns {Promise<{socket: net.Socket, status: number, rest: Buffer}>}  status 0: the connection ended before there was one
  */
 export async function open(server, { source, deflate } = {}) {
   const socket = connect(server, source);
   socket.write(handshake(`${server.host}:${server.port}`, { deflate }));
+  /** @type {Buffer} */
   let received = Buffer.alloc(0);
   while (!received.includes("\r\n\r\n")) {
     const [chunk] = await Promise.race([once(socket, "data"), once(socket, "close").then(() => [])]).catch(() => []);
@@ -64,7 +73,12 @@ export async function open(server, { source, deflate } = {}) {
   return { socket, status: Number(received.toString("latin1", 9, 12)), rest: received.subarray(end) };
 }
 
-/** Calls `onFrame(first, payload)` for every frame of a socket. */
+/**
+ * Calls `onFrame` with the first byte and the payload of every frame that arrives.
+ * @param {net.Socket} socket
+ * @param {Buffer} rest  what has already arrived
+ * @param {(first: number, payload: Buffer) => void} onFrame
+ */
 export function readFrames(socket, rest, onFrame) {
   let buffer = rest;
   const take = () => {
@@ -81,14 +95,20 @@ export function readFrames(socket, rest, onFrame) {
       onFrame(first, payload);
     }
   };
-  socket.on("data", (chunk) => {
+  socket.on("data", (/** @type {Buffer} */ chunk) => {
     buffer = buffer.length ? Buffer.concat([buffer, chunk]) : chunk;
     take();
   });
   take();
 }
 
-/** Resolves to how the connection ended: the code of the server's Close, or "cut". Answers the Close. */
+/**
+ * Answers a Close, and resolves to how the connection ended: the code of the server's Close, or "cut".
+ * @param {net.Socket} socket
+ * @param {Buffer} [rest]  what has already arrived
+ * @param {{onMessage?: (payload: Buffer) => void, onClose?: () => void}} [callbacks]
+ * @returns {Promise<string>}
+ */
 export function ending(socket, rest = Buffer.alloc(0), { onMessage = () => {}, onClose = () => {} } = {}) {
   return new Promise((resolve) => {
     let outcome = "cut";

@@ -1,4 +1,4 @@
-// One attack against a server of its own: what the server took, how it treated those who behave, and how it ended.
+// Runs one attack against a server of its own, and measures memory, open files, other clients' latency and how the server ended.
 
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
@@ -13,19 +13,48 @@ import { ATTACKS } from "./attacks.mjs";
 import { startWellBehaved } from "./well-behaved.mjs";
 
 const MIB = 1 << 20;
-/** The server's budget, by its default, and what the process may take beyond it. */
+/**
+ * @typedef {import("node:stream").Readable} Readable
+ * @typedef {import("node:stream").Writable} Writable
+ */
+
+/** The server's default memory budget, and what the process may use beyond it. */
 const MEMORY_LIMIT = (256 + 64) * MIB;
 /** No server gets more address space, so that a broken one ends before the machine does. */
 const ADDRESS_SPACE_KIB = 12 * MIB;
 const DEFAULT_OPEN_FILES = 16_000;
-/** For a busy machine; attackers that never answer a Close have the server wait for all of it. */
+/** The server waits for all of it, since attackers do not answer a Close. */
 const GRACE_SECONDS = 3;
-/** For an attack to begin in full; one that the server keeps from that is measured all the same. */
+/** How long an attack may take to begin in full. One that the server prevents from it is measured all the same. */
 const READY_LIMIT_MS = 15_000;
 const EXIT_LIMIT_MS = 15_000;
 const SAMPLE_MS = 100;
 
-/** @returns {Promise<{name: string, title: string, memory: number, files: number, latency: object, exit: string, counts: object, failures: string[]}>} */
+/**
+ * @typedef {object} Latency  milliseconds
+ * @property {number} median
+ * @property {number} p99
+ * @property {number} count   of echoes
+ * @property {number} stop    from SIGTERM to the last Close that the other clients received
+ *
+ * @typedef {object} Result
+ * @property {string} name
+ * @property {string} title
+ * @property {number} memory  bytes, at most
+ * @property {number} files   open files, at most
+ * @property {Latency} latency
+ * @property {string} exit
+ * @property {Record<string, number>} counts
+ * @property {string[]} failures
+ */
+
+/**
+ * Runs one attack.
+ * @param {string} name     of ATTACKS
+ * @param {string} program  path of the echo server
+ * @param {number} seconds
+ * @returns {Promise<Result>}
+ */
 export async function measureAttack(name, program, seconds) {
   const attack = ATTACKS[name];
   const openFiles = attack.openFiles ?? DEFAULT_OPEN_FILES;
@@ -41,7 +70,7 @@ export async function measureAttack(name, program, seconds) {
     await Promise.race([attacker.ready, sleep(READY_LIMIT_MS, undefined, { ref: false }), server.ended]);
     await Promise.race([sleep(seconds * 1_000), server.ended]);
     const latencies = [...wellBehaved.latencies];
-    // In the middle of it.
+    // The server has to end properly while it is attacked.
     const asked = performance.now();
     server.terminate();
     const exit = await Promise.race([
@@ -55,9 +84,9 @@ export async function measureAttack(name, program, seconds) {
       memory > MEMORY_LIMIT && `${Math.round(memory / MIB)} MiB of memory`,
       files > openFiles && `${files} open files`,
       exit !== "exit 0" && exit,
-      ...endings.filter((ending) => ending !== "1001").map((ending) => `one who behaves: ${ending}`),
+      ...endings.filter((ending) => ending !== "1001").map((ending) => `another client: ${ending}`),
       ...(attack.fails?.(counts) ?? []),
-    ].filter(Boolean);
+    ].filter((failure) => failure !== false);
     const latency = {
       median: quantile(latencies, 0.5),
       p99: quantile(latencies, 0.99),
@@ -72,12 +101,12 @@ export async function measureAttack(name, program, seconds) {
   }
 }
 
-/** The most memory and open files of a process so far. */
+/** Watches how much memory and how many open files a process has at most. @param {number} pid */
 function watch(pid) {
   const peaks = { memory: 0, files: 0 };
   const sample = () => {
     try {
-      const [, kibibytes] = readFileSync(`/proc/${pid}/status`, "utf8").match(/^VmHWM:\s+(\d+) kB/m);
+      const kibibytes = readFileSync(`/proc/${pid}/status`, "utf8").match(/^VmHWM:\s+(\d+) kB/m)?.[1] ?? 0;
       peaks.memory = Math.max(peaks.memory, Number(kibibytes) * 1024);
       peaks.files = Math.max(peaks.files, readdirSync(`/proc/${pid}/fd`).length);
     } catch {
@@ -93,12 +122,24 @@ function watch(pid) {
   };
 }
 
+/**
+ * Prepares a process that attacks the server.
+ * @param {string} name  of ATTACKS
+ * @param {URL} server
+ */
 function startAttacker(name, { hostname, port }) {
+  /** @type {import("node:child_process").ChildProcessByStdio<Writable, Readable, null> | undefined} */
   let child;
+  /** @type {Buffer[]} */
   const output = [];
+  /** @type {() => void} */
   let begun;
   return {
-    ready: new Promise((resolve) => (begun = resolve)),
+    ready: /** @type {Promise<void>} */ (
+      new Promise((resolve) => {
+        begun = resolve;
+      })
+    ),
     begin() {
       const program = inRoot("scripts", "test", "attack", "attacker.mjs");
       child = start(process.execPath, [program, name, hostname, port], { stdio: ["pipe", "pipe", "inherit"] });
@@ -108,8 +149,9 @@ function startAttacker(name, { hostname, port }) {
         begun();
       });
     },
-    /** Resolves to what it counted. */
+    /** Ends the attack. @returns {Promise<Record<string, number>>} its counts */
     async end() {
+      if (!child) return {};
       child.stdin.end();
       await Promise.race([once(child.stdout, "end"), sleep(EXIT_LIMIT_MS, undefined, { ref: false })]);
       const counts = Buffer.concat(output)
@@ -117,6 +159,8 @@ function startAttacker(name, { hostname, port }) {
         .match(/^\{.*\}$/m);
       return JSON.parse(counts?.[0] ?? "{}");
     },
-    kill: async () => child && endTree(child),
+    async kill() {
+      if (child) await endTree(child);
+    },
   };
 }

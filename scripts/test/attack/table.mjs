@@ -1,4 +1,4 @@
-// What the attacks showed, for a reader.
+// The table of the attacks and their results.
 
 const MIB = 1 << 20;
 
@@ -10,9 +10,10 @@ export const HEAD = [
   "99th percentile ms",
   "1001 after, ms",
   "exit",
-  "what became of the attack",
+  "how the attack's connections ended",
 ];
 
+/** @param {import("./measure.mjs").Result} result */
 export function row({ title, memory, files, latency, exit, counts }) {
   const told = Object.entries(counts).map(([what, count]) => `${what}: ${count}`);
   return [
@@ -27,11 +28,12 @@ export function row({ title, memory, files, latency, exit, counts }) {
   ];
 }
 
+/** @param {import("./measure.mjs").Result[]} results */
 export function print(results) {
   const rows = [HEAD, ...results.map(row)];
-  const line = (cells) => `| ${cells.join(" | ")} |`;
+  const line = (/** @type {string[]} */ cells) => `| ${cells.join(" | ")} |`;
   const [head, ...body] = rows.map(line);
   console.log(["", head, line(HEAD.map(() => "---")), ...body, ""].join("\n"));
 }
 
-const ms = (value) => (Number.isFinite(value) ? value.toFixed(1) : "none");
+const ms = (/** @type {number} */ value) => (Number.isFinite(value) ? value.toFixed(1) : "none");

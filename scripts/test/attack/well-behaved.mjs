@@ -1,4 +1,4 @@
-// Clients that send a short message, wait for its echo, and do it again after a while.
+// Clients that behave: each sends a short message, waits for its echo, pauses, and repeats that.
 
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,19 +8,24 @@ const CLIENTS = 10;
 const PAUSE_MS = 20;
 
 /**
- * Starts them. `latencies` gets milliseconds, and `closes` when each got a Close; `ended` resolves to how each of them ended,
- * and what was wrong with any.
+ * Starts the clients. `latencies` are those of all echoes in milliseconds, `closes` the times at which they received a Close, and
+ * `ended` resolves to how each of them ended, or what was wrong with it.
+ * @param {import("./client.mjs").Address} server
  */
 export async function startWellBehaved(server) {
+  /** @type {number[]} */
   const latencies = [];
+  /** @type {number[]} */
   const closes = [];
   const clients = await Promise.all(Array.from({ length: CLIENTS }, () => startOne(server, latencies, closes)));
   return { latencies, closes, ended: Promise.all(clients.map(({ ended }) => ended)) };
 }
 
+/** @param {import("./client.mjs").Address} server @param {number[]} latencies @param {number[]} closes */
 async function startOne(server, latencies, closes) {
   const { socket, status, rest } = await open(server);
   if (status !== 101) return { ended: Promise.resolve(`status ${status}`) };
+  /** @type {((echo?: string) => void) | undefined} */
   let waiting;
   const outcome = ending(socket, rest, {
     onMessage: (payload) => waiting?.(payload.toString()),
@@ -34,7 +39,10 @@ async function startOne(server, latencies, closes) {
   const talk = async () => {
     for (let index = 0; !over; index++) {
       const began = performance.now();
-      const answer = new Promise((resolve) => (waiting = resolve));
+      /** @type {Promise<string | undefined>} */
+      const answer = new Promise((resolve) => {
+        waiting = resolve;
+      });
       socket.write(frame(TEXT, Buffer.from(`message ${index}`)));
       const echo = await answer;
       if (echo === undefined) break;

@@ -1,13 +1,13 @@
-// The short form of `npm run attack`, as a part of `npm test`.
+// The attacks as a part of `npm test`: each for a shorter time than `npm run attack` takes.
 
 import { performance } from "node:perf_hooks";
-import { ATTACKS } from "./attack/attacks.mjs";
-import { measureAttack } from "./attack/measure.mjs";
-import { print } from "./attack/table.mjs";
-import { PARTS } from "./options.mjs";
-import { record } from "../lib/report.mjs";
+import { ATTACKS } from "./attacks.mjs";
+import { measureAttack } from "./measure.mjs";
+import { print } from "./table.mjs";
+import { PARTS } from "../options.mjs";
+import { record } from "../../lib/report.mjs";
 
-/** Of each attack, once it has begun; the steady slow readers take longer than that, and have a test of the server's own. */
+/** How long each attack lasts. Slow readers take longer to be noticed; the server has a test of its own for them. */
 const SECONDS = 2;
 const SHORT = Object.keys(ATTACKS).filter((name) => name !== "slow");
 
