@@ -46,18 +46,18 @@ extern "C" {
     fn read(this: &Progress) -> u32;
 }
 
-/// How text gets into linear memory.
+/// Copies text into linear memory.
 #[derive(Default)]
 pub(crate) struct Encoder {
-    /// Made when the first long text comes.
+    /// Created for the first long text.
     encoder: Cell<Option<TextEncoder>>,
-    /// So many long texts are not tried as ASCII, because one was not.
+    /// How many more long texts are not tried as ASCII, because one was not.
     skip: Cell<u8>,
 }
 
 impl Encoder {
-    /// Text that is all ASCII, by `TextEncoder`. For other text wasm-bindgen's own conversion is the faster one, since it
-    /// does not have to check what it has written; so after one that was not ASCII, the next ones are not tried.
+    /// Converts text that is all ASCII with `TextEncoder`. For other text wasm-bindgen's own conversion is faster, since it
+    /// does not check what it has written. So after a text that was not ASCII, the next ones are not tried.
     fn ascii(&self, text: &JsString, units: usize) -> Option<String> {
         const SKIPPED: u8 = 15;
         let skip = self.skip.get();
@@ -81,7 +81,7 @@ impl Encoder {
 /// From this many UTF-16 code units on, `TextEncoder` beats wasm-bindgen's own string conversion.
 const ENCODER_PAYS_FROM: usize = 200;
 
-/// The data of a message event, its type and size known, not converted yet.
+/// The data of a message event, whose type and size are known, before it is converted.
 pub(crate) enum MessageData {
     /// Its size in UTF-16 code units: at most its size in UTF-8.
     Text(JsString, usize),
@@ -108,9 +108,22 @@ impl MessageData {
     }
 }
 
-/// The messages of a socket: [`Message`], or [`JsMessage`] where nothing is to enter linear memory.
+/// The type of the messages that a connection receives: [`Message`], or [`JsMessage`] for messages that stay in JavaScript.
 ///
-/// This trait is sealed: only those two types implement it.
+/// This trait is sealed: only those two types implement it. [`Outgoing`] is the counterpart for sending.
+///
+/// ```no_run
+/// use sockstream::{Error, Incoming, WebSocket};
+///
+/// /// Reads and discards messages of either type, until the connection has ended.
+/// async fn drain<M: Incoming>(mut socket: WebSocket<M>) -> Result<(), Error> {
+///     while let Some(message) = socket.next().await {
+///         message?;
+///     }
+///     Ok(())
+/// }
+/// # let _ = drain::<sockstream::Message>;
+/// ```
 pub trait Incoming: Sized + core::fmt::Debug + 'static + Outgoing<Self> + sealed::Convert {}
 
 impl Incoming for Message {}
@@ -121,7 +134,7 @@ pub(crate) mod sealed {
 
     #[allow(unnameable_types, reason = "this is what seals `Incoming`")]
     pub trait Convert {
-        /// The message, and its size as the receive buffer counts it; `None` if it is neither text nor binary.
+        /// Returns the message, and its size as the receive buffer counts it; `None` if it is neither text nor binary.
         #[allow(private_interfaces)]
         fn receive(incoming: MessageData, encoder: &Encoder) -> Option<(Self, usize)>
         where
@@ -151,7 +164,7 @@ impl sealed::Convert for JsMessage {
     }
 }
 
-/// Text into linear memory. What a WebSocket delivers is well-formed, so nothing is replaced.
+/// Copies text into linear memory. A WebSocket delivers well-formed text, so no character is replaced.
 fn text_in(text: &JsString, units: usize, encoder: &Encoder) -> Option<String> {
     // `encodeInto` refuses shared memory.
     let may_encode = units >= ENCODER_PAYS_FROM && !cfg!(target_feature = "atomics");

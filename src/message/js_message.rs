@@ -2,9 +2,11 @@
 
 use js_sys::{ArrayBuffer, JsString};
 
-/// A message that is never copied into linear memory: for those who only pass it on, to JavaScript, a texture, a database.
+/// A WebSocket message, text or binary, that stays in JavaScript: for programs that only pass it on, for example to a
+/// texture, a worker or a database. It is not copied into WebAssembly's memory.
 ///
-/// Get them with [`Builder::connect_as`](crate::Builder::connect_as):
+/// [`Builder::connect_as`](crate::Builder::connect_as) selects it as the type of a connection's messages. It converts from
+/// `JsString`, `&str` and `ArrayBuffer`.
 ///
 /// ```no_run
 /// # async fn run() -> Result<(), sockstream::Error> {
@@ -18,10 +20,11 @@ use js_sys::{ArrayBuffer, JsString};
 /// # Ok(()) }
 /// ```
 ///
-/// The receive buffer counts UTF-16 code units for text, as it can't know the UTF-8 size without transcoding.
+/// [`ReceiveBuffer::max_bytes`](crate::ReceiveBuffer::max_bytes) counts UTF-16 code units of its text, since the size in
+/// UTF-8 is not known without transcoding.
 #[derive(Clone, Debug)]
 pub enum JsMessage {
-    /// A text message. When sent, a lone surrogate becomes U+FFFD.
+    /// A text message. The browser sends a lone surrogate as U+FFFD.
     Text(JsString),
     /// A binary message.
     Binary(ArrayBuffer),

@@ -1,4 +1,4 @@
-//! A message: text or binary.
+//! A message in WebAssembly's memory.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -7,9 +7,19 @@ use core::fmt;
 
 use bytes::Bytes;
 
-/// A WebSocket message.
+/// A WebSocket message, text or binary, in WebAssembly's memory.
 ///
-/// `From` takes what one would send: `&str`, `String`, `&[u8]`, `Vec<u8>`, byte arrays and [`Bytes`].
+/// It converts from `&str`, `String`, `&[u8]`, `Vec<u8>`, byte arrays and [`Bytes`]. [`send`](crate::WebSocket::send) takes
+/// those types as they are, without making a message first.
+///
+/// ```
+/// use sockstream::Message;
+///
+/// let text = Message::from("naïve");
+/// assert_eq!(text.as_text(), Some("naïve"));
+/// assert_eq!(text.byte_len(), 6);
+/// assert_eq!(Message::from([1, 2, 3]).as_bytes(), [1, 2, 3]);
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Message {
     /// A text message.
@@ -19,13 +29,13 @@ pub enum Message {
 }
 
 impl Message {
-    /// The payload's size in bytes: UTF-8 for text.
+    /// Returns the size of the payload in bytes; UTF-8 for text.
     #[must_use]
     pub fn byte_len(&self) -> usize {
         self.as_bytes().len()
     }
 
-    /// The payload's bytes: UTF-8 for text.
+    /// Returns the bytes of the payload; UTF-8 for text.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         match self {
@@ -34,7 +44,7 @@ impl Message {
         }
     }
 
-    /// The text, if it is a text message.
+    /// Returns the text of a text message, and `None` for a binary one.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         match self {
@@ -43,7 +53,7 @@ impl Message {
         }
     }
 
-    /// The payload as bytes, whatever its type; without a copy.
+    /// Converts the payload into bytes without a copy; UTF-8 for text.
     #[must_use]
     pub fn into_bytes(self) -> Bytes {
         match self {
@@ -53,7 +63,7 @@ impl Message {
     }
 }
 
-/// Shows short payloads whole and long ones by their beginning and size, so that a log line stays a line.
+/// Shows the first 64 characters or bytes of a longer payload, and its size.
 impl fmt::Debug for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const SHOWN: usize = 64;

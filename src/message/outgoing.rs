@@ -1,4 +1,4 @@
-//! What can be sent. Text and bytes are handed to the browser from where they are, without becoming a message first.
+//! What can be sent. Text and bytes are given to the browser from where they are, without being made a message first.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -11,10 +11,19 @@ use web_sys::WebSocket;
 use crate::message::js_message::JsMessage;
 use crate::message::message::Message;
 
-/// A value that a socket with messages of type `M` can send: such a message, or what one can be made from, owned or
+/// A value that a connection with messages of type `M` can send: such a message, or what one can be made from, owned or
 /// borrowed.
 ///
 /// This trait is sealed: only the types listed here implement it.
+///
+/// ```no_run
+/// # async fn run(socket: &mut sockstream::WebSocket) -> Result<(), sockstream::Error> {
+/// socket.send("text").await?;
+/// socket.send(String::from("text")).await?;
+/// socket.send([1, 2, 3]).await?;
+/// socket.send(&vec![4, 5, 6]).await?;
+/// # Ok(()) }
+/// ```
 pub trait Outgoing<M>: sealed::Transmit {}
 
 pub(crate) mod sealed {

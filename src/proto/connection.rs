@@ -11,6 +11,9 @@ use crate::proto::ready_state::ReadyState;
 use crate::proto::timers::{NEVER, Timer, Timers};
 
 mod queries;
+// proptest does not compile for wasm32.
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;
 
 /// By the standard `close` follows `error`. It doesn't in WebKit for a port it blocks, nor in Node 20 for a refusal: then
 /// the connection ends after so many milliseconds.

@@ -16,9 +16,6 @@ pub(crate) mod ready_state;
 pub(crate) mod timers;
 pub(crate) mod url;
 
-// proptest does not compile for wasm32.
-#[cfg(all(test, not(target_arch = "wasm32")))]
-mod tests;
 #[cfg(any(all(test, not(target_arch = "wasm32")), feature = "__fuzz"))]
 mod world;
 
