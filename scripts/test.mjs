@@ -19,7 +19,7 @@ import { runBundlerTests } from "./test/bundler-tests.mjs";
 import { runFuzzing } from "./test/fuzz.mjs";
 import { checkSuiteFiles, runSuite, suiteFolder, suiteTitle } from "./test/js-suite.mjs";
 import { runMiri, runNativeTests } from "./test/native-tests.mjs";
-import { runPageTests } from "./test/node-tests.mjs";
+import { runPageTests, runScriptTests } from "./test/node-tests.mjs";
 import { PARTS, readOptions } from "./test/options.mjs";
 import { runPackageChecks } from "./test/package-checks.mjs";
 import { proxiesTitle, runProxyTests } from "./test/proxies/tests.mjs";
@@ -67,6 +67,7 @@ async function runParts(options, tools, scratch) {
   const { parts, engines, only } = options;
   const wants = wantsAny(parts);
   const { nightly = [], cargoFuzz = "", kosoku = "", proxies } = tools;
+  if (wants("scripts")) await attempt([PARTS.scripts], () => runScriptTests(only));
   if (wants("native")) await attempt([PARTS.native], () => runNativeTests(only));
   if (wants("builds")) await attempt([PARTS.builds], () => runBuilds(nightly, scratch));
   if (wants("miri")) await attempt([PARTS.miri], () => runMiri(nightly, only));

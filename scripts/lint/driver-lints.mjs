@@ -61,8 +61,12 @@ export const checkDrivers = () =>
     note(counts.join(", "));
   });
 
-/** @param {string} name @param {string} source */
-function findRules(name, source) {
+/**
+ * Lists what a driver decides: `file:line: what it is: the code`.
+ * @param {string} name  of the file
+ * @param {string} source
+ */
+export function findRules(name, source) {
   const code = ALLOWED.reduce((code, allowed) => code.replaceAll(allowed, ""), withoutComments(source));
   return RULES.flatMap(({ name: rule, find }) =>
     find(code).map(({ index, text }) => `${name}:${code.slice(0, index).split("\n").length}: ${rule}: ${text.trim()}`),

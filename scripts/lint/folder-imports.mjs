@@ -44,7 +44,7 @@ async function importsOf(root, table) {
   const javaScript = inThisRoot.filter((name) => !name.endsWith(".rs"));
   const isCrate = rust.includes(`${root}/lib.rs`) || rust.includes(`${root}/main.rs`);
   const found = [
-    ...(isCrate ? rustImports(root, rust) : []),
+    ...(isCrate ? rustImports(root, new Map(rust.map((file) => [file, readFileSync(inRoot(file), "utf8")]))) : []),
     ...(javaScript.length ? await javaScriptImports(javaScript) : []),
   ];
   const toFolder = (/** @type {string} */ file) => listedFolder(folderOf(root, file, inThisRoot), table, isCrate);
@@ -96,7 +96,7 @@ function missingFolders(/** @type {string} */ root, /** @type {Table} */ table, 
  * The folders of one circle, the first of them twice, or nothing.
  * @param {Table} table
  */
-function findCircle(table) {
+export function findCircle(table) {
   const done = new Set();
   /** @param {string} folder @param {string[]} way @returns {string[] | undefined} */
   const visit = (folder, way) => {

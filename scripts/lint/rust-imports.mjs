@@ -2,9 +2,7 @@
 //
 // No library reads Rust from JavaScript; what is needed of it is `use` trees, paths, and names that a module passes on.
 
-import { readFileSync } from "node:fs";
 import path from "node:path";
-import { inRoot } from "../lib/paths.mjs";
 
 /** A folder's tests may use whatever they need. */
 const TESTS = /\/tests(?:\.rs$|\/)/;
@@ -22,16 +20,16 @@ const INLINE_MODULE = /(#\[cfg\([^\]]*\b(?:test|__fuzz)\b[^\]]*\)\]\s*)?(?:pub(?
 
 /**
  * Lists the uses between files of one crate. A name that another module passes on leads to the file that defines it.
- * @param {string} root     the folder of the crate's source
- * @param {string[]} files  within the repository
- * @returns {{from: string, to: string}[]} paths within the repository
+ * @param {string} root  the folder of the crate's source
+ * @param {Map<string, string>} sources  the content of each file
+ * @returns {{from: string, to: string}[]} files
  */
-export function rustImports(root, files) {
+export function rustImports(root, sources) {
   /** @type {Map<string, Module>} */
   const modules = new Map();
-  for (const file of files.filter((file) => !TESTS.test(file))) {
-    const code = withoutText(readFileSync(inRoot(file), "utf8"));
-    for (const module of split(toModulePath(root, file), file, code)) {
+  for (const [file, source] of sources) {
+    if (TESTS.test(file)) continue;
+    for (const module of split(toModulePath(root, file), file, withoutText(source))) {
       const key = module.path.join("::");
       // A binary has the same root as the library that it belongs to; what it uses counts as the root's.
       const known = modules.get(key);
@@ -168,6 +166,7 @@ function definingFile(names, modules, depth = 0) {
   const module = modules.get(names.slice(0, length).join("::"));
   if (!module) throw new Error(`The crate has no root module, looking for ${names.join("::")}.`);
   const name = names[length];
-  const passedOn = name && depth < 8 && module.uses.find((use) => use.at(-1) === name && use.length > 0);
+  const passedOn =
+    name && name !== "*" && depth < 8 && module.uses.find((use) => use.at(-1) === name && use.length > 0);
   return passedOn ? definingFile(passedOn, modules, depth + 1) : module.file;
 }

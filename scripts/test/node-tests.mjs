@@ -1,4 +1,4 @@
-// The tests that Node runs: those of the page, and of what others build with the package.
+// The tests that Node runs: those of the scripts, of the page, and of what others build with the package.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -14,6 +14,14 @@ import { PARTS } from "./options.mjs";
 const LIMIT = 600;
 
 const REPORTER = inRoot("scripts", "test", "node-reporter.mjs");
+
+/**
+ * Tests the scripts themselves.
+ * @param {string} [only]  a regular expression for the names of tests
+ */
+export async function runScriptTests(only) {
+  await runNodeTests("scripts", nodeTests("scripts"), {}, only);
+}
 
 /**
  * Tests the page in a real browser.
@@ -35,7 +43,7 @@ export function nodeTests(name) {
 
 /**
  * Runs files of tests, and records their row.
- * @param {"page" | "bundlers"} part
+ * @param {"scripts" | "page" | "bundlers"} part
  * @param {string[]} files
  * @param {NodeJS.ProcessEnv} variables
  * @param {string} [only]  a regular expression for the names of tests

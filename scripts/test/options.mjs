@@ -6,6 +6,7 @@ import { UserError } from "../lib/user-error.mjs";
 
 /** In the order they run. */
 export const PARTS = {
+  scripts: "tests of the scripts",
   native: "native tests",
   builds: "builds",
   miri: "Miri",
@@ -27,7 +28,7 @@ export const PARTS = {
 /** @typedef {keyof typeof PARTS} PartName */
 
 /** The parts whose tests can be chosen by name: Rust's by what a name contains, others by a regular expression. */
-const NAMED = ["native", "miri", "browser", "leaks", "variants", "page", "js", "bundlers"];
+const NAMED = ["scripts", "native", "miri", "browser", "leaks", "variants", "page", "js", "bundlers"];
 
 /**
  * @typedef {object} Options
