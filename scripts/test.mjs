@@ -1,4 +1,4 @@
-// `npm test`: sets up what is missing, runs everything, and ends with one line `N passed, N failed`.
+// `npm test`: sets up what is missing, runs everything, and ends with the line `N passed, N failed`.
 //
 // One test of one engine: `npm test -- --only js --engine firefox --context window --test 'a part of its name'`.
 
@@ -35,7 +35,7 @@ import { runWasmPack } from "./test/wasm-pack.mjs";
  * @typedef {import("./test/server.mjs").Server} Server
  */
 
-// Ends what runs; whatever then can't run any more is recorded as failed, and the result is told as ever.
+// A signal ends what runs; what can't run after that is recorded as failed, and the result is printed as usual.
 endTreesOnSignal(() => {});
 
 await main(async () => {
@@ -127,7 +127,7 @@ async function runInBrowsers({ parts, engines, contexts, only }, tools, built, s
 }
 
 /**
- * Every engine in every context; the leak tests, which are slow and tell nothing more in workers, in windows only.
+ * Every engine in every context; the leak tests, which are slow and would find nothing else in workers, in windows only.
  * @param {Pick<Options, "parts" | "engines" | "contexts">} options
  * @returns {Job[]}
  */
@@ -159,8 +159,8 @@ async function runBrowserJobs(jobs, server, { wasmBindgen, drivers }, scratch, o
 }
 
 /**
- * Runs the browser tests of builds that only nightly Rust makes. They run in one engine and context: how the engines differ is
- * the other tests' concern.
+ * Runs the browser tests of builds that only nightly Rust makes. They run in one engine and context: how the engines differ,
+ * other tests show.
  * @param {Server | undefined} server
  * @param {Tools} tools
  * @param {string} scratch
@@ -179,7 +179,7 @@ async function runVariants(server, { nightly = [], wasmBindgen, drivers }, scrat
 }
 
 /**
- * Runs the JavaScript suite in every engine and context. Its server serves the suite where that of the page serves the page.
+ * Runs the JavaScript suite in every engine and context. Its server serves the suite instead of the page.
  * @param {Options} options
  * @param {boolean} built
  * @param {Tools} tools
@@ -219,7 +219,7 @@ function needed(value, name) {
 }
 
 /**
- * Runs a part. Where it can't run at all, that is a failure of each of `titles`, and the next part gets its turn.
+ * Runs a part. If it can't run at all, each of `titles` is recorded as a failure, and the next part runs.
  * @template T
  * @param {string[]} titles
  * @param {() => T | Promise<T>} action

@@ -3,15 +3,15 @@
 import { ENGINES } from "./engines.mjs";
 import { inRoot } from "./paths.mjs";
 
-/** What would tell the runner, or wasm-pack, something else than we do. */
+/** Variables by which a user's environment would change what the runner, or wasm-pack, does. */
 const FOREIGN = /^(WASM_BINDGEN_|NO_HEADLESS$|(CHROME|GECKO|SAFARI|MSEDGE)DRIVER(_|$))/;
 
-/** Ours, without anything the runner would listen to. */
+/** The environment of this process without those variables. */
 export const withoutForeign = () =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
 
 /**
- * Exactly one driver is named, so the runner has nothing to choose from: it would take the first it finds, silently.
+ * Names exactly one driver: of several, the runner takes the first it finds and does not report which.
  * @param {string} engine   of ENGINES
  * @param {string} driver   path of its WebDriver
  * @param {number} seconds  that one test binary may take

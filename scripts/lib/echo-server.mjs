@@ -1,4 +1,4 @@
-// The echo server: built, started, and known to be listening.
+// Builds the echo server, starts it, and waits until it listens.
 
 import { once } from "node:events";
 import { createWriteStream, mkdirSync } from "node:fs";
@@ -14,10 +14,10 @@ import { step } from "./steps.mjs";
 
 const START_LIMIT_MS = 15_000;
 
-/** Of the workspace: the routes of tests, which a plain `cargo install` of the server leaves out. */
+/** Arguments for cargo that add the routes for tests, which a plain `cargo install` of the server leaves out. */
 export const FAULTS = ["--features", "sockstream-echo-server/faults"];
 
-/** Resolves to the path of the program. */
+/** Builds the server, and resolves to the path of its program. */
 export const buildEchoServer = () =>
   step("echo server", async () => {
     const args = ["build", "--release", "--package", "sockstream-echo-server", ...FAULTS];
@@ -28,7 +28,7 @@ export const buildEchoServer = () =>
   });
 
 /**
- * Starts the server and waits for the line that says where it listens.
+ * Starts the server and waits for the line that names its address.
  * @param {string} program
  * @param {string[]} args
  * @param {{log?: string}} options  `log` gets what it prints; without it that goes to our stderr
@@ -70,7 +70,7 @@ export async function startEchoServer(program, args, { log } = {}) {
 }
 
 /**
- * Reads the line that the server prints on stdout once it listens; those before are for people.
+ * Waits for the line that the server prints on stdout once it listens, and passes those before it on.
  * @param {import("node:child_process").ChildProcessByStdio<null, import("node:stream").Readable, import("node:stream").Readable>} child
  * @param {(line: string) => void} show
  */
@@ -78,7 +78,7 @@ async function listeningUrl(child, show) {
   for await (const line of createInterface({ input: child.stdout })) {
     const url = line.match(/^listening on (http\S+)$/)?.[1];
     if (url) return new URL(url);
-    show(line); // what `--help` says, for one
+    show(line); // for example the text of `--help`
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-// Where things are.
+// The paths of the repository's folders, and of what builds and tests write.
 
 import os from "node:os";
 import path from "node:path";
@@ -8,10 +8,10 @@ export const root = path.resolve(fileURLToPath(new URL("../..", import.meta.url)
 
 export const inRoot = (/** @type {string[]} */ ...parts) => path.join(root, ...parts);
 
-/** A command that one of the devDependencies brings. */
+/** The path of a command of one of the devDependencies. */
 export const nodeTool = (/** @type {string} */ name) => inRoot("node_modules", ".bin", name);
 
-/** What test runs leave behind for a reader; ignored by git. */
+/** Logs and reports of test runs; ignored by git. */
 export const artefacts = inRoot("artefacts");
 
 /** The built npm package. */
@@ -20,7 +20,7 @@ export const dist = inRoot("dist");
 /** cargo's own output folder; our build stamps live beside it. */
 export const target = path.resolve(root, process.env.CARGO_TARGET_DIR ?? "target");
 
-/** Shared by all clones on a machine; a folder holds one version of one tool, so it never has to be updated. */
+/** Tools that were built here, for all clones on a machine. Each folder in it holds one version of one tool, and is never updated. */
 export const toolCache =
   process.env.SOCKSTREAM_TOOLS ??
   path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "sockstream", "tools");

@@ -1,4 +1,6 @@
-// Child processes that never outlive us: each is started in a session of its own, and ended together with everything it started.
+// Child processes that never outlive this one: each is started in a session of its own, and ended together with all that it
+// started. execa ends the process it started, and tree-kill those that still descend from it; but a browser whose driver was
+// killed descends from init, and only its session tells that it is ours.
 
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
@@ -6,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /** @typedef {import("node:child_process").ChildProcess} ChildProcess */
 
-/** How long a process may take to end by itself once it was asked to. */
+/** How long a process may take to end after SIGTERM; then it gets SIGKILL. */
 const GRACE_MS = 3_000;
 
 const PARENT_CHECK_MS = 500;
@@ -30,8 +32,8 @@ export const start = /** @type {typeof spawn} */ (
 );
 
 /**
- * Ends the child and everything it started: asks first, then insists.
- * Also to be called after a child has ended, since browsers outlive the driver that started them.
+ * Ends the child and everything it started, first by SIGTERM, then by SIGKILL.
+ * Has to be called after a child has ended too, since a browser can outlive the driver that started it.
  * @param {ChildProcess} child
  */
 export async function endTree(child) {
@@ -56,7 +58,7 @@ export function endTreesOnSignal(stopped) {
     stopped(signal);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
-  // npm passes a signal on to the shell between us and it, and that shell to nobody: its end is all we see.
+  // npm sends a signal to the shell that runs this script. The shell does not pass it on, but its end can be seen.
   if (process.env.npm_lifecycle_event) onOrphaned(() => stop("SIGTERM"));
 }
 
@@ -85,17 +87,17 @@ function signalAll(leader, signal) {
 const isAlive = (/** @type {number} */ leader) => tree(leader).length > 0;
 
 /**
- * The pids of a tree, or the negative pid that stands for the process group where there is no /proc.
+ * Lists the pids of a tree; where there is no /proc, the negative pid that stands for its process group.
  *
- * The group alone is too little: chromedriver gives Chromium a group of its own, and once the driver was killed
- * Chromium's parent is init. Its session still is ours.
+ * The group is not enough: chromedriver gives Chromium a group of its own, and once the driver was killed Chromium's parent is
+ * init. Its session is still the one that was started here.
  * @param {number} leader
  */
 function tree(leader) {
   if (process.platform !== "linux") return groupExists(leader) ? [-leader] : [];
   const processes = readProcesses();
   const found = new Set(processes.filter(({ session }) => session === leader).map(({ pid }) => pid));
-  // A child that started a session of its own, as sandboxes do, is known by its parent.
+  // A child that started a session of its own, as sandboxes do, is found by its parent.
   for (let before = -1; before !== found.size; ) {
     before = found.size;
     for (const { pid, parent } of processes) if (found.has(parent)) found.add(pid);

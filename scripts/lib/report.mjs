@@ -1,4 +1,4 @@
-// Collects one row per thing that was tested, and tells the result.
+// Collects one row of results for each thing that was tested, and prints them.
 
 import path from "node:path";
 import { root } from "./paths.mjs";
@@ -12,14 +12,14 @@ import { formatSeconds } from "./steps.mjs";
  * @property {number} failed
  * @property {number} [ignored]
  * @property {number} [seconds]
- * @property {string} [note]  what the counts do not say: how much was done, or why it failed
+ * @property {string} [note]  what the counts do not show: how much was done, or why it failed
  */
 
 /** @type {Row[]} */
 const rows = [];
 
 /**
- * Adds a row and prints its line; a failure with all the output it had.
+ * Adds a row and prints it in one line, preceded by the output if it is a failure.
  * @param {Row & {output?: string, log?: string}} row
  */
 export function record({ output = "", log, ...row }) {
@@ -41,7 +41,7 @@ export function record({ output = "", log, ...row }) {
  * @param {string} log
  */
 export function recordRun(title, counts, { code, ending, output, seconds }, log) {
-  // An exit code only repeats what the counts say; a time limit or a crash is news.
+  // The counts already show what an exit code does; a time limit or a crash they do not show.
   const note = [counts.note, code === null && `the command ${ending}`].filter(Boolean).join("; ");
   record({ title, ...counts, note, seconds, output, log });
 }

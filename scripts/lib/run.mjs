@@ -25,7 +25,7 @@ import { root } from "./paths.mjs";
  * @param {string[]} args
  * @param {RunOptions} options
  * @returns {Promise<{ok: boolean, code: number|null, stdout: string, output: string, seconds: number, ending: string}>}
- *   `output` is stdout and stderr in the order they came; `ending` says in words how the command ended.
+ *   `output` is stdout and stderr in the order they came; `ending` describes how the command ended.
  */
 export async function run(command, args, { limit, log, data = false, isProgress, cwd = root, env = process.env }) {
   if (stopSignal()) throw new UserError(`Stopped by ${stopSignal()}.`);

@@ -1,11 +1,12 @@
-// A folder that is gone afterwards.
+// A folder for temporary files.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
 /**
- * As TMPDIR it takes what browsers leave behind when they are ended. Its path is short: Chromium puts a socket in there.
+ * Makes a folder, calls `action` with its path, and removes it afterwards. As TMPDIR it collects what browsers leave when they are
+ * killed. Its path is short because Chromium puts a socket in it.
  * @template T
  * @param {(scratch: string) => T | Promise<T>} action
  * @returns {Promise<T>}

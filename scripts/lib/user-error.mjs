@@ -1,8 +1,8 @@
-// Errors that are meant for the reader: one clear sentence, no stack.
+// Errors that are shown to the user as one sentence, without a stack.
 
 export class UserError extends Error {
   /** @param {string} sentence  what is wrong and what to do about it
-   *  @param {string} [detail]  output of the command that failed, shown in full */
+   *  @param {string} [detail]  the output of the command that failed; all of it is shown */
   constructor(sentence, detail = "") {
     super(sentence);
     this.name = "UserError";

@@ -1,4 +1,7 @@
-// One browser, driven by plain WebDriver requests: https://www.w3.org/TR/webdriver2/
+// Drives one browser by WebDriver requests: https://www.w3.org/TR/webdriver2/
+//
+// Five requests are used here. selenium-webdriver would replace them, and add 17 packages of 25 MB to every set-up; starting the
+// driver, its environment and its end would still be ours.
 
 import { once } from "node:events";
 import { createWriteStream, mkdirSync, readFileSync } from "node:fs";
@@ -21,7 +24,7 @@ const REQUEST_LIMIT_MS = 60_000;
 /** @typedef {{browserVersion?: string, [name: string]: unknown}} Capabilities */
 
 /**
- * Starts a browser, and ends it and all it started when `action` is done.
+ * Starts a browser, calls `action` with it, and then ends it and all that it started.
  * @param {string} engine  of ENGINES
  * @param {string} driver  path of its WebDriver
  * @param {string} log     file that gets what they print
@@ -71,7 +74,7 @@ export class Browser {
       if (Date.now() > deadline) throw new UserError(`The WebDriver of ${ENGINES[engine].title} did not start.`);
       await sleep(100);
     }
-    // Names with a prefix are understood by that browser, and refused by others.
+    // A capability with a prefix is refused by other browsers than the one it belongs to.
     const wanted = JSON.parse(readFileSync(inRoot("webdriver.json"), "utf8"));
     const own = OWN_OPTIONS[engine];
     const logging = engine === "chromium" ? { "goog:loggingPrefs": { browser: "ALL" } } : {};
@@ -98,7 +101,7 @@ export class Browser {
     return request(`${this.#session}/se/log`, "POST", { type: "browser" });
   }
 
-  /** The driver may have gone already; then there is nothing to close. */
+  /** Ends the session. If the driver has ended, there is nothing to close. */
   async close() {
     await request(this.#session, "DELETE").catch(() => {});
   }

@@ -1,4 +1,4 @@
-// Finds a command on PATH.
+// Finds commands on PATH.
 
 import { accessSync, constants, statSync } from "node:fs";
 import path from "node:path";

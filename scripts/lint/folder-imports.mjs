@@ -85,7 +85,7 @@ function forbidden(root, table, imports) {
     .map(({ from, to, fromFolder, toFolder }) => `${root}: ${fromFolder} may not use ${toFolder}: ${from} uses ${to}`);
 }
 
-/** What the table says of folders that are gone. */
+/** Lists the folders that are in the table and do not exist. */
 function missingFolders(/** @type {string} */ root, /** @type {Table} */ table, /** @type {Set<string>} */ folders) {
   return [...Object.keys(table), ...Object.values(table).flat()]
     .filter((folder) => !folders.has(folder))

@@ -1,4 +1,4 @@
-// rustfmt, clippy, rustdoc, and the oldest Rust that the library says it builds with.
+// Runs rustfmt, clippy and rustdoc, and builds with the oldest Rust that the library supports.
 
 import path from "node:path";
 import { FAULTS } from "../lib/echo-server.mjs";
@@ -11,11 +11,11 @@ import { minimumRust } from "../setup/versions.mjs";
 
 const LIMIT = 1500;
 
-/** As it is installed, without the routes of tests. */
+/** The server as users install it, without the routes for tests. */
 const ECHO_SERVER = ["--package", "sockstream-echo-server"];
 const LIBRARY = ["--package", "sockstream"];
 const FOR_WASM = [...LIBRARY, "--target", WASM_TARGET, "--features", "__npm,gloo-net"];
-/** By itself: what other packages need of the standard library would come along, and clash. */
+/** Built alone: it is `no_std`, and with other packages its dependencies would have features that link the standard library. */
 const NPM_WASM = ["--package", "sockstream-npm", "--target", WASM_TARGET];
 const DENY_WARNINGS = ["--", "-D", "warnings"];
 
@@ -51,11 +51,11 @@ export async function documentation() {
   await cargoStep("rustdoc, wasm32", ["doc", ...FOR_WASM, "--no-deps", "--locked"], env);
 }
 
-/** The library only: the echo server is for development, and states a version of its own. */
+/** The library only: the echo server is a tool for development, and has a minimum version of its own. */
 export async function buildsWithMinimumRust() {
   const version = minimumRust();
   const { plus } = await provide({ plus: toolchain(version) });
-  // Compilers of two versions in one folder would each have everything built anew.
+  // In one folder, two versions of the compiler would each build everything again after the other.
   const env = { CARGO_TARGET_DIR: path.join(target, "minimum-rust") };
   await cargoStep(`Rust ${version}, native`, [...plus, "check", ...LIBRARY, "--locked"], env);
   await cargoStep(`Rust ${version}, wasm32`, [...plus, "check", ...FOR_WASM, "--locked"], env);

@@ -1,4 +1,4 @@
-// Autobahn's cases against the echo server: run, and its report counted.
+// Runs Autobahn's cases against the echo server, and counts the results in its report.
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -9,10 +9,10 @@ import { UserError } from "../lib/user-error.mjs";
 import { record } from "../lib/report.mjs";
 import { run } from "../lib/run.mjs";
 
-/** Seconds; a run takes two minutes on two busy cores. */
+/** Seconds. */
 const LIMIT = 900;
 
-/** How many cases run at once: some only wait. */
+/** How many cases run at once. Some of them only wait. */
 const AT_ONCE = "4";
 
 /** How many cases each group of sections has. One that is not in the report counts as failed. */
@@ -23,7 +23,7 @@ const GROUPS = [
   { title: "13, its parameters", sections: ["13"], cases: 126 },
 ];
 
-/** NON-STRICT: the server may tell that text is no UTF-8 once the frame is complete. */
+/** NON-STRICT is right too: a server need not notice text that is not UTF-8 before the frame is complete. */
 const GOOD = ["OK", "NON-STRICT", "INFORMATIONAL"];
 
 /**
@@ -33,7 +33,7 @@ const GOOD = ["OK", "NON-STRICT", "INFORMATIONAL"];
 export async function runAutobahn(command, program) {
   const folder = path.join(artefacts, "autobahn");
   const log = path.join(artefacts, "autobahn.log");
-  // The tool can't take a short answer that is not compressed to a message that was.
+  // The tool expects that the answer to a compressed message is compressed, however short it is.
   const args = ["--listen", "127.0.0.1:0", "--compression-threshold", "0"];
   const server = await startEchoServer(program, args, { log: path.join(artefacts, "autobahn-server.log") });
   let result;

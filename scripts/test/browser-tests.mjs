@@ -1,4 +1,4 @@
-// The tests that run in browsers: compiled once, then run in each engine and context by wasm-bindgen's test runner.
+// The Rust tests that run in browsers: compiled once, then run in each engine and context by wasm-bindgen's test runner.
 
 import { copyFileSync } from "node:fs";
 import path from "node:path";
@@ -14,7 +14,7 @@ import { WASM_TARGET } from "../setup/rust.mjs";
 import { withScratch } from "../lib/scratch.mjs";
 import { step } from "../lib/steps.mjs";
 
-/** Seconds a whole test binary may take; what the runner needs around it comes on top. */
+/** Seconds that a whole test binary may take, and those that the runner may take in addition. */
 const TIME_LIMITS = { browser: 300, leaks: 600 };
 const RUNNER_ALLOWANCE = 90;
 
@@ -37,7 +37,7 @@ const TESTS = ["browser", "leaks"];
  * @param {string} server  host:port of the echo server, which gets compiled in
  * @param {string} folder
  * @param {{title?: string, plus?: string[], features?: string, args?: string[], env?: Record<string, string>, tests?: Test[]}} [build]
- *   how, if not as usual
+ *   how to build, where that is not as usual
  * @returns {Promise<Record<Test, string>>} paths of wasm files
  */
 export function compileBrowserTests(server, folder, build = {}) {
@@ -114,7 +114,7 @@ export async function runBrowserTests(job) {
     }),
   );
   const counted = countRustTests(result, { expected, only });
-  // How much was done in the time there was.
+  // The leak tests run for a fixed time; this is how much they did in it.
   const done = test === "leaks" && [...result.output.matchAll(/\b\d+ (?:connections|messages): .*/g)].join("; ");
   recordRun(title, { ...counted, note: [counted.note, done].filter(Boolean).join("; ") }, result, log);
 }

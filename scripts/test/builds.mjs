@@ -1,5 +1,5 @@
-// The builds that users may make and that no other test makes: each set of features, the oldest dependencies that are
-// allowed, and those for which only nightly Rust can build the standard library.
+// Builds that users may make and that no other test makes: each set of features, the oldest dependencies that are allowed, and
+// those that need a standard library of their own, which only nightly Rust builds.
 
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -16,7 +16,7 @@ const LIMIT = 900;
 const LIBRARY = ["--package", "sockstream", "--lib"];
 const FOR_WASM = ["--target", WASM_TARGET];
 
-/** Memory for threads: shared, imported by each of them; each has a stack and variables of its own. */
+/** Flags for memory that threads share: each thread imports it, and has a stack and thread-local variables of its own. */
 const SHARED_MEMORY = [
   "-Ctarget-feature=+atomics,+bulk-memory",
   ...["--shared-memory", "--import-memory", "--max-memory=1073741824"].map(linkArg),
@@ -24,8 +24,8 @@ const SHARED_MEMORY = [
 ];
 
 /**
- * What the standard library has to be built for. `proof` is the browser test that exists in this build only, and that
- * the program is what was asked for.
+ * Builds that need a standard library of their own. `proof` is a browser test that exists in this build only: it proves that the
+ * program was built as intended.
  */
 export const VARIANTS = [
   {
@@ -35,7 +35,7 @@ export const VARIANTS = [
   },
   {
     title: "panic=unwind",
-    // Without gloo-net: its closures don't say that they are unwind-safe, which wasm-bindgen asks for in such a build.
+    // Without gloo-net: wasm-bindgen requires unwind-safe closures in such a build, and those of gloo-net are not marked as such.
     cargo: nightlyBuild("unwinding", ["-Cpanic=unwind"], "std,panic_unwind", ""),
     proof: "this_build_unwinds",
   },
@@ -57,7 +57,7 @@ function nightlyBuild(name, rustflags, std, features) {
   const env = {
     CARGO_TARGET_DIR: path.join(target, name),
     CARGO_ENCODED_RUSTFLAGS: rustflags.join("\x1f"),
-    // The standard library is most of it, and nobody debugs that here.
+    // Most of the debug information would be that of the standard library, which nobody debugs here.
     CARGO_PROFILE_DEV_DEBUG: "0",
   };
   return { features, args: [`-Zbuild-std=${std}`], env };
@@ -98,8 +98,8 @@ export async function runBuilds(nightly, scratch) {
  */
 
 /**
- * Every set of features, for browsers and natively. A warning is an error: what one set needs is unused in no other. It is
- * found in what cargo says, since a flag for it would have all dependencies compiled anew, which the lints have done.
+ * Every set of features, for browsers and natively. A warning is an error, since code that one set needs may be unused in another.
+ * Warnings are looked for in cargo's output: a flag that denies them would have all dependencies compiled again.
  * @returns {Promise<Build[]>}
  */
 async function featureBuilds() {
@@ -124,8 +124,8 @@ async function featureBuilds() {
 }
 
 /**
- * The library as a dependent has it, without tests, and its dependencies at the versions that Cargo.toml states. gloo-net is
- * left out: it asks for a newer js-sys, so with it none of those versions can be chosen.
+ * The library as a dependent has it, without tests, with its dependencies at the versions that Cargo.toml states. gloo-net is left
+ * out because it requires a newer js-sys.
  * @param {string[]} nightly
  * @param {string} scratch
  * @returns {Promise<Build>}

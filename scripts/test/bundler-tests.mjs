@@ -1,4 +1,4 @@
-// The packed tarball, in tiny projects with bundlers and runtimes of all kinds.
+// Tests the packed tarball in small projects, with several bundlers and runtimes.
 
 import { buildEchoServer } from "../lib/echo-server.mjs";
 import { chromium } from "../lib/which.mjs";

@@ -5,8 +5,9 @@ import { sum } from "../lib/numbers.mjs";
 /** @typedef {{passed: number, failed: number, ignored: number, note?: string}} Counts */
 
 /**
- * Adds up all `test result:` lines, as Rust's test harness and that of wasm-bindgen-test print them. Only nightly's harness
- * writes JSON or JUnit; cargo-nextest does, but wasm-bindgen's runner, Miri's and wasm-pack's output would still be text.
+ * Adds up all `test result:` lines, as Rust's test harness and that of wasm-bindgen-test print them. The stable harness writes no
+ * JSON. cargo-nextest writes JUnit, but runs native tests only, without those in documentation: the lines would still have to be
+ * read for tests in browsers.
  * @param {{ok: boolean, output: string}} result  of `run`
  * @param {{expected?: number, only?: string}} [known]  how many tests there are, and what their names had to contain
  * @returns {Counts}

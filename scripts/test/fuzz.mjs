@@ -1,4 +1,4 @@
-// Fuzzing the state machine, for a while: from the inputs that are kept in the repository, and on from there.
+// Fuzzes the state machine for a fixed time, beginning with the inputs that are kept in the repository.
 
 import { mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
@@ -19,7 +19,7 @@ export async function runFuzzing({ nightly, cargoFuzz }) {
   const log = path.join(artefacts, "fuzz.log");
   mkdirSync(artefacts, { recursive: true });
   const crash = `${artefacts}${path.sep}fuzz-`;
-  // No memory can be corrupted: all of it is safe Rust. Without a sanitizer there are several times as many runs.
+  // All of the code is safe Rust, so that sanitizers would find nothing, and make each run slower.
   const build = ["--sanitizer", "none", "--fuzz-dir", inRoot("fuzz")];
   const bounds = [`-max_total_time=${SECONDS}`, "-max_len=512", "-timeout=10"];
   const options = [...bounds, "-print_final_stats=1", `-artifact_prefix=${crash}`];
@@ -27,7 +27,7 @@ export async function runFuzzing({ nightly, cargoFuzz }) {
     run(cargoFuzz, ["run", ...build, TARGET, found, corpus, "--", ...options], {
       limit: BUILD_LIMIT + SECONDS,
       log,
-      // It calls cargo, of which this chooses the toolchain.
+      // cargo-fuzz calls cargo; this chooses the toolchain.
       env: { ...process.env, RUSTUP_TOOLCHAIN: nightly[0].slice(1), CARGO_TARGET_DIR: path.join(target, "fuzz") },
     }),
   );

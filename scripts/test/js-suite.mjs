@@ -24,13 +24,13 @@ import { withBrowser } from "../lib/webdriver.mjs";
  * @typedef {{name: string, error?: string, skipped?: string, note?: string, millis?: number}} Result
  */
 
-/** Seconds for the whole suite in one engine and context, and for the page to say how many tests there are. */
+/** Seconds for the whole suite in one engine and context, and for the page to report how many tests there are. */
 const LIMIT = 420;
 const LOAD_LIMIT = 60;
 
 const POLL_MS = 250;
 
-/** What Chromium's console shows of connections that are meant to fail, and of what `/control` does not know yet. */
+/** What Chromium's console shows when a connection fails as intended, and when `/control` does not know an id yet. */
 const EXPECTED_LOG =
   /WebSocket connection to .* failed|the server responded with a status of 404|WebSocket is closed before the connection/;
 
@@ -39,7 +39,7 @@ export const suiteFolder = inRoot("tests", "js");
 /** @param {{engine: string, context: string}} job */
 export const suiteTitle = ({ engine, context }) => `${ENGINES[engine].title}, ${CONTEXTS[context].title}, JavaScript`;
 
-/** A file that nothing imports would be a test that never runs. */
+/** Checks that all.js imports every file of the suite: one that it does not would never run. */
 export function checkSuiteFiles() {
   const all = readFileSync(path.join(suiteFolder, "suite", "all.js"), "utf8");
   const files = readdirSync(path.join(suiteFolder, "suite"), { recursive: true, encoding: "utf8" });

@@ -1,4 +1,4 @@
-// What would be published: the crate and the npm package, each with exactly the files that a user needs.
+// Checks what would be published: the crate and the npm package, each with exactly the files that a user needs.
 
 import { readdirSync } from "node:fs";
 import path from "node:path";
@@ -29,11 +29,11 @@ export async function runPackageChecks() {
     ),
     "cargo publish": command(["cargo", "publish", "--dry-run", ...package_]),
     "npm pack": command(["npm", "pack", "--dry-run", "--json"], (stdout) => compare(packed(stdout), npmFiles())),
-    // Suggestions don't make it fail, so they are looked for.
+    // publint ends with 0 after suggestions, so they are looked for in its output.
     publint: command([path.join(tools, "publint"), tarball, "--strict"], (stdout) =>
       stdout.includes("All good!") ? "" : stdout,
     ),
-    // The package has ES modules only, so how `require` and old resolvers would find types is no concern.
+    // The package has ES modules only: how `require` and old resolvers would find its types is not checked.
     types: command([path.join(tools, "attw"), tarball, "--profile", "esm-only", "--no-definitely-typed", "--no-emoji"]),
     size: checkSize,
   };

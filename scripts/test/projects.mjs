@@ -1,6 +1,6 @@
-// The tiny projects that use the packed tarball: their dependencies from lock files, and the tarball as npm installs it.
+// Prepares the small projects that use the packed tarball: dependencies from lock files, and the tarball as npm installs it.
 //
-// After a change in one's package.json: `npm install --package-lock-only --omit-lockfile-registry-resolved` in its folder.
+// After a change of a package.json: `npm install --package-lock-only --omit-lockfile-registry-resolved` in its folder.
 
 import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
@@ -20,12 +20,12 @@ export const projects = path.join(target, "packaging");
 
 /** Makes every project ready, each with the package as it would be published. */
 export async function prepareProjects() {
-  await step("dependencies of tiny projects", async (note) => {
+  await step("dependencies of small projects", async (note) => {
     const installed = [];
     for (const name of readdirSync(sources)) if (await installDependencies(name)) installed.push(name);
     note(installed.length ? `installed for ${installed.join(", ")}` : "present");
   });
-  await step("packed tarball in tiny projects", async () => {
+  await step("packed tarball in small projects", async () => {
     const tarball = await pack();
     const names = [FIRST, ...readdirSync(sources).filter((name) => name !== FIRST)];
     for (const name of names) copySources(name);
