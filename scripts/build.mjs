@@ -1,10 +1,20 @@
-// `npm run build`: makes the npm package in dist/.
+// `npm run build`: makes the npm package in dist/. With `-- --no-install` what is missing is an error, and told in one list.
 
+import { bindgen } from "./build/bindgen.mjs";
 import { buildPackage } from "./build/package-build.mjs";
+import { endAllTrees, endTreesOnSignal } from "./lib/processes.mjs";
 import { main } from "./lib/user-error.mjs";
-import { endTreesOnSignal } from "./lib/processes.mjs";
-import { provide } from "./setup/needs.mjs";
-import { buildNeeds } from "./setup/setup.mjs";
+import { NO_INSTALL, provide } from "./setup/needs.mjs";
+import { packageNeeds } from "./setup/setup.mjs";
 
 endTreesOnSignal(() => process.exit(1));
-await main(async () => buildPackage((await provide(buildNeeds())).wasmBindgen));
+
+await main(async () => {
+  await provide(packageNeeds, { install: !process.argv.includes(NO_INSTALL) });
+  try {
+    await buildPackage(bindgen());
+  } catch (error) {
+    await endAllTrees(); // the other of the two things that are built at once
+    throw error;
+  }
+});

@@ -1,12 +1,13 @@
 // Builds the npm package into dist/: Rust -> wasm -> bindings -> smaller wasm; then each entry becomes one JavaScript file.
 
-import { cpSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, readdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { printSizes } from "./package-size.mjs";
 import { dist, inRoot, nodeTool, target } from "../lib/paths.mjs";
 import { runOrThrow } from "../lib/run.mjs";
 import { stage } from "./stamps.mjs";
 import { step } from "../lib/steps.mjs";
+import { commandVersion } from "../setup/versions.mjs";
 import { compileWasm, keepExports, optimiseSettings, optimiseWasm } from "./wasm-tools.mjs";
 
 /** Downloaded code wants to be small; the echo server and Rust users keep the profiles of Cargo.toml. */
@@ -22,11 +23,11 @@ const WASM = "sockstream_bg.wasm";
 const GLUE = "sockstream.js";
 
 /**
- * @param {string} wasmBindgen  path of the `wasm-bindgen` command
+ * @param {string | Promise<string>} wasmBindgen  path of the `wasm-bindgen` command, or of one that takes its arguments
  */
 export async function buildPackage(wasmBindgen) {
-  const wasm = await step("wasm", compile);
-  await bind(wasmBindgen, wasm);
+  const [wasm, command] = await Promise.all([step("wasm", compile), wasmBindgen]);
+  await bind(command, wasm);
   await optimise();
   await step("package", bundle);
   printSizes();
@@ -39,7 +40,11 @@ const compile = () =>
     SMALL,
   );
 
-function bind(wasmBindgen, wasm) {
+/**
+ * @param {string} command
+ * @param {string} wasm
+ */
+async function bind(command, wasm) {
   const smaller = [
     "--no-typescript",
     "--remove-name-section",
@@ -47,11 +52,11 @@ function bind(wasmBindgen, wasm) {
     "--omit-default-module-path",
   ];
   const args = ["--target", "web", ...smaller, "--out-name", "sockstream"];
+  const settings = [await commandVersion(command), args];
   const outputs = [path.join(bindings, WASM), path.join(bindings, GLUE)];
-  // The command's path carries its version.
-  return stage("bindings", { inputs: [wasm], settings: [wasmBindgen, args], outputs }, async () => {
+  await stage("bindings", { inputs: [wasm], settings, outputs }, async () => {
     rmSync(bindings, { recursive: true, force: true });
-    await runOrThrow("wasm-bindgen failed.", wasmBindgen, [...args, "--out-dir", bindings, wasm], { limit: 120 });
+    await runOrThrow("wasm-bindgen failed.", command, [...args, "--out-dir", bindings, wasm], { limit: 120 });
   });
 }
 
@@ -90,11 +95,17 @@ async function bundle() {
 
   // What an earlier build left must not be published.
   const files = packageFiles();
-  for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
-    const file = path.join(entry.parentPath ?? entry.path, entry.name);
-    if (entry.isFile() && !files.includes(path.relative(dist, file))) rmSync(file);
-  }
+  for (const name of filesIn(dist)) if (!files.includes(name)) rmSync(path.join(dist, name));
 }
+
+/**
+ * The files in a folder and in those below it, relative to the folder.
+ * @param {string} folder
+ */
+const filesIn = (folder) =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+    statSync(path.join(folder, name)).isFile(),
+  );
 
 /** What the package has in dist/. */
 export const packageFiles = () => [
@@ -105,6 +116,6 @@ export const packageFiles = () => [
 
 /** The JavaScript that the entries are made of; the source maps name these files. */
 export const packageSources = () =>
-  readdirSync(inRoot("npm"), { recursive: true })
+  filesIn(inRoot("npm"))
     .filter((name) => name.endsWith(".js"))
     .map((name) => path.join("npm", name));

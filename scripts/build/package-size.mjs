@@ -27,12 +27,17 @@ export function sizeSummary() {
   return `${line("main entry and wasm", total)}   (target ${SIZE_TARGET}, limit ${SIZE_LIMIT} B gzip -9)`;
 }
 
+/** @param {string} name  of a file in dist/ */
 function sizes(name) {
   const content = readFileSync(path.join(dist, name));
   const brotli = brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } });
   return [content.length, gzipSync(content, { level: 9 }).length, brotli.length];
 }
 
+/**
+ * @param {string} title
+ * @param {number[]} bytes
+ */
 function line(title, bytes) {
   const kinds = ["raw", "gzip -9", "brotli"];
   return `  ${title.padEnd(24)} ${kinds.map((kind, index) => `${kind} ${String(bytes[index]).padStart(6)} B`).join("   ")}`;

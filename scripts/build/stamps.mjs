@@ -31,18 +31,22 @@ export function stage(title, { inputs, settings, outputs }, action) {
   });
 }
 
-const hash = (data) => createHash("sha256").update(data).digest("hex");
+const hash = (/** @type {string | Buffer} */ data) => createHash("sha256").update(data).digest("hex");
 
+/** @param {string} name */
 function hashFile(name) {
   try {
     return hash(readFileSync(name));
   } catch (error) {
-    if (error.code === "ENOENT") return undefined;
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;
   }
 }
 
-/** A stamp file that can't be read means that nothing is known to be fresh. */
+/**
+ * A stamp file that can't be read means that nothing is known to be fresh.
+ * @returns {Record<string, {key: string, outputs: Record<string, string | undefined>}>}
+ */
 function readStamps() {
   try {
     return JSON.parse(readFileSync(file, "utf8"));

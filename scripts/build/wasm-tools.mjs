@@ -31,15 +31,28 @@ export async function compileWasm(what, args, env) {
   return wasm;
 }
 
-/** What the outcome of `optimiseWasm` depends on beside its input. */
+/**
+ * What the outcome of `optimiseWasm` depends on beside its input.
+ * @param {string[]} args
+ */
 export const optimiseSettings = (args) => [nodeModuleVersion("binaryen"), args, WASM_FEATURES];
 
+/**
+ * @param {string[]} args   of wasm-opt
+ * @param {string} input    a .wasm file
+ * @param {string} output
+ */
 export const optimiseWasm = (args, input, output) =>
   runOrThrow("wasm-opt failed.", nodeTool("wasm-opt"), [...args, ...WASM_FEATURES, input, "-o", output], {
     limit: 300,
   });
 
-/** Leaves out exports that don't match, and what only they needed. */
+/**
+ * Leaves out exports that don't match, and what only they needed.
+ * @param {RegExp} pattern
+ * @param {string} input   a .wasm file
+ * @param {string} output
+ */
 export async function keepExports(pattern, input, output) {
   const names = WebAssembly.Module.exports(new WebAssembly.Module(readFileSync(input))).map(({ name }) => name);
   const kept = names.filter((name) => pattern.test(name));

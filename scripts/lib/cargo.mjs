@@ -2,6 +2,7 @@
 
 import { runOrThrow } from "./run.mjs";
 import { reportProgress } from "./steps.mjs";
+import { UserError } from "./user-error.mjs";
 
 /** A first build on a slow machine; later ones take seconds. */
 const BUILD_LIMIT = 1500;
@@ -37,6 +38,19 @@ export async function cargoBuild(sentence, args, { env = {}, limit = BUILD_LIMIT
     .filter((line) => line.startsWith("{"))
     .map((line) => JSON.parse(line))
     .filter(({ reason }) => reason === "compiler-artifact");
+}
+
+/**
+ * Builds a program. Resolves to its path.
+ * @param {string} what    is built, to begin a sentence with
+ * @param {string[]} args  of cargo
+ * @param {{env?: Record<string, string>}} [options]
+ */
+export async function buildProgram(what, args, options) {
+  const artifacts = await cargoBuild(`${what} does not compile.`, ["build", ...args], options);
+  const program = artifacts.findLast(({ executable }) => executable)?.executable;
+  if (!program) throw new UserError(`${what}: cargo built no program.`);
+  return program;
 }
 
 /**

@@ -46,6 +46,11 @@ export async function endTree(child) {
   running.delete(child);
 }
 
+/** Ends every child and everything they started. */
+export async function endAllTrees() {
+  await Promise.all([...running].map(endTree));
+}
+
 /**
  * From now on SIGINT, SIGTERM and SIGHUP end every tree, then call `stopped` with the signal's name.
  * @param {(signal: NodeJS.Signals) => void} stopped
@@ -54,7 +59,7 @@ export function endTreesOnSignal(stopped) {
   const stop = async (/** @type {NodeJS.Signals} */ signal) => {
     if (stoppedBy) return;
     stoppedBy = signal;
-    await Promise.all([...running].map(endTree));
+    await endAllTrees();
     stopped(signal);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);

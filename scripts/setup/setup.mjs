@@ -9,8 +9,11 @@ import { proxyPrograms } from "./proxy-programs.mjs";
 import { nightly, rust, wasmTarget } from "./rust.mjs";
 import { cargoFuzz, geckodriver, wasmBindgen, wasmPack } from "./tools.mjs";
 
-/** What building needs; `wasmBindgen` is the path of that command. */
-export const buildNeeds = () => ({ rust, wasmTarget, nodeModules, wasmBindgen: wasmBindgen() });
+/** What building the package and the echo server needs. */
+export const packageNeeds = { rust, wasmTarget, nodeModules };
+
+/** What building the package and other wasm needs; `wasmBindgen` is the path of that command. */
+export const buildNeeds = () => ({ ...packageNeeds, wasmBindgen: wasmBindgen() });
 
 /**
  * @typedef {object} Wanted  what tests need besides

@@ -10,22 +10,27 @@ import { reportProgress } from "../lib/steps.mjs";
 import { isExecutable, which } from "../lib/which.mjs";
 import { CARGO_FUZZ, commandVersion, GECKODRIVER, lockedVersion, WASM_PACK } from "./versions.mjs";
 
-/** These run for seconds, and are built once: compile time matters more than their speed. */
+/** The tools run for seconds, and are built once: compile time matters more than their speed. */
 const QUICK_BUILD = {
   CARGO_PROFILE_RELEASE_LTO: "false",
   CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "16",
-  CARGO_PROFILE_RELEASE_OPT_LEVEL: "1",
+  CARGO_PROFILE_RELEASE_OPT_LEVEL: "0",
+};
+
+/** @param {string[]} crates  that do most of a tool's work, so that it would be slow without any optimisation */
+function optimised(crates) {
+  return crates.flatMap((crate) => ["--config", `profile.release.package.${crate}.opt-level=1`]);
+}
+
+const WASM_BINDGEN = {
+  crate: "wasm-bindgen-cli",
+  command: "wasm-bindgen",
+  // Without TLS, which is for WebDrivers on other machines.
+  build: ["--no-default-features", ...optimised(["wasmparser", "walrus", "wasm-bindgen-cli-support"])],
 };
 
 /** The three commands of wasm-bindgen-cli lie in one folder; the value is the path of `wasm-bindgen`. */
-export const wasmBindgen = () =>
-  cargoTool({
-    crate: "wasm-bindgen-cli",
-    command: "wasm-bindgen",
-    version: lockedVersion("wasm-bindgen"),
-    // TLS, for WebDrivers on other machines.
-    build: ["--no-default-features"],
-  });
+export const wasmBindgen = () => cargoTool({ ...WASM_BINDGEN, version: lockedVersion("wasm-bindgen") });
 
 export const geckodriver = () => cargoTool({ crate: "geckodriver", command: "geckodriver", version: GECKODRIVER });
 

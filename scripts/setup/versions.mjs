@@ -13,13 +13,15 @@ export const CARGO_FUZZ = "0.13.2";
 export const NIGHTLY = "nightly-2026-10-30";
 
 /**
- * The version that Cargo.lock pins a crate at. wasm-bindgen's command must match its crate exactly.
+ * The version that a lock file pins a crate at. wasm-bindgen's command must match its crate exactly.
  * @param {string} crate
+ * @param {string} [lockFile]
  */
-export function lockedVersion(crate) {
-  const lock = readFileSync(inRoot("Cargo.lock"), "utf8");
+export function lockedVersion(crate, lockFile = inRoot("Cargo.lock")) {
+  const lock = readFileSync(lockFile, "utf8");
   const version = lock.match(new RegExp(`^name = "${crate}"\\nversion = "([^"]+)"`, "m"))?.[1];
-  if (!version) throw new UserError(`Cargo.lock does not mention ${crate}; run \`cargo generate-lockfile\`.`);
+  if (!version)
+    throw new UserError(`${lockFile} does not mention ${crate}; run \`cargo generate-lockfile\` beside it.`);
   return version;
 }
 
