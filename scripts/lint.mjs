@@ -2,6 +2,7 @@
 
 import { endTreesOnSignal, stopSignal } from "./lib/processes.mjs";
 import { main, UserError } from "./lib/user-error.mjs";
+import { clippyOfBenches, formatOfOthers } from "./lint/bench-lints.mjs";
 import { checkContract } from "./lint/contract-lint.mjs";
 import { checkDrivers } from "./lint/driver-lints.mjs";
 import { checkFolderImports } from "./lint/folder-imports.mjs";
@@ -15,9 +16,9 @@ import { rust, wasmTarget } from "./setup/rust.mjs";
 endTreesOnSignal(() => process.exit(1));
 
 const LINTS = [
-  ...[format, checkFileLengths, checkFolderSizes, checkFolderImports, checkContract, checkDrivers],
+  ...[format, formatOfOthers, checkFileLengths, checkFolderSizes, checkFolderImports, checkContract, checkDrivers],
   ...[checkBiome, checkTypes, checkDeclarations, checkExamples],
-  ...[clippy, documentation, buildsWithMinimumRust],
+  ...[clippy, clippyOfBenches, documentation, buildsWithMinimumRust],
 ];
 
 await main(async () => {

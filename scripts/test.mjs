@@ -48,16 +48,16 @@ await main(async () => {
 
 /** @param {Options} options */
 async function setUpParts({ parts, engines, install }) {
-  const wants = wantsAny(parts);
-  const needed = new Set(wants("browser", "leaks", "js", "proxies") ? engines : []);
-  if (wants("page", "wasm-pack", "bundlers", "variants")) needed.add("chromium");
+  const isChosen = chooser(parts);
+  const needed = new Set(isChosen("browser", "leaks", "js", "proxies") ? engines : []);
+  if (isChosen("page", "wasm-pack", "bundlers", "variants")) needed.add("chromium");
   const wanted = {
     engines: [...needed],
-    wasmPack: wants("wasm-pack"),
-    proxies: wants("proxies"),
-    nightly: wants("builds", "miri", "fuzz", "variants"),
-    fuzz: wants("fuzz"),
-    autobahn: wants("autobahn"),
+    wasmPack: isChosen("wasm-pack"),
+    proxies: isChosen("proxies"),
+    nightly: isChosen("builds", "miri", "fuzz", "variants"),
+    fuzz: isChosen("fuzz"),
+    autobahn: isChosen("autobahn"),
   };
   return setUp(wanted, { install });
 }
@@ -65,34 +65,34 @@ async function setUpParts({ parts, engines, install }) {
 /** @param {Options} options @param {Tools} tools @param {string} scratch */
 async function runParts(options, tools, scratch) {
   const { parts, engines, only } = options;
-  const wants = wantsAny(parts);
+  const isChosen = chooser(parts);
   const { nightly = [], cargoFuzz = "", kosoku = "", proxies } = tools;
-  if (wants("scripts")) await attempt([PARTS.scripts], () => runScriptTests(only));
-  if (wants("native")) await attempt([PARTS.native], () => runNativeTests(only));
-  if (wants("builds")) await attempt([PARTS.builds], () => runBuilds(nightly, scratch));
-  if (wants("miri")) await attempt([PARTS.miri], () => runMiri(nightly, only));
-  if (wants("fuzz")) await attempt([PARTS.fuzz], () => runFuzzing({ nightly, cargoFuzz }));
-  if (wants("autobahn")) await attempt([PARTS.autobahn], async () => runAutobahn(kosoku, await buildEchoServer()));
-  if (wants("attack")) await attempt([PARTS.attack], async () => runAttackTests(await buildEchoServer()));
+  if (isChosen("scripts")) await attempt([PARTS.scripts], () => runScriptTests(only));
+  if (isChosen("native")) await attempt([PARTS.native], () => runNativeTests(only));
+  if (isChosen("builds")) await attempt([PARTS.builds], () => runBuilds(nightly, scratch));
+  if (isChosen("miri")) await attempt([PARTS.miri], () => runMiri(nightly, only));
+  if (isChosen("fuzz")) await attempt([PARTS.fuzz], () => runFuzzing({ nightly, cargoFuzz }));
+  if (isChosen("autobahn")) await attempt([PARTS.autobahn], async () => runAutobahn(kosoku, await buildEchoServer()));
+  if (isChosen("attack")) await attempt([PARTS.attack], async () => runAttackTests(await buildEchoServer()));
 
-  const built = wants("js", "page", "package", "proxies", "bundlers") && (await attempt(["npm package"], build));
+  const built = isChosen("js", "page", "package", "proxies", "bundlers") && (await attempt(["npm package"], build));
   const withPackage = async (/** @type {() => unknown} */ action) => {
     needed(built, "the npm package");
     await action();
   };
 
   await runInBrowsers(options, tools, Boolean(built), scratch);
-  if (wants("js")) await runSuites(options, Boolean(built), tools);
-  if (wants("proxies")) {
+  if (isChosen("js")) await runSuites(options, Boolean(built), tools);
+  if (isChosen("proxies")) {
     const run = async () => {
       const programs = needed(proxies, "the proxies' programs");
       await runProxyTests({ drivers: tools.drivers, engines, program: await buildEchoServer(), programs });
     };
     await attempt(engines.map(proxiesTitle), () => withPackage(run));
   }
-  if (wants("package")) await attempt([PARTS.package], () => withPackage(runPackageChecks));
-  if (wants("bundlers")) await attempt([PARTS.bundlers], () => withPackage(() => runBundlerTests(only)));
-  if (wants("size")) await attempt([PARTS.size], () => runSizeGate(PARTS.size, tools.wasmBindgen));
+  if (isChosen("package")) await attempt([PARTS.package], () => withPackage(runPackageChecks));
+  if (isChosen("bundlers")) await attempt([PARTS.bundlers], () => withPackage(() => runBundlerTests(only)));
+  if (isChosen("size")) await attempt([PARTS.size], () => runSizeGate(PARTS.size, tools.wasmBindgen));
 
   async function build() {
     await buildPackage(tools.wasmBindgen);
@@ -108,17 +108,17 @@ async function runParts(options, tools, scratch) {
  * @param {string} scratch
  */
 async function runInBrowsers({ parts, engines, contexts, only }, tools, built, scratch) {
-  const wants = wantsAny(parts);
+  const isChosen = chooser(parts);
   const jobs = browserJobs({ parts, engines, contexts });
-  if (!jobs.length && !wants("page", "wasm-pack", "variants")) return;
+  if (!jobs.length && !isChosen("page", "wasm-pack", "variants")) return;
   const server = await attempt(["echo server"], () => startServer({ withPackage: built }));
   if (jobs.length) await runBrowserJobs(jobs, server, tools, scratch, only);
-  if (wants("variants")) await runVariants(server, tools, scratch, only);
-  if (wants("page")) {
+  if (isChosen("variants")) await runVariants(server, tools, scratch, only);
+  if (isChosen("page")) {
     const page = () => needed(built ? server : undefined, "the page or its server").url;
     await attempt([PARTS.page], () => runPageTests(page(), only));
   }
-  if (wants("wasm-pack")) {
+  if (isChosen("wasm-pack")) {
     const { drivers, wasmBindgen, wasmPack = "" } = tools;
     const run = () => runWasmPack({ wasmPack, wasmBindgen, driver: drivers.chromium, server: host(server) });
     await attempt([PARTS["wasm-pack"]], run);
@@ -202,8 +202,8 @@ async function runSuites({ engines, contexts, only }, built, { drivers }) {
 /** @param {Server | undefined} server */
 const host = (server) => needed(server, "the echo server").url.host;
 
-/** @param {PartName[]} parts @returns {(...names: PartName[]) => boolean} */
-function wantsAny(parts) {
+/** Returns a function that tests whether any of some parts is chosen. @param {PartName[]} parts @returns {(...names: PartName[]) => boolean} */
+function chooser(parts) {
   return (...names) => names.some((name) => parts.includes(name));
 }
 

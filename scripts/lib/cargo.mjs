@@ -7,8 +7,8 @@ import { UserError } from "./user-error.mjs";
 /** A first build on a slow machine; later ones take seconds. */
 const BUILD_LIMIT = 1500;
 
-/** cargo tells how far it is only to a terminal, unless it is asked to; it must then know how wide that is. */
-const TELL_PROGRESS = { CARGO_TERM_PROGRESS_WHEN: "always", CARGO_TERM_PROGRESS_WIDTH: "100" };
+/** Makes cargo report its progress though its output is no terminal; it then needs a width. */
+const REPORT_PROGRESS = { CARGO_TERM_PROGRESS_WHEN: "always", CARGO_TERM_PROGRESS_WIDTH: "100" };
 
 /** `    Building [====>    ] 45/125: serde, syn`, and the like while it downloads. */
 const PROGRESS = /^\s*(Building|Downloading|Fetch\w*|Updating)\s+\[[=> ]*\]\s*(.*?)\s*$/;
@@ -20,9 +20,9 @@ const PROGRESS = /^\s*(Building|Downloading|Fetch\w*|Updating)\s+\[[=> ]*\]\s*(.
 
 /**
  * Runs a cargo command that builds, and returns its artifacts as cargo describes them.
- * cargo itself knows best what is out of date; asking it costs a fraction of a second.
- * Its output is shown only when it fails; the current step tells how far it is.
- * @param {string} sentence  what to tell when it fails
+ * cargo decides what is out of date, which takes a fraction of a second.
+ * Its output is shown only when it fails; the current step shows its progress.
+ * @param {string} sentence  the error's message if it fails
  * @param {string[]} args
  * @param {{env?: Record<string, string>, limit?: number}} [options]
  * @returns {Promise<Artifact[]>}
@@ -54,19 +54,19 @@ export async function buildProgram(what, args, options) {
 }
 
 /**
- * Runs a cargo command that takes long, and returns its stdout. The current step tells how far it is.
- * @param {string} sentence  what to tell when it fails
+ * Runs a cargo command that takes long, and returns its stdout. The current step shows its progress.
+ * @param {string} sentence  the error's message if it fails
  * @param {string[]} args
  * @param {import("./run.mjs").RunOptions & {env: NodeJS.ProcessEnv}} options
  */
 export function cargoWithProgress(sentence, args, options) {
-  const env = { ...options.env, ...TELL_PROGRESS };
+  const env = { ...options.env, ...REPORT_PROGRESS };
   return runOrThrow(sentence, "cargo", args, { ...options, env, isProgress });
 }
 
 /**
  * @param {string} line  of cargo's stderr
- * @returns {boolean} whether it tells nothing but how far cargo is
+ * @returns {boolean} whether it is about nothing but progress
  */
 function isProgress(line) {
   const [, verb, state] = line.match(PROGRESS) ?? [];

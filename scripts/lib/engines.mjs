@@ -3,7 +3,7 @@
 /**
  * @typedef {object} Engine
  * @property {string} title
- * @property {string} variable  tells wasm-bindgen's test runner which WebDriver to use; set by the user, it also tells us
+ * @property {string} variable  names the WebDriver that wasm-bindgen's test runner is to use; a user may set it
  * @property {string} driver    the command that is its WebDriver
  * @property {string[]} [wrapper]  a command that runs the driver
  */

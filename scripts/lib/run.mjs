@@ -58,7 +58,7 @@ export async function run(command, args, { limit, log, data = false, isProgress,
 
 /**
  * Like `run`, for a command whose failure ends what we are doing. Returns its stdout.
- * @param {string} sentence  what to tell when it fails
+ * @param {string} sentence  the error's message if it fails
  * @param {string} command
  * @param {string[]} args
  * @param {RunOptions} options
@@ -119,7 +119,7 @@ function capture(child, { log, data, isProgress }) {
 }
 
 /**
- * Passes on what is written, line by line, without the lines that tell progress; those end with a carriage return.
+ * Passes on what is written, line by line, without the lines about progress; those end with a carriage return.
  * @param {(line: string) => boolean} isProgress
  * @param {(chunk: Buffer) => void} keep
  */

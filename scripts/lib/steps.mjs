@@ -8,7 +8,7 @@ const terminal = process.stdout.isTTY;
 /** On a terminal, how often the line of the running steps is drawn anew. */
 const REDRAW_MS = 250;
 
-/** Elsewhere, a step is announced once it takes so long that a reader would wonder, and then tells how far it is. */
+/** Elsewhere, a step is announced after some seconds, and then reports its progress regularly. */
 const ANNOUNCE_AFTER_MS = 3_000;
 const REPORT_EVERY_MS = 10_000;
 
@@ -52,7 +52,7 @@ export async function step(title, action) {
 }
 
 /**
- * Tells how far the current step is, for example `45 of 125 crates: serde`. Outside of a step it does nothing.
+ * Reports the progress of the current step, for example `45 of 125 crates: serde`. Outside of a step it does nothing.
  * @param {string} text
  */
 export function reportProgress(text) {

@@ -57,7 +57,7 @@ export const withBrowser = (engine, driver, log, action, capabilities) =>
   });
 
 export class Browser {
-  /** What the browser tells about itself. @readonly @type {Capabilities} */
+  /** The capabilities that the browser has. @readonly @type {Capabilities} */
   capabilities;
   #session;
 

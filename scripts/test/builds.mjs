@@ -57,7 +57,7 @@ function nightlyBuild(name, rustflags, std, features) {
   const env = {
     CARGO_TARGET_DIR: path.join(target, name),
     CARGO_ENCODED_RUSTFLAGS: rustflags.join("\x1f"),
-    // Most of the debug information would be that of the standard library, which nobody debugs here.
+    // Most of the debug information would be that of the standard library, which is not debugged here.
     CARGO_PROFILE_DEV_DEBUG: "0",
   };
   return { features, args: [`-Zbuild-std=${std}`], env };

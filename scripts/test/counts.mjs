@@ -44,7 +44,7 @@ export function countNodeTests(ok, outcomes, only) {
   return orFailure(total, ok, only);
 }
 
-/** What a row says of a pattern that chose no test. @param {string} only */
+/** The note of a row whose pattern matches no test. @param {string} only */
 export const noMatch = (only) => `no test's name matches “${only}”`;
 
 /**

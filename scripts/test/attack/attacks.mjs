@@ -220,6 +220,6 @@ export const ATTACKS = {
       await openAll(task, 400, {}, (socket, rest) => void ending(socket, rest).then(end(task)));
       await aborted(task);
     },
-    fails: (counts) => (counts["status 503"] ? [] : ["nobody got 503"]),
+    fails: (counts) => (counts["status 503"] ? [] : ["no request got 503"]),
   },
 };

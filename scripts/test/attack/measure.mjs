@@ -71,7 +71,7 @@ export async function measureAttack(name, program, seconds) {
     await Promise.race([sleep(seconds * 1_000), server.ended]);
     const latencies = [...wellBehaved.latencies];
     // The server has to end properly while it is attacked.
-    const asked = performance.now();
+    const terminated = performance.now();
     server.terminate();
     const exit = await Promise.race([
       server.ended.then((code) => `exit ${code}`),
@@ -91,7 +91,7 @@ export async function measureAttack(name, program, seconds) {
       median: quantile(latencies, 0.5),
       p99: quantile(latencies, 0.99),
       count: latencies.length,
-      stop: Math.max(...wellBehaved.closes) - asked,
+      stop: Math.max(...wellBehaved.closes) - terminated,
     };
     return { name, title: attack.title, memory, files, latency, exit, counts, failures };
   } finally {

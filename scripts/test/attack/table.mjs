@@ -15,7 +15,7 @@ export const HEAD = [
 
 /** @param {import("./measure.mjs").Result} result */
 export function row({ title, memory, files, latency, exit, counts }) {
-  const told = Object.entries(counts).map(([what, count]) => `${what}: ${count}`);
+  const outcomes = Object.entries(counts).map(([what, count]) => `${what}: ${count}`);
   return [
     title,
     String(Math.round(memory / MIB)),
@@ -24,7 +24,7 @@ export function row({ title, memory, files, latency, exit, counts }) {
     ms(latency.p99),
     ms(latency.stop),
     exit,
-    told.join(", "),
+    outcomes.join(", "),
   ];
 }
 
