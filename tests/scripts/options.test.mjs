@@ -36,7 +36,7 @@ test("--no-install forbids to install", () => {
 
 const WRONG = [
   ["an unknown option", ["--engines", "x"], /Known are --only/],
-  ["an unknown part", ["--only", "js,jss"], /jss.* is unknown; choose from native/],
+  ["an unknown part", ["--only", "js,jss"], /jss.* is unknown; choose from scripts, native/],
   ["an unknown engine", ["--engine", "gecko"], /choose from chromium, firefox, webkit/],
   ["a pattern without a part", ["--test", "x"], /--test needs --only/],
   ["a pattern for a part whose tests have no names", ["--only", "js,size", "--test", "x"], /can't choose in size/],
