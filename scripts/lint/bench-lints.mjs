@@ -1,4 +1,4 @@
-// Runs rustfmt and clippy on the workspaces beside the main one: those of the benchmarks, and the fuzz target.
+// Runs rustfmt and clippy on the workspaces beside the main one: the benchmarks, the fuzz target, and a tool for builds.
 
 import path from "node:path";
 import { inRoot, target } from "../lib/paths.mjs";
@@ -13,12 +13,13 @@ const LIMIT = 900;
 const PROGRAMS = inRoot("benches", "Cargo.toml");
 const LOAD_GENERATOR = inRoot("benches", "server", "Cargo.toml");
 const FUZZ_TARGET = inRoot("fuzz", "Cargo.toml");
+const BINDGEN = inRoot("scripts", "build", "bindgen", "Cargo.toml");
 
 const env = { ...process.env, CARGO_TARGET_DIR: path.join(target, "benches") };
 
 export const formatOfOthers = () =>
-  step("rustfmt, benches and fuzz", async () => {
-    for (const manifest of [PROGRAMS, LOAD_GENERATOR, FUZZ_TARGET]) {
+  step("rustfmt, other workspaces", async () => {
+    for (const manifest of [PROGRAMS, LOAD_GENERATOR, FUZZ_TARGET, BINDGEN]) {
       const args = ["fmt", "--all", "--check", "--manifest-path", manifest, "--", "--color", "never"];
       await runOrThrow(`Not formatted; \`cargo fmt --all --manifest-path ${manifest}\` does it.`, "cargo", args, {
         limit: 60,
