@@ -1,4 +1,4 @@
-//! Conversions for those who come from gloo-net, or pass its values on.
+//! Conversions to and from the types of gloo-net.
 
 use gloo_net::websocket as gloo;
 use wasm_bindgen::JsValue;
@@ -15,7 +15,7 @@ impl From<gloo::Message> for Message {
     }
 }
 
-/// Copies binary messages, unless they are not shared.
+/// Copies a binary message if its bytes are shared.
 impl From<Message> for gloo::Message {
     fn from(message: Message) -> Self {
         match message {
@@ -36,7 +36,7 @@ impl Transmit for gloo::Message {
 
 impl Outgoing<Message> for gloo::Message {}
 
-/// gloo-net does not count what was sent: both counts are 0.
+/// gloo-net does not count bytes: both counts are 0.
 impl From<gloo::events::CloseEvent> for CloseEvent {
     fn from(event: gloo::events::CloseEvent) -> Self {
         Self::new(event.code, event.reason, event.was_clean)

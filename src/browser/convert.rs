@@ -6,7 +6,7 @@ use crate::browser::native::text_property;
 use crate::proto::close_event::CloseEvent;
 use crate::proto::error::{Error, UrlError};
 
-/// The browser's close event. Its fields are read without asking for its class: Node 20 has no global `CloseEvent`.
+/// Converts the browser's close event. The class of the event is not checked: Node 20 has no global `CloseEvent`.
 pub(crate) fn close_event(event: &web_sys::CloseEvent) -> CloseEvent {
     CloseEvent::new(
         event.code(),
@@ -15,7 +15,7 @@ pub(crate) fn close_event(event: &web_sys::CloseEvent) -> CloseEvent {
     )
 }
 
-/// What a call of the native object threw.
+/// Converts what a method of the native object has thrown.
 pub(crate) fn exception(thrown: &JsValue) -> Error {
     Error::Exception {
         name: text_property(thrown, "name"),
@@ -23,7 +23,7 @@ pub(crate) fn exception(thrown: &JsValue) -> Error {
     }
 }
 
-/// What the constructor threw, after we had checked its arguments.
+/// Converts what the constructor has thrown. Its arguments were checked before.
 pub(crate) fn constructor_exception(thrown: &JsValue) -> Error {
     match exception(thrown) {
         // `WebSocket` is not defined, or not a constructor.

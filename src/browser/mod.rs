@@ -1,5 +1,5 @@
-//! The driver: the only code that touches JavaScript. It reports events to the state machine of `proto` and carries out
-//! its actions.
+//! The driver: the only code that calls JavaScript. It reports events to the state machine of `proto`, and applies the
+//! actions that the machine returns.
 
 mod convert;
 mod listeners;

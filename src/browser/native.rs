@@ -1,5 +1,6 @@
-//! The JavaScript that is called beside web-sys's `WebSocket`. An imported function adds some 50 bytes to a compressed
-//! download: those here go without the exceptions that never come, and whatever is seldom needed shares one.
+//! The JavaScript that is called besides web-sys's `WebSocket`. An imported function adds some 50 bytes to a compressed
+//! download. So functions that never throw are imported without a check for exceptions, and what is seldom needed shares
+//! one general function.
 
 use alloc::string::String;
 
@@ -11,7 +12,7 @@ use crate::proto::url;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Anything with properties.
+    /// An object with properties.
     pub(crate) type Object;
     #[wasm_bindgen(method, structural, indexing_getter)]
     fn get(this: &Object, name: &str) -> Option<Object>;
@@ -24,9 +25,9 @@ extern "C" {
     #[wasm_bindgen(method, js_name = removeEventListener)]
     pub(crate) fn remove_event_listener(this: &EventTarget, name: &str, listener: &JsValue);
 
-    /// A `WebSocket` or a `MessagePort`, to which the arguments mean nothing.
+    /// A `WebSocket`, or a `MessagePort`, which ignores the arguments.
     pub(crate) type Closable;
-    /// Chromium takes a code that is `undefined` for 0 unless the reason is `undefined` as well.
+    /// Chromium reads a code that is `undefined` as 0 unless the reason is `undefined` as well.
     #[wasm_bindgen(method, catch)]
     pub(crate) fn close(
         this: &Closable,
@@ -36,7 +37,7 @@ extern "C" {
 
     #[wasm_bindgen(js_name = WebSocket)]
     type NewWebSocket;
-    /// Without subprotocols if they are `undefined`.
+    /// `undefined` stands for no subprotocols.
     #[wasm_bindgen(constructor, catch, js_class = "WebSocket")]
     fn new(url: &str, protocols: &JsValue) -> Result<NewWebSocket, JsValue>;
 
@@ -45,7 +46,7 @@ extern "C" {
     #[wasm_bindgen(constructor, catch, js_class = "URL")]
     fn new(url: &str, base: Option<&str>) -> Result<Url, JsValue>;
 
-    /// Milliseconds of a monotonic clock.
+    /// Returns the milliseconds of a monotonic clock.
     #[wasm_bindgen(js_namespace = performance)]
     pub(crate) fn now() -> Millis;
 
@@ -55,12 +56,12 @@ extern "C" {
     fn split(this: &Text, separator: &str) -> JsValue;
 }
 
-/// `None` if it is `undefined` or `null`.
+/// Reads a property; `None` if it is `undefined` or `null`.
 pub(crate) fn property(object: &JsValue, name: &str) -> Option<Object> {
     object.unchecked_ref::<Object>().get(name)
 }
 
-/// `""` if it is no string.
+/// Reads a property; `""` if it is not a string.
 pub(crate) fn text_property(object: &JsValue, name: &str) -> String {
     property(object, name)
         .and_then(|text| text.as_string())
@@ -71,11 +72,11 @@ pub(crate) fn set_property(object: &JsValue, name: &str, value: &JsValue) {
     object.unchecked_ref::<Object>().set(name, value);
 }
 
-/// Constructs the native object. The subprotocols are tokens.
+/// Constructs the native object. The subprotocols have to be tokens.
 pub(crate) fn web_socket(url: &str, protocols: &[String]) -> Result<web_sys::WebSocket, JsValue> {
     let mut offer = JsValue::UNDEFINED;
     if let [first, others @ ..] = protocols {
-        // No token has a comma in it.
+        // A token contains no comma.
         let mut tokens = first.clone();
         for token in others {
             tokens.push(',');
@@ -87,8 +88,8 @@ pub(crate) fn web_socket(url: &str, protocols: &[String]) -> Result<web_sys::Web
     NewWebSocket::new(url, &offer).map(|native| native.unchecked_into())
 }
 
-/// The absolute WebSocket URL for what a user wrote. A relative one is resolved against the API base URL: the document's,
-/// which `<base>` can change, or a worker's own. Node has none, and that of a sandboxed page is of no use.
+/// Returns the absolute WebSocket URL. A relative one is resolved against the API base URL: the document's, which `<base>`
+/// can change, or the worker's own. Node has no base URL, and nothing can be resolved against that of a sandboxed page.
 pub(crate) fn websocket_url(input: &str) -> Result<String, UrlError> {
     let global = js_sys::global();
     let of = |name, property_of_it| {
@@ -96,7 +97,7 @@ pub(crate) fn websocket_url(input: &str) -> Result<String, UrlError> {
         property(&object, property_of_it)?.as_string()
     };
     let base = of("document", "baseURI").or_else(|| of("location", "href"));
-    // A worker made from a blob: URL belongs to the page that made the blob, unless that has no origin (`blob:null/…`).
+    // A worker from a blob: URL has the base of the page that made the blob, unless that has no origin (`blob:null/…`).
     let base = base
         .as_deref()
         .map(|base| match base.strip_prefix("blob:") {

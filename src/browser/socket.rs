@@ -1,5 +1,5 @@
-//! One connection: the native object, the state machine that decides, and the tasks that wait. Events go in, and the
-//! actions that come out are applied.
+//! One connection: the native object, the state machine that decides, and the tasks that wait. Events are reported to the
+//! machine, and the actions that it returns are applied.
 
 use alloc::collections::VecDeque;
 use alloc::rc::{Rc, Weak};
@@ -31,7 +31,7 @@ mod polling;
 
 /// What all handles of one connection share.
 ///
-/// Nothing is borrowed while JavaScript is called or a waker runs, since either may come back here.
+/// Nothing is borrowed while JavaScript is called or a waker runs, since either may call a method of this again.
 pub(crate) struct Socket<M> {
     native: web_sys::WebSocket,
     encoder: Encoder,
@@ -47,21 +47,22 @@ pub(crate) struct Socket<M> {
     event: OnceCell<CloseEvent>,
     listeners: OnceCell<Listeners>,
     timer: Cell<Option<NativeTimer>>,
-    /// Payload bytes that the native object took.
+    /// Payload bytes that the native object has accepted.
     sent: Cell<f64>,
     connect_timeout: Option<Duration>,
     close_timeout: Duration,
-    /// Subprotocols were offered, so one must be chosen.
+    /// Subprotocols were offered, so the server has to choose one.
     offered_protocols: bool,
     /// Handles that keep the connection open. (A `Control` doesn't.)
     owners: Cell<u32>,
     weak_self: Weak<Self>,
 }
 
-/// What the state machine counts, and what it counts.
+/// The state machine, and the messages that it counts.
 struct Inner<M> {
     connection: Connection,
-    /// Messages that arrived and were not taken, each with its size: measuring a JavaScript value again would cost a call.
+    /// Messages that have arrived and were not read, each with its size: measuring a JavaScript value again would cost a
+    /// call.
     messages: VecDeque<(M, usize)>,
 }
 
@@ -89,7 +90,7 @@ impl<M: Incoming> Socket<M> {
         socket
     }
 
-    /// In the task that constructed the native object, no event is missed.
+    /// Misses no event if it is called in the task that constructed the native object.
     fn attach(native: web_sys::WebSocket, options: &Options) -> Rc<Self> {
         native::set_property(&native, "binaryType", &JsValue::from_str("arraybuffer"));
         let socket = Rc::new_cyclic(|weak_self: &Weak<Self>| Self {
@@ -124,7 +125,7 @@ impl<M: Incoming> Socket<M> {
         self.handle_with(event, "");
     }
 
-    /// `reason` goes with the close code, if there is one.
+    /// `reason` is sent with the close code, if there is one.
     fn handle_with(&self, event: Event, reason: &str) {
         let (native, now) = (self.native_state(), native::now());
         let actions = self.connection().handle(event, native, now);
@@ -175,7 +176,8 @@ impl<M: Incoming> Socket<M> {
         }
     }
 
-    /// Converts a message and queues it. A message that can't fit is not converted. `None` if it is neither text nor binary.
+    /// Converts a message and queues it. A message that can't fit is not converted. Returns `None` if it is neither text nor
+    /// binary.
     fn receive(&self, data: JsValue) -> Option<Admission> {
         let incoming = MessageData::measure(data)?;
         let at_least = incoming.at_least_bytes();
@@ -199,7 +201,7 @@ impl<M: Incoming> Socket<M> {
         Some(admission)
     }
 
-    // Acting
+    // Sending and closing
 
     /// Sends, unless the browser would drop the message.
     pub(crate) fn start_send(&self, message: &M) -> Result<(), Error> {
@@ -218,14 +220,14 @@ impl<M: Incoming> Socket<M> {
         Ok(())
     }
 
-    /// Begins the closing handshake, unless that was done before.
+    /// Begins the closing handshake, unless it has begun already.
     pub(crate) fn start_close(&self, frame: &CloseFrame) -> Result<(), Error> {
         let code = frame.validate()?.map_or(NO_CODE, CloseCode::get);
         self.handle_with(Event::CloseRequested { code }, &frame.reason);
         Ok(())
     }
 
-    /// Closes, unless that was done before, and waits for the outcome.
+    /// Closes, unless the connection is closing already, and waits for the outcome.
     pub(crate) fn poll_close(
         &self,
         frame: &CloseFrame,
@@ -235,7 +237,7 @@ impl<M: Incoming> Socket<M> {
         self.poll_outcome(TASK, cx)
     }
 
-    /// Nothing will be received any more: what is queued is dropped, and the task that waits for it.
+    /// Stops receiving. Drops the messages that are queued, and the waker of the task that waits for one.
     pub(crate) fn drop_receiver(&self) {
         self.handle(Event::ReceiverDropped);
         self.readers.clear();
@@ -247,7 +249,7 @@ impl<M: Incoming> Socket<M> {
         self.owners.set(self.owners.get() + 1);
     }
 
-    /// The last one ends the connection.
+    /// Ends the connection when the last owner is dropped.
     pub(crate) fn drop_owner(&self) {
         self.owners.set(self.owners.get() - 1);
         if self.owners.get() == 0 {
@@ -256,10 +258,10 @@ impl<M: Incoming> Socket<M> {
         }
     }
 
-    /// Stops using the native object without closing it. Returns the messages that were received and not taken. Who holds
-    /// a `Control` goes on to learn how the connection ends.
+    /// Stops using the native object without closing it. Returns the messages that were received and not read. A `Control`
+    /// still reports how the connection ends.
     pub(crate) fn release(&self) -> (web_sys::WebSocket, Vec<M>) {
-        // No owner will be counted down to zero.
+        // An owner that is never dropped: the connection has to stay open.
         self.add_owner();
         let messages = core::mem::take(&mut self.state().messages);
         let actions = self.connection().release();
@@ -268,13 +270,13 @@ impl<M: Incoming> Socket<M> {
         (self.native.clone(), undelivered)
     }
 
-    // Telling
+    // Accessors
 
     pub(crate) fn native(&self) -> &web_sys::WebSocket {
         &self.native
     }
 
-    /// The native `readyState`, unless the connection was ended before the browser did.
+    /// Returns the native `readyState`, or CLOSED if the connection has ended before the browser says so.
     pub(crate) fn ready_state(&self) -> ReadyState {
         if self.connection().is_closed() {
             return ReadyState::Closed;
@@ -290,7 +292,7 @@ impl<M: Incoming> Socket<M> {
         self.connection().is_terminated()
     }
 
-    /// How the connection ended.
+    /// Returns how the connection ended.
     pub(crate) fn close_event(&self) -> CloseEvent {
         let mut event = match self.event.get() {
             Some(event) => event.clone(),
@@ -326,7 +328,7 @@ impl<M: Incoming> Socket<M> {
         RefMut::map(self.state(), |state| &mut state.connection)
     }
 
-    /// The only place that borrows it.
+    /// Borrows the state. Nothing else does.
     fn state(&self) -> RefMut<'_, Inner<M>> {
         self.state.borrow_mut()
     }

@@ -1,4 +1,5 @@
-//! A timer that is cleared when it is dropped. `setTimeout` and `MessageChannel` are globals in windows, workers and Node.
+//! A native timer that is cleared when it is dropped. `setTimeout` and `MessageChannel` are globals in windows, workers and
+//! Node.
 
 use wasm_bindgen::prelude::*;
 
@@ -22,8 +23,7 @@ extern "C" {
     fn post_message(this: &MessagePort, data: &JsValue);
 }
 
-/// Calls a function once, later, unless it is dropped first. Whoever owns the function owns the timer as well, and
-/// drops the timer before.
+/// Calls a function once, later, unless it is dropped before. It does not own the function: the owner drops the timer first.
 pub(crate) enum NativeTimer {
     Timeout(JsValue),
     /// The port that listens.
@@ -31,8 +31,8 @@ pub(crate) enum NativeTimer {
 }
 
 impl NativeTimer {
-    /// Calls `callback` after `delay`, or later: hidden tabs throttle timeouts. Without a delay, in the next task, which no
-    /// engine throttles.
+    /// Calls `callback` after `delay`, or later: browsers throttle timeouts in hidden tabs. Without a delay, it is called in
+    /// the next task, which no browser throttles.
     pub(crate) fn after(delay: Millis, callback: &JsValue) -> Self {
         if delay > 0.0 {
             return Self::Timeout(set_timeout(callback, delay));
@@ -56,7 +56,7 @@ impl Drop for NativeTimer {
             Self::Timeout(id) => clear_timeout(id),
             Self::Channel(port) => {
                 set_property(port, "onmessage", &JsValue::NULL);
-                // An open port keeps Node running. Ports don't throw.
+                // An open port keeps Node running. Closing a port does not throw.
                 let _ = port.unchecked_ref::<Closable>().close(None, None);
             }
         }

@@ -1,7 +1,7 @@
-//! What the npm package's JavaScript calls: the state machine, with numbers only.
+//! The wasm interface of the npm package: the state machine, with numbers only.
 //!
-//! Messages, events and timers never leave JavaScript: `npm/driver/connection.js` is to them what `browser` is in Rust, and drives
-//! the same [`Connection`]. No value crosses the boundary that either side would have to convert or keep a table for.
+//! Messages, events and timers stay in JavaScript, whose driver (`npm/driver`) is the counterpart of `browser` in Rust and
+//! drives the same [`Connection`]. Only numbers are passed, since they need no conversion and no table of objects.
 //!
 //! `numbers` gives each of the numbers a name, in both languages.
 
@@ -19,7 +19,7 @@ use crate::proto::options::{CloseCodes, Overflow, ReceiveBuffer, SendBuffer, Set
 use crate::proto::ready_state::ReadyState;
 use crate::proto::timers;
 
-/// One connection's state machine. It counts messages; JavaScript holds them.
+/// The state machine of one connection. It counts messages; JavaScript holds them.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Machine {
@@ -28,13 +28,10 @@ pub struct Machine {
 
 #[wasm_bindgen]
 impl Machine {
-    /// Times are in milliseconds, `Infinity` for no limit; sizes in bytes; `overflow` is a number of `OVERFLOW_…`;
-    /// `now` is when connecting began.
+    /// Creates the state machine of a connection that began to connect at `now`. Times are in milliseconds, `Infinity` for
+    /// no limit; sizes are in bytes; `overflow` is an `OVERFLOW_…`.
     #[wasm_bindgen(constructor)]
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "an object would have to be taken apart by glue"
-    )]
+    #[allow(clippy::too_many_arguments, reason = "an object would need conversion")]
     pub fn new(
         connect_timeout: f64,
         close_timeout: f64,
@@ -75,7 +72,7 @@ impl Machine {
         }
     }
 
-    /// Takes an `EVENT_…`, with its argument where it has one, and returns a set of actions.
+    /// Takes an `EVENT_…`, with its argument if it has one, and returns a set of `ACTION_…`.
     pub fn handle(
         &mut self,
         event: u8,
@@ -109,12 +106,12 @@ impl Machine {
         self.connection.handle(event, native, now).bits()
     }
 
-    /// When `EVENT_TIMER` is due; `Infinity` for never.
+    /// Returns when `EVENT_TIMER` is due; `Infinity` for never.
     pub fn deadline(&self) -> Millis {
         self.connection.deadline()
     }
 
-    /// A message of that many bytes arrived. Returns an `ADMISSION_…`.
+    /// Counts a message that has arrived. Returns an `ADMISSION_…`.
     pub fn received(&mut self, bytes: f64) -> u8 {
         match self.connection.admit(bytes as usize) {
             Admission::Queued => n::ADMISSION_QUEUED,
@@ -124,17 +121,17 @@ impl Machine {
         }
     }
 
-    /// The oldest message, of that many bytes, was removed as `ADMISSION_EVICT` says.
+    /// Records that the oldest message was removed, as `ADMISSION_EVICT` says.
     pub fn evicted(&mut self, bytes: f64) {
         self.connection.evicted(bytes as usize);
     }
 
-    /// A message of that many bytes was taken.
+    /// Records that a message was read.
     pub fn taken(&mut self, bytes: f64) {
         self.connection.taken(bytes as usize);
     }
 
-    /// What comes after the last message: an `ANSWER_…` other than `ANSWER_READY`.
+    /// Returns what follows the last message: an `ANSWER_…` other than `ANSWER_READY`.
     pub fn end(&mut self) -> u8 {
         match self.connection.poll_end() {
             Poll::Pending => n::ANSWER_PENDING,
@@ -143,35 +140,35 @@ impl Machine {
         }
     }
 
-    /// Whether the connection is open, or was. Returns an `ANSWER_…`.
+    /// Returns whether the connection is or was open, as an `ANSWER_…`.
     pub fn opened(&self) -> u8 {
         answer(self.connection.poll_opened())
     }
 
-    /// Whether the next message may be sent. Returns an `ANSWER_…`.
+    /// Returns whether the next message may be sent, as an `ANSWER_…`.
     pub fn ready(&mut self, ready_state: u8, buffered_amount: f64) -> u8 {
         let native = native(ready_state, buffered_amount);
         answer(self.connection.poll_ready(native))
     }
 
-    /// Whether a new message is taken at all, to be sent now or later.
+    /// Returns whether a new message is taken, to be sent now or later.
     #[wasm_bindgen(js_name = takesMessages)]
     pub fn takes_messages(&self, ready_state: u8) -> bool {
         self.connection.takes_messages(state(ready_state))
     }
 
-    /// Counts a message that waits to be sent. False if too much waits already: it is refused.
+    /// Counts a message that is queued. Returns false if the queue is full: the message is refused.
     pub fn enqueue(&mut self, bytes: f64) -> bool {
         self.connection.enqueue(bytes as usize)
     }
 
-    /// Whether everything that was sent has been handed to the network. Returns an `ANSWER_…`.
+    /// Returns whether everything that was sent has left the browser, as an `ANSWER_…`.
     pub fn flushed(&self, ready_state: u8, buffered_amount: f64) -> u8 {
         let native = native(ready_state, buffered_amount);
         answer(self.connection.poll_flush(native))
     }
 
-    /// Why the connection did not end well, a `CAUSE_…`; `CAUSE_NONE` if it did, or has not ended.
+    /// Returns why the connection has failed, as a `CAUSE_…`; `CAUSE_NONE` after a clean close, or if it has not ended.
     pub fn cause(&self) -> u8 {
         match self.connection.outcome() {
             Some(Err(Cause::Connect)) => n::CAUSE_CONNECT,
@@ -184,18 +181,18 @@ impl Machine {
         }
     }
 
-    /// How many received messages were dropped.
+    /// Returns how many received messages were dropped.
     pub fn dropped(&self) -> f64 {
         self.connection.dropped_messages() as f64
     }
 
-    /// Bytes that certainly never left, once the connection has ended.
+    /// Returns the bytes that never left the browser, once the connection has ended.
     #[wasm_bindgen(js_name = neverSent)]
     pub fn never_sent(&self) -> f64 {
         self.connection.never_sent() as f64
     }
 
-    /// Of `sent` bytes those that left and may have arrived or not, once the connection has ended.
+    /// Returns how many of the `sent` bytes may or may not have arrived, once the connection has ended.
     pub fn unconfirmed(&self, sent: f64) -> f64 {
         self.connection.unconfirmed(sent)
     }

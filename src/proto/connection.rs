@@ -1,7 +1,7 @@
-//! The state machine of a connection. Everything about the protocol is decided here; drivers apply its actions.
+//! The state machine of a connection. It decides everything about the protocol; drivers apply its actions.
 //!
-//! [`Connection::handle`] takes an event, the native object's state and the time, and returns what is to be done. The
-//! first terminal cause wins, and is reported once.
+//! [`Connection::handle`] takes an event, the state of the native object and the time, and returns the actions. The first
+//! terminal cause stays the cause, and is reported once.
 
 use crate::proto::event::{Actions, Cause, Event, Millis, NO_CODE, Native};
 use crate::proto::inbox::Inbox;
@@ -15,33 +15,33 @@ mod queries;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
-/// By the standard `close` follows `error`. It doesn't in WebKit for a port it blocks, nor in Node 20 for a refusal: then
-/// the connection ends after so many milliseconds.
+/// How many milliseconds after an `error` event the connection ends if no `close` event follows. The standard says that
+/// one does, but there is none in WebKit for a blocked port, nor in Node 20 for a refusal.
 const CLOSE_EVENT_LIMIT: Millis = 1000.0;
 
-/// The code of a `close` event for a Close frame without one.
+/// The code of the `close` event for a Close frame without a code.
 const NO_STATUS_RECEIVED: u16 = 1005;
 
-/// Where a connection is in its life.
+/// The phase of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     /// The opening handshake is under way.
     Connecting,
-    /// Messages flow both ways.
+    /// Messages are sent and received.
     Open,
-    /// The user has closed while messages waited to be sent. They are sent first; nothing new is taken. The native object
-    /// is still OPEN.
+    /// The user has closed while messages were queued. They are sent first, and no new ones are taken. The native object is
+    /// still OPEN.
     Draining { code: u16 },
-    /// The native `close` was called and the `close` event has not come. What is received is still queued, should the
-    /// browser deliver it, unless a terminal cause is known.
+    /// The native `close` was called, and the `close` event has not been dispatched. Messages that the browser still
+    /// delivers are queued, unless a terminal cause is known.
     Closing {
         opened: WasOpen,
-        /// Why the connection ends, if it is not the user who closed.
+        /// Why the connection ends, if not because the user closed it.
         cause: Option<Cause>,
-        /// What the native object was closed with.
+        /// The code with which the native object was closed.
         code: u16,
     },
-    /// The `close` event came, or is no longer waited for.
+    /// The `close` event was dispatched, or is no longer waited for.
     Ended {
         opened: bool,
         outcome: Result<(), Cause>,
@@ -49,25 +49,25 @@ enum State {
     },
 }
 
-/// Whether a connection that is closing had been open.
+/// Whether a connection that is closing was open before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum WasOpen {
     No,
     Yes,
-    /// It was closing when it was taken over: only a clean close will tell.
+    /// It was closing when it was wrapped: only a clean close shows that it was open.
     Unknown,
 }
 
 /// What is known about the bytes that were sent, once the connection has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Losses {
-    /// Bytes that certainly never left.
+    /// Bytes that never left the browser.
     never_sent: usize,
-    /// The peer answered our Close frame, which came after everything that was sent.
+    /// The peer answered our Close frame, which followed everything that was sent.
     confirmed: bool,
 }
 
-/// A connection's state, what waits on both sides, and its deadlines.
+/// The state of a connection, the bounds of its two buffers, and its timers.
 #[derive(Debug)]
 pub(crate) struct Connection {
     state: State,
@@ -75,16 +75,16 @@ pub(crate) struct Connection {
     inbox: Inbox,
     outbox: Outbox,
     timers: Timers,
-    /// What was still to be sent when the close deadline was set: less of it later is progress.
+    /// How many bytes were still to be sent when the close timer was set. Fewer bytes later are progress.
     left_at_deadline: usize,
     /// Reading has returned its last item.
     terminated: bool,
-    /// Messages still waited to be sent when the connection ended.
+    /// Messages were still queued when the connection ended.
     unflushed: bool,
 }
 
 impl Connection {
-    /// Of a native object that began to connect at that time.
+    /// Creates the state of a native object that began to connect at `now`.
     pub(crate) fn new(settings: Settings, now: Millis) -> Self {
         let mut timers = Timers::new();
         timers.set(Timer::Connect, now + settings.connect_timeout);
@@ -100,7 +100,7 @@ impl Connection {
         }
     }
 
-    /// Takes over a native object in any `readyState`. The first call, if there is one.
+    /// Wraps a native object in any `readyState`. To be called before anything else.
     pub(crate) fn adopt(&mut self, native: Native, now: Millis) -> Actions {
         if native.ready_state == ReadyState::Connecting {
             return Actions::REARM;
@@ -116,23 +116,24 @@ impl Connection {
                 };
                 self.set_close_deadline(native, now);
             }
-            // Its close event has been dispatched, so nobody can know how it ended.
+            // Its close event was dispatched before, so how it ended can't be known.
             ReadyState::Closed => return self.end(false, Err(Cause::UncleanClose), Losses::NONE),
         }
         Actions::REARM
     }
 
-    /// The native object goes back to the user: no more messages, no deadlines. How it ends is still recorded.
+    /// Returns the native object to the user: no messages are received any more, and no timer is set. How the connection
+    /// ends is still recorded.
     pub(crate) fn release(&mut self) -> Actions {
         self.drop_receiver();
         self.timers.clear_all();
         Actions::REARM
     }
 
-    /// Takes an event and returns what to do about it.
+    /// Takes an event and returns the actions for it.
     pub(crate) fn handle(&mut self, event: Event, native: Native, now: Millis) -> Actions {
         let before = self.timers.earliest();
-        // A browser's timer can fire early by the rounding of its clock.
+        // A browser's timer can fire a little early, since its clock is rounded.
         let is_timer = matches!(event, Event::Timer);
         let now = if is_timer && before < NEVER {
             now.max(before)
@@ -178,7 +179,7 @@ impl Connection {
             }
             Event::Timer => self.timer(native, now),
             Event::DrainWaitStarted => {
-                // Those that wait for the connection to open are woken then.
+                // Tasks that wait for the connection to open are woken when it opens.
                 if self.state != State::Connecting && !self.timers.is_set(Timer::DrainPoll) {
                     let pause = self.outbox.next_poll_delay();
                     self.timers.set(Timer::DrainPoll, now + Millis::from(pause));
@@ -188,7 +189,7 @@ impl Connection {
             Event::DrainWaitEnded => {
                 self.outbox.reset_backoff();
                 self.timers.clear(Timer::DrainPoll);
-                // Others that still wait say so again.
+                // Other tasks that still wait report it again.
                 Actions::WAKE_SENDERS
             }
             Event::Dequeued { bytes } => {
@@ -250,7 +251,8 @@ impl Connection {
         )
     }
 
-    /// The connection ends because of what was received. The peer is told with `code`, the reader after what is queued.
+    /// Ends the connection because of what was received. The Close frame says so with `code`, and reading after the
+    /// messages that are queued.
     fn fail(&mut self, cause: Cause, code: u16, native: Native, now: Millis) -> Actions {
         let ends = Actions::WAKE_ALL;
         match &mut self.state {
@@ -278,7 +280,7 @@ impl Connection {
         }
     }
 
-    /// Begins the closing handshake. Tasks that wait to send learn that they can't any more.
+    /// Begins the closing handshake. Wakes the tasks that wait to send, since they can't send any more.
     fn close(
         &mut self,
         opened: WasOpen,
@@ -297,7 +299,7 @@ impl Connection {
         Actions::close(code) | Actions::WAKE_SENDERS
     }
 
-    /// The native `close` threw: it is called again without a code, and if that throws too the connection ends here.
+    /// Handles that the native `close` has thrown. It is called again without a code; if that throws too, the connection ends.
     fn close_threw(&mut self) -> Actions {
         match &mut self.state {
             State::Closing { code, .. } if *code != NO_CODE => {
@@ -340,7 +342,7 @@ impl Connection {
         self.end_unclean(cause) | Actions::CLOSE
     }
 
-    /// A cause that is known already stays the cause.
+    /// Ends the connection without a closing handshake. A cause that is known already stays the cause.
     fn end_unclean(&mut self, cause: Option<Cause>) -> Actions {
         let cause = self.cause().or(cause).unwrap_or_else(|| self.unclean());
         self.end(self.opened() == WasOpen::Yes, Err(cause), Losses::NONE)
@@ -357,7 +359,7 @@ impl Connection {
         Actions::DETACH | Actions::WAKE_ALL
     }
 
-    /// Reading has come to its end, whatever is still received.
+    /// Ends reading. Messages that still arrive are dropped.
     fn drop_receiver(&mut self) {
         self.inbox.close();
         self.terminated = true;
@@ -373,7 +375,7 @@ impl Connection {
         }
     }
 
-    /// The cause of a connection that ends without a closing handshake, for no other reason.
+    /// Returns the cause of an end without a closing handshake, if there is no other cause.
     fn unclean(&self) -> Cause {
         match self.opened() {
             WasOpen::No => Cause::Connect,
@@ -381,14 +383,14 @@ impl Connection {
         }
     }
 
-    /// The terminal cause, if one is known.
+    /// Returns the terminal cause, if one is known.
     fn cause(&self) -> Option<Cause> {
         self.outcome()?.err()
     }
 }
 
 impl Losses {
-    /// Of a connection that we ended: a native `close()` still sends what is buffered, so nothing is certain.
+    /// For a connection that we have ended: a native `close()` still sends what is buffered, so nothing is certain.
     const NONE: Self = Self {
         never_sent: 0,
         confirmed: false,

@@ -1,4 +1,4 @@
-//! What a driver tells the state machine, and what the machine tells its driver to do.
+//! What a driver reports to the state machine, and the actions that the machine returns.
 
 use core::ops::{BitOr, BitOrAssign};
 
@@ -7,7 +7,7 @@ use crate::proto::ready_state::ReadyState;
 /// Milliseconds of a monotonic clock, `performance.now()` in practice.
 pub(crate) type Millis = f64;
 
-/// In place of a close code, for a Close frame without one.
+/// Stands for no close code: the Close frame is empty.
 pub(crate) const NO_CODE: u16 = 0;
 
 /// What happened.
@@ -21,16 +21,16 @@ pub(crate) enum Event {
     Close { code: u16, clean: bool },
     /// A message was neither text nor an `ArrayBuffer`.
     UnexpectedData,
-    /// The receive buffer overflowed: [`Admission::Overflow`](crate::proto::inbox::Admission::Overflow), or more messages
-    /// arrived than a driver may keep before it has a machine.
+    /// The receive buffer overflowed: [`Admission::Overflow`](crate::proto::inbox::Admission::Overflow) was returned, or
+    /// more messages arrived than a driver may keep before it has a machine.
     Overflow,
     /// The driver's timer fired.
     Timer,
-    /// A task waits for `bufferedAmount` to shrink.
+    /// A task begins to wait for `bufferedAmount` to shrink, or goes on waiting.
     DrainWaitStarted,
-    /// A task no longer waits for `bufferedAmount` to shrink.
+    /// A task stops waiting for `bufferedAmount` to shrink.
     DrainWaitEnded,
-    /// A message that waited to be sent was handed to the native object, or refused.
+    /// A message left the driver's queue: it was given to the native object, or refused.
     #[cfg_attr(
         not(any(feature = "__npm", feature = "__fuzz")),
         allow(dead_code, reason = "JavaScript queues")
@@ -42,11 +42,11 @@ pub(crate) enum Event {
     CloseThrew,
     /// The user terminates the connection.
     Terminate,
-    /// Nothing will be received any more.
+    /// The user reads no more messages.
     ReceiverDropped,
 }
 
-/// The native object's state at the moment of a call; never stored.
+/// The state of the native object at the moment of a call. It is never stored.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Native {
     /// `readyState`.
@@ -55,11 +55,10 @@ pub(crate) struct Native {
     pub(crate) buffered_amount: usize,
 }
 
-/// Why something failed, without what only the driver knows (the close event and the limits). With those it becomes an
-/// [`Error`](crate::Error).
+/// Why something failed. The driver adds the close event and the time limits, and makes it an [`Error`](crate::Error).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cause {
-    /// Nothing can be sent any more. It never ends a connection.
+    /// Nothing can be sent any more. This never ends a connection.
     NotOpen,
     Connect,
     ConnectTimeout,
@@ -70,7 +69,7 @@ pub(crate) enum Cause {
 }
 
 impl Cause {
-    /// The reason that goes with a close code of our own.
+    /// Returns the reason of the Close frame that is sent for this cause.
     pub(crate) const fn close_reason(self) -> &'static str {
         match self {
             Self::ReceiveOverflow => "receive buffer full",
@@ -94,11 +93,11 @@ impl Actions {
     pub(crate) const WAKE_READABLE: Self = Self(1 << 1);
     /// Wake the tasks that wait to send.
     pub(crate) const WAKE_WRITABLE: Self = Self(1 << 2);
-    /// Wake the tasks that wait for everything to be handed to the network.
+    /// Wake the tasks that wait for everything to leave the browser.
     pub(crate) const WAKE_FLUSHED: Self = Self(1 << 3);
     /// Wake the tasks that wait for the end.
     pub(crate) const WAKE_CLOSED: Self = Self(1 << 4);
-    /// Both of these: what the one waits for, the other may too.
+    /// Both of these.
     pub(crate) const WAKE_SENDERS: Self = Self(Self::WAKE_WRITABLE.0 | Self::WAKE_FLUSHED.0);
     /// All wakes.
     pub(crate) const WAKE_ALL: Self = Self((1 << 5) - 1);
@@ -120,7 +119,7 @@ impl Actions {
         self.0 & any.0 != 0
     }
 
-    /// What to close with.
+    /// Returns the code to close with.
     pub(crate) const fn close_code(self) -> Option<u16> {
         match (self.0 >> Self::CODE_SHIFT) as u16 {
             NO_CODE => None,

@@ -1,4 +1,4 @@
-//! The bounds of the receive buffer. Drivers hold the messages that arrived and were not taken; this counts them.
+//! The bounds of the receive buffer. Drivers hold the messages that were received and not read; this counts them.
 
 use crate::proto::options::{Overflow, ReceiveBuffer};
 
@@ -9,11 +9,11 @@ pub(crate) struct Inbox {
     bytes: usize,
     bounds: ReceiveBuffer,
     dropped: u64,
-    /// Nobody will read: nothing is held.
+    /// The user reads no more messages, so none is queued.
     closed: bool,
 }
 
-/// What becomes of a message that arrived.
+/// What happens to a message that has arrived.
 #[derive(Debug, PartialEq, Eq, Clone, Copy)]
 #[must_use]
 pub(crate) enum Admission {
@@ -21,7 +21,7 @@ pub(crate) enum Admission {
     Queued,
     /// The driver removes its oldest message, reports that as [`evicted`](Inbox::evicted), and asks again.
     Evict,
-    /// It is dropped: nobody reads, or the overflow policy says so.
+    /// It is dropped: the user reads no more messages, or the overflow policy says so.
     Dropped,
     /// It is dropped, and the overflow policy is to close: the driver reports
     /// [`Event::Overflow`](crate::proto::event::Event::Overflow).
@@ -42,8 +42,8 @@ impl Inbox {
         }
     }
 
-    /// Whether a message of `bytes` would be queued, after evictions at most. Asked with a lower bound of its size before
-    /// the message is copied into linear memory, so that an oversized one never gets there.
+    /// Returns whether a message of `bytes` would be queued, possibly after evictions. A driver asks with a lower bound of
+    /// its size before it copies the message into linear memory, so that an oversized one is never copied.
     pub(crate) fn may_fit(&self, bytes: usize) -> bool {
         !self.closed
             && match self.bounds.overflow {
@@ -52,7 +52,7 @@ impl Inbox {
             }
     }
 
-    /// Counts a message, or says what is to be done first, or counts it as dropped.
+    /// Counts a message as queued or as dropped, or says what has to be done first.
     pub(crate) fn admit(&mut self, bytes: usize) -> Admission {
         if self.closed {
             return Admission::Dropped;
@@ -72,13 +72,13 @@ impl Inbox {
         }
     }
 
-    /// A message of `bytes` was taken.
+    /// Records that a message of `bytes` was read.
     pub(crate) fn taken(&mut self, bytes: usize) {
         self.messages = self.messages.saturating_sub(1);
         self.bytes = self.bytes.saturating_sub(bytes);
     }
 
-    /// The oldest message, of `bytes`, was removed for a new one.
+    /// Records that the oldest message, of `bytes`, was removed for a new one.
     pub(crate) fn evicted(&mut self, bytes: usize) {
         self.taken(bytes);
         self.drop_one();
@@ -89,7 +89,7 @@ impl Inbox {
         self.dropped += 1;
     }
 
-    /// Nobody will read: the driver drops what it holds, and nothing is held or counted any more.
+    /// Ends reading: the driver drops the messages that it holds, and no message is queued or counted any more.
     pub(crate) fn close(&mut self) {
         self.closed = true;
     }
@@ -98,7 +98,7 @@ impl Inbox {
         self.closed
     }
 
-    /// How many messages were dropped while somebody could still read.
+    /// Returns how many messages were dropped before reading was ended.
     pub(crate) fn dropped(&self) -> u64 {
         self.dropped
     }

@@ -1,15 +1,15 @@
-//! What may be handed to the browser, whose own queue has no bound: two water marks over `bufferedAmount`, and a bound for
-//! the messages that wait behind them.
+//! The bounds of the send buffer: two water marks over `bufferedAmount`, since the browser's own queue has no bound, and a
+//! bound for the messages that JavaScript queues.
 
 use crate::proto::options::SendBuffer;
 
-/// The gate in front of the browser's send queue.
+/// Decides whether the next message may be given to the browser.
 #[derive(Debug)]
 pub(crate) struct Outbox {
     bounds: SendBuffer,
-    /// The high-water mark was reached, and the low one not since.
+    /// The high-water mark was reached, and the low one was not reached since.
     paused: bool,
-    /// Messages that wait in the driver, in JavaScript: a Rust task holds its own.
+    /// Messages in the queue of the JavaScript driver. In Rust each task holds its own message.
     queued_messages: usize,
     queued_bytes: usize,
     /// How often `bufferedAmount` was polled since a task was last served.
@@ -27,7 +27,8 @@ impl Outbox {
         }
     }
 
-    /// Whether the next message may go: yes below the high mark; once it was reached, no until the low one is.
+    /// Returns whether the next message may be sent: below the high mark it may; once that was reached, it may not until
+    /// the low mark is reached.
     pub(crate) fn is_open(&mut self, buffered_amount: usize) -> bool {
         self.paused = if self.paused {
             buffered_amount > self.bounds.low
@@ -37,8 +38,7 @@ impl Outbox {
         !self.paused
     }
 
-    /// Counts a message that has to wait. False if too much waits already; a message that finds nothing waiting is always
-    /// taken, whatever its size.
+    /// Counts a message that is queued. Returns false if the queue is full. An empty queue takes a message of any size.
     #[cfg_attr(
         not(any(feature = "__npm", feature = "__fuzz")),
         allow(dead_code, reason = "JavaScript queues")
@@ -59,26 +59,26 @@ impl Outbox {
         true
     }
 
-    /// A message waits no more.
+    /// Records that a message of `bytes` left the queue.
     pub(crate) fn dequeue(&mut self, bytes: usize) {
         self.queued_messages = self.queued_messages.saturating_sub(1);
         self.queued_bytes = self.queued_bytes.saturating_sub(bytes);
     }
 
-    /// In a Rust program, whose tasks hold their messages themselves, it always is.
+    /// Always true in a Rust program, whose tasks hold their messages.
     pub(crate) fn is_queue_empty(&self) -> bool {
         cfg!(not(any(test, feature = "__npm", feature = "__fuzz"))) || self.queued_messages == 0
     }
 
-    /// What is still to be sent, by us and by the browser.
+    /// Returns how many bytes are still to be sent, queued and buffered.
     pub(crate) fn left(&self, buffered_amount: usize) -> usize {
         buffered_amount.saturating_add(self.queued_bytes)
     }
 
     /// Milliseconds until `bufferedAmount` is polled next. It shrinks without an event, and never within a task.
     ///
-    /// The first poll is in the next task (hidden tabs throttle timers to one a second and later one a minute); then the
-    /// pauses double, so that a stalled peer costs next to nothing.
+    /// The first poll is in the next task, which browsers don't throttle in hidden tabs. Then the delays double, so that a
+    /// stalled peer costs next to nothing.
     pub(crate) fn next_poll_delay(&mut self) -> u32 {
         const LONGEST_DOUBLINGS: u32 = 6;
         let pause = match self.polls {
@@ -89,7 +89,7 @@ impl Outbox {
         pause
     }
 
-    /// Nobody waits: the next wait begins with short pauses again.
+    /// Starts with short delays again.
     pub(crate) fn reset_backoff(&mut self) {
         self.polls = 0;
     }
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn waiting_messages_are_bounded_in_count_and_bytes() {
+    fn the_queue_is_bounded_in_messages_and_bytes() {
         let mut outbox = outbox(SendBuffer {
             max_queued_messages: 3,
             max_queued_bytes: 10,
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_that_finds_nothing_waiting_is_always_taken() {
+    fn an_empty_queue_takes_a_message_of_any_size() {
         let mut outbox = outbox(SendBuffer {
             max_queued_messages: 0,
             max_queued_bytes: 0,

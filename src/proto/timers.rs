@@ -1,4 +1,4 @@
-//! The deadlines of a connection, in one table. A driver holds one native timer, for the earliest of them.
+//! The timers of a connection, in one table. A driver holds one native timer, for the earliest deadline.
 
 use core::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::proto::event::Millis;
 pub(crate) enum Timer {
     /// The opening handshake.
     Connect,
-    /// The closing handshake, or any progress of what is still to be sent.
+    /// The closing handshake, counted from the last progress of what is still to be sent.
     Close,
     /// The `close` event after an `error` event.
     CloseEvent,
@@ -26,18 +26,18 @@ impl Timer {
     ];
 }
 
-/// A deadline that is never reached.
+/// The deadline of a timer that is not set.
 pub(crate) const NEVER: Millis = Millis::INFINITY;
 
-/// The longest delay of a browser's timer, 24.8 days; a longer one would run at once. Time limits are clamped to it.
+/// The longest delay of a browser's timer, 24.8 days. A longer one would fire immediately, so time limits are clamped.
 const LONGEST: Millis = i32::MAX as Millis;
 
-/// A time limit in milliseconds; [`NEVER`] without one.
+/// Converts a time limit to milliseconds; [`NEVER`] for none.
 pub(crate) fn limit(duration: Option<Duration>) -> Millis {
     duration.map_or(NEVER, |duration| clamp(duration.as_secs_f64() * 1000.0))
 }
 
-/// A time limit within what a browser's timer can wait. Infinite stays infinite.
+/// Clamps a time limit to what a browser's timer can wait. Infinite stays infinite.
 pub(crate) fn clamp(limit: Millis) -> Millis {
     if limit.is_finite() {
         limit.min(LONGEST)
@@ -82,7 +82,7 @@ impl Timers {
         is_due
     }
 
-    /// The earliest deadline; [`NEVER`] if there is none.
+    /// Returns the earliest deadline; [`NEVER`] if no timer is set.
     pub(crate) fn earliest(&self) -> Millis {
         let mut earliest = NEVER;
         for deadline in self.0 {

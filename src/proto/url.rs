@@ -1,9 +1,9 @@
-//! What a WebSocket URL has to be, of a URL that the browser's own parser has taken apart. No parser here: its verdict
-//! would be the second one, and only the browser's counts.
+//! The rules for a WebSocket URL, applied to the parts that the browser's own parser returns. There is no parser here, since
+//! only the browser's decides.
 
 use crate::proto::error::UrlError;
 
-/// The WebSocket scheme for a URL's `protocol`, both with the colon.
+/// Returns the WebSocket scheme for a URL's `protocol`, both with the colon.
 pub(crate) fn websocket_scheme(protocol: &str) -> Result<&'static str, UrlError> {
     match protocol {
         "ws:" | "http:" => Ok("ws:"),
@@ -15,11 +15,11 @@ pub(crate) fn websocket_scheme(protocol: &str) -> Result<&'static str, UrlError>
 /// Checks a URL's `host` and `href`.
 pub(crate) fn check(host: &str, href: &str) -> Result<(), UrlError> {
     let has = |text: &str, byte: u8| text.bytes().any(|b| b == byte);
-    // By the standard nothing is escaped in a host; Chromium escapes what it should refuse.
+    // By the standard a host contains no escapes. Chromium escapes what it should refuse.
     if has(host, b'%') {
         return Err(UrlError::Malformed);
     }
-    // An empty fragment is one too, but `hash` doesn't tell.
+    // `hash` does not show an empty fragment.
     if has(href, b'#') {
         return Err(UrlError::Fragment);
     }
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn four_schemes_will_do() {
+    fn four_schemes_are_accepted() {
         assert_eq!(websocket_scheme("ws:"), Ok("ws:"));
         assert_eq!(websocket_scheme("http:"), Ok("ws:"));
         assert_eq!(websocket_scheme("wss:"), Ok("wss:"));
@@ -42,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts_have_nothing_escaped_and_urls_no_fragment() {
+    fn escapes_in_the_host_and_fragments_are_refused() {
         assert_eq!(check("a:80", "ws://a/%20?%23"), Ok(()));
         assert_eq!(check("a%20b", "ws://a%20b/"), Err(UrlError::Malformed));
         assert_eq!(check("a", "ws://a/#"), Err(UrlError::Fragment));

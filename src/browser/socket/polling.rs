@@ -15,12 +15,12 @@ impl<M: Incoming> Socket<M> {
         self.last_key.get()
     }
 
-    /// The future with that key, which waits for the end, is dropped.
+    /// Removes the waker of a future that waits for the end and is dropped.
     pub(crate) fn forget(&self, key: Key) {
         self.watchers.forget(key);
     }
 
-    /// Registers the task if it has to wait for what `bufferedAmount` decides: that shrinks without an event.
+    /// Registers the task if it has to wait for `bufferedAmount`, which shrinks without an event.
     fn register_drain(&self, is_pending: bool, cx: &Context<'_>) {
         if is_pending {
             self.senders.register(TASK, cx);
@@ -30,14 +30,14 @@ impl<M: Incoming> Socket<M> {
         }
     }
 
-    /// A task need not wait for `bufferedAmount` any more: its future is dropped, or it was served.
+    /// Ends a task's wait for `bufferedAmount`: its future has resolved or is dropped.
     pub(crate) fn stop_waiting(&self) {
         if self.connection().is_polling_drain() {
             self.handle(Event::DrainWaitEnded);
         }
     }
 
-    /// Ready with Ok when the connection is open, even if it has ended since.
+    /// Is ready with Ok when the connection has opened, even if it has ended since.
     pub(crate) fn poll_opened(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
         let poll = self.connection().poll_opened();
         if poll.is_pending() {
@@ -75,7 +75,7 @@ impl<M: Incoming> Socket<M> {
         poll.map_err(|cause| self.error(cause))
     }
 
-    /// Ready when the connection has ended: Ok if that was clean, with everything sent.
+    /// Is ready when the connection has ended: with Ok if the close was clean and everything was sent.
     pub(crate) fn poll_outcome(
         &self,
         key: Key,
@@ -89,7 +89,7 @@ impl<M: Incoming> Socket<M> {
             .map_err(|cause| self.error(cause))
     }
 
-    /// Ready when the connection has ended, with the event.
+    /// Is ready when the connection has ended, with the close event.
     pub(crate) fn poll_closed(&self, key: Key, cx: &Context<'_>) -> Poll<CloseEvent> {
         self.poll_outcome(key, cx).map(|_| self.close_event())
     }

@@ -1,4 +1,4 @@
-//! What a driver asks of a connection between events.
+//! What a driver reads from a connection between events.
 
 use core::task::Poll;
 
@@ -9,14 +9,14 @@ use crate::proto::ready_state::ReadyState;
 use crate::proto::timers::Timer;
 
 impl Connection {
-    // What was received
+    // Receiving
 
-    /// Whether a message of at least `bytes` may be queued; if not, it need not be converted.
+    /// Returns whether a message of at least `bytes` may be queued. If not, it need not be converted.
     pub(crate) fn may_fit(&self, bytes: usize) -> bool {
         self.outcome().is_none() && self.inbox.may_fit(bytes)
     }
 
-    /// A message of that many bytes arrived.
+    /// Counts a message that has arrived, and returns what to do with it.
     pub(crate) fn admit(&mut self, bytes: usize) -> Admission {
         if self.outcome().is_none() {
             return self.inbox.admit(bytes);
@@ -27,17 +27,18 @@ impl Connection {
         Admission::Dropped
     }
 
-    /// A message of that many bytes was taken.
+    /// Records that a message was read.
     pub(crate) fn taken(&mut self, bytes: usize) {
         self.inbox.taken(bytes);
     }
 
-    /// The oldest message, of that many bytes, was removed as [`Admission::Evict`] says.
+    /// Records that the oldest message was removed, as [`Admission::Evict`] says.
     pub(crate) fn evicted(&mut self, bytes: usize) {
         self.inbox.evicted(bytes);
     }
 
-    /// What comes after the last message: nothing yet; the error, if there is one, once; then `None` for ever.
+    /// Returns what follows the last message: pending while the connection has not ended; then the error once, if there is
+    /// one; then `None` for ever.
     pub(crate) fn poll_end(&mut self) -> Poll<Option<Cause>> {
         match self.outcome() {
             None if self.terminated => Poll::Ready(None),
@@ -49,7 +50,7 @@ impl Connection {
         }
     }
 
-    /// Whether `poll_end` has returned its last item.
+    /// Returns whether `poll_end` has returned its last item.
     pub(crate) fn is_terminated(&self) -> bool {
         self.terminated
     }
@@ -58,13 +59,13 @@ impl Connection {
         self.inbox.dropped()
     }
 
-    // What is sent
+    // Sending
 
-    /// Whether the next message may be sent.
+    /// Is ready with Ok when the next message may be sent.
     pub(crate) fn poll_ready(&mut self, native: Native) -> Poll<Result<(), Cause>> {
         match self.state {
             State::Connecting => Poll::Pending,
-            // A socket can have left OPEN before its close event comes, and then drops what is sent.
+            // A native object can leave OPEN before its close event, and then drops what is sent.
             State::Open | State::Draining { .. } if native.ready_state == ReadyState::Open => {
                 if self.outbox.is_open(native.buffered_amount) {
                     Poll::Ready(Ok(()))
@@ -76,7 +77,7 @@ impl Connection {
         }
     }
 
-    /// Whether new messages are taken, to be sent now or later.
+    /// Returns whether new messages are taken, to be sent now or later.
     pub(crate) fn takes_messages(&self, ready_state: ReadyState) -> bool {
         match self.state {
             State::Connecting => true,
@@ -85,7 +86,7 @@ impl Connection {
         }
     }
 
-    /// Counts a message that waits in the driver. False if too much waits already.
+    /// Counts a message that the driver queues. Returns false if its queue is full.
     #[cfg_attr(
         not(any(feature = "__npm", feature = "__fuzz")),
         allow(dead_code, reason = "JavaScript queues")
@@ -94,7 +95,7 @@ impl Connection {
         self.outbox.enqueue(bytes)
     }
 
-    /// Whether everything that was sent has been handed to the network.
+    /// Is ready with Ok when everything that was sent has left the browser.
     pub(crate) fn poll_flush(&self, native: Native) -> Poll<Result<(), Cause>> {
         match self.state {
             State::Ended { .. } if self.unflushed => Poll::Ready(Err(Cause::NotOpen)),
@@ -104,12 +105,12 @@ impl Connection {
         }
     }
 
-    /// Whether `bufferedAmount` is polled, for tasks that wait.
+    /// Returns whether `bufferedAmount` is polled, for tasks that wait.
     pub(crate) fn is_polling_drain(&self) -> bool {
         self.timers.is_set(Timer::DrainPoll)
     }
 
-    /// Bytes that certainly never left the native object; 0 until the connection has ended.
+    /// Returns the bytes that never left the browser; 0 until the connection has ended.
     pub(crate) fn never_sent(&self) -> usize {
         match self.state {
             State::Ended { losses, .. } => losses.never_sent,
@@ -117,7 +118,7 @@ impl Connection {
         }
     }
 
-    /// Of `sent` bytes that were handed to the native object, those that left it and may have arrived or not.
+    /// Returns how many of the `sent` bytes left the browser and may or may not have arrived.
     pub(crate) fn unconfirmed(&self, sent: f64) -> f64 {
         match self.state {
             State::Ended { losses, .. } if losses.confirmed => 0.0,
@@ -125,13 +126,13 @@ impl Connection {
         }
     }
 
-    // How it goes
+    // The end
 
     pub(crate) fn is_closed(&self) -> bool {
         matches!(self.state, State::Ended { .. })
     }
 
-    /// How the connection ends, once that is settled: at the latest with the `close` event.
+    /// Returns how the connection ends as soon as that is settled, at the latest with the `close` event.
     pub(crate) fn outcome(&self) -> Option<Result<(), Cause>> {
         match self.state {
             State::Ended { outcome, .. } => Some(outcome),
@@ -142,7 +143,7 @@ impl Connection {
         }
     }
 
-    /// Ok if the connection is or was open, even if it has ended since: there may be messages to read.
+    /// Is ready with Ok when the connection has opened, even if it has ended since: there may be messages to read.
     pub(crate) fn poll_opened(&self) -> Poll<Result<(), Cause>> {
         match (self.opened(), self.outcome()) {
             (WasOpen::Yes, _) => Poll::Ready(Ok(())),
@@ -151,7 +152,7 @@ impl Connection {
         }
     }
 
-    /// How the connection ended, when it has.
+    /// Is ready when the connection has ended, with how it ended.
     pub(crate) fn poll_closed(&self) -> Poll<Result<(), Cause>> {
         match self.state {
             State::Ended { outcome, .. } => Poll::Ready(outcome),
