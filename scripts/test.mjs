@@ -200,7 +200,9 @@ async function runSuites({ engines, contexts, only }, built, { drivers }) {
 }
 
 /** @param {Server | undefined} server */
-const host = (server) => needed(server, "the echo server").url.host;
+function host(server) {
+  return needed(server, "the echo server").url.host;
+}
 
 /** Returns a function that tests whether any of some parts is chosen. @param {PartName[]} parts @returns {(...names: PartName[]) => boolean} */
 function chooser(parts) {
