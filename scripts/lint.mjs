@@ -9,6 +9,7 @@ import { checkFolderImports } from "./lint/folder-imports.mjs";
 import { checkBiome, checkDeclarations, checkExamples, checkTypes } from "./lint/javascript-lints.mjs";
 import { buildsWithMinimumRust, clippy, documentation, format } from "./lint/rust-lints.mjs";
 import { checkFileLengths, checkFolderSizes } from "./lint/sizes.mjs";
+import { checkWorkflows } from "./lint/workflow-lint.mjs";
 import { provide } from "./setup/needs.mjs";
 import { nodeModules } from "./setup/node-modules.mjs";
 import { rust, wasmTarget } from "./setup/rust.mjs";
@@ -17,7 +18,7 @@ endTreesOnSignal(() => process.exit(1));
 
 const LINTS = [
   ...[format, formatOfOthers, checkFileLengths, checkFolderSizes, checkFolderImports, checkContract, checkDrivers],
-  ...[checkBiome, checkTypes, checkDeclarations, checkExamples],
+  ...[checkBiome, checkTypes, checkDeclarations, checkExamples, checkWorkflows],
   ...[clippy, clippyOfBenches, documentation, buildsWithMinimumRust],
 ];
 
