@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findRules } from "../../scripts/lint/driver-lints.mjs";
 import { findCircle } from "../../scripts/lint/folder-imports.mjs";
+import { javaScriptImports } from "../../scripts/lint/javascript-imports.mjs";
 import { rustImports } from "../../scripts/lint/rust-imports.mjs";
 
 /** @param {Record<string, string>} files  of a crate in `src` */
@@ -51,6 +52,19 @@ test("comments, text, tests and other crates are no imports", () => {
 test("a module in braces has paths of its own", () => {
   const files = { "lib.rs": "mod a; mod b;", "a.rs": "mod inner { use super::super::b::X; }", "b.rs": "" };
   assert.deepEqual(uses(files), ["a.rs b.rs"]);
+});
+
+test("JavaScript's relative imports are found, those of packages and of types are not", async () => {
+  const file = "scripts/test/attack/tests.mjs";
+  const found = await javaScriptImports([file, "scripts/test/autobahn.mjs"]);
+  const of = (/** @type {string} */ name) => found.filter(({ from }) => from === name).map(({ to }) => to);
+  assert.deepEqual(of(file).sort(), [
+    "scripts/lib/report.mjs",
+    "scripts/test/attack/attacks.mjs",
+    "scripts/test/attack/measure.mjs",
+    "scripts/test/attack/table.mjs",
+    "scripts/test/options.mjs",
+  ]);
 });
 
 test("a circle among folders is found, wherever it begins", () => {
