@@ -1,6 +1,10 @@
-// What the page tells the command that opened it, and asks of it.
+// Requests from the page to the command that opened it: what to measure, and what was measured.
 
-/** @returns {Promise<any>} the answer */
+/**
+ * @param {string} what     the name of the request
+ * @param {unknown} content  anything that JSON can hold
+ * @returns {Promise<any>} the answer, of a shape that depends on `what`
+ */
 export async function ask(what, content = null) {
   const response = await fetch(`/${what}`, { method: "POST", body: JSON.stringify(content) });
   if (!response.ok) throw new Error(await response.text());

@@ -1,9 +1,9 @@
-// Garbage collection, where the browser lets us ask for it (Chromium with `--js-flags=--expose-gc`).
+// Garbage collection, where the browser allows a page to ask for it (Chromium with `--js-flags=--expose-gc`).
 
-/** What one contender leaves behind must not be collected in the turn of the next. */
+/** Collects what one competitor leaves behind, so that it isn't collected while the next one is measured. */
 export const collectYoung = () => globalThis.gc?.({ type: "minor" });
 
-/** More than once: what the first finds dead may hold what only the next one finds. */
+/** Collects all garbage. Several passes are needed: an object that one pass frees may have kept another one alive. */
 export async function collectAll() {
   for (let pass = 0; pass < 3; pass++) {
     globalThis.gc?.();

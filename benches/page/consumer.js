@@ -1,20 +1,36 @@
-// What a contender in JavaScript does with each message: as little as shows that it came, or a digest of all of it.
+// What a competitor in JavaScript does with each message: adds up lengths, or computes a digest of all bytes.
 // `client/src/consumer.rs` is the same in Rust.
+
+/** @import { Received } from "./types.d.ts" */
 
 const utf8 = new TextEncoder();
 
 export class Consumer {
+  /** @type {number} */
   #left;
+  /** @type {number} */
   #leftInBatch;
+  /** @type {number} */
   #batch;
+  /** @type {() => void} */
   #onBatch;
+  /** @type {Digest | undefined} */
   #digest;
   #bytes = 0;
-  #finish;
+  /** @type {(result: number) => void} */
+  #finish = () => {};
 
-  /** Resolves, after `count` messages, with the sum of their lengths, or with the digest of all they hold. */
-  finished = new Promise((resolve) => (this.#finish = resolve));
+  /** @type {Promise<number>} resolves, after `count` messages, with the sum of their lengths, or with their digest */
+  finished = new Promise((resolve) => {
+    this.#finish = resolve;
+  });
 
+  /**
+   * @param {number} count
+   * @param {number} batch
+   * @param {boolean} verify
+   * @param {() => void} onBatch
+   */
   constructor(count, batch, verify, onBatch) {
     this.#left = count;
     this.#leftInBatch = this.#batch = batch;
@@ -22,7 +38,7 @@ export class Consumer {
     this.#digest = verify ? new Digest() : undefined;
   }
 
-  /** @param {string|ArrayBuffer|Uint8Array} data */
+  /** @param {Received} data */
   message(data) {
     this.#digest?.add(data);
     this.#bytes += typeof data === "string" ? data.length : data.byteLength;
@@ -36,19 +52,17 @@ export class Consumer {
   }
 }
 
-/** FNV-1a, over each message's kind and bytes. */
+/** FNV-1a, 32 bits, over each message's kind and bytes. */
 export class Digest {
   #value = 0x811c9dc5;
 
+  /** @param {Received} data */
   add(data) {
-    const isText = typeof data === "string";
-    this.#byte((isText ? "t" : "b").charCodeAt(0));
-    const bytes = isText
-      ? utf8.encode(data)
-      : new Uint8Array(data.buffer ?? data, data.byteOffset ?? 0, data.byteLength);
-    for (const byte of bytes) this.#byte(byte);
+    this.#byte((typeof data === "string" ? "t" : "b").charCodeAt(0));
+    for (const byte of bytesOf(data)) this.#byte(byte);
   }
 
+  /** @param {number} byte */
   #byte(byte) {
     this.#value = Math.imul(this.#value ^ byte, 0x01000193);
   }
@@ -56,4 +70,12 @@ export class Digest {
   value() {
     return this.#value >>> 0;
   }
+}
+
+/** @param {Received} data */
+export function bytesOf(data) {
+  if (typeof data === "string") return utf8.encode(data);
+  return data instanceof ArrayBuffer
+    ? new Uint8Array(data)
+    : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }

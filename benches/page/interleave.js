@@ -1,87 +1,107 @@
-// Measures all contenders in one cell, in rounds: each round every contender once, in another order.
+// Measures all competitors of one case in rounds: in each round every competitor takes one turn, in random order.
 
 import { ask } from "./ask.js";
 import { collectAll, collectYoung } from "./collect.js";
 import { within } from "./within.js";
 
-/** What a round should take unless a measurement says otherwise: long against the timer's resolution, short against what else a machine does. */
-const ROUND_MS = 12;
+/** @import { LoadedCompetitor, Measurement, Timing } from "./types.d.ts" */
 
-/** Fewer rounds than this are no distribution; time is up only after them. */
-const LEAST_ROUNDS = 3;
+/** The default length of a round: long against the timer's resolution, short against other work of the machine. */
+const ROUND_MS = 12;
 
 const STEP_LIMIT_MS = 10_000;
 
+/** When a case has taken this long, it ends with the rounds that it has. */
+const CASE_LIMIT_MS = 120_000;
+
+/**
+ * @template T
+ * @param {Promise<T>} promise
+ */
 const limited = (promise) => within(STEP_LIMIT_MS, promise);
 
 /**
- * @typedef {object} Measurement
- * @property {number} most    messages in a round
- * @property {number} unit    a round has a multiple of so many messages
- * @property {number} [least] and not fewer than this
- * @property {boolean} [sameCount]  everybody gets as many messages as naked can take in a round's time
- * @property {() => Promise<void>} [settle]  awaits the end of what the one before left behind
- * @property {(contender: object) => Promise<object>} open
- * @property {(opened: object, contender: object) => Promise<void>} verify  throws unless all arrives as it was sent
- * @property {(opened: object, count: number, contender: object) => Promise<number>} round  milliseconds for `count` messages
- * @property {(opened: object) => unknown} close
+ * @template Opened
+ * @param {LoadedCompetitor[]} competitors  the baseline is the first
+ * @param {Measurement<Opened>} measurement
+ * @param {number} rounds
+ * @returns {Promise<Record<string, Timing>>} by competitor
  */
-
-/**
- * @param {object[]} contenders  naked is the first
- * @param {Measurement} measurement
- * @param {{runs: number, budgetMs: number}} limits
- * @returns {Promise<Record<string, {perMessage?: number[], failed?: string}>>} nanoseconds, a value for each round
- */
-export async function interleave(contenders, measurement, { runs, budgetMs }) {
-  const deadline = performance.now() + budgetMs;
+export async function interleave(competitors, measurement, rounds) {
+  const deadline = performance.now() + CASE_LIMIT_MS;
+  /** @type {Record<string, Timing>} */
   const results = {};
-  const failed = (name, error) => (results[name] = { failed: String(error?.message ?? error) });
+  /** @param {string} name  @param {unknown} error */
+  const fail = (name, error) => {
+    results[name] = { failed: error instanceof Error ? error.message : String(error) };
+  };
+  /** @type {{competitor: LoadedCompetitor, opened: Opened, count: number, times: number[]}[]} */
   const ready = [];
   await collectAll();
-  for (const contender of contenders) {
+  for (const competitor of competitors) {
     try {
-      await ask("turn", contender.name);
+      await ask("turn", competitor.name);
       await measurement.settle?.();
-      const opened = await limited(measurement.open(contender));
-      await limited(measurement.verify(opened, contender));
-      const shared = measurement.sameCount && ready[0]?.count;
-      const count = shared || (await limited(calibrate(measurement, opened, contender)));
-      results[contender.name] = { perMessage: [] };
-      ready.push({ contender, opened, count });
+      const opened = await limited(measurement.open(competitor));
+      await limited(measurement.verify(opened, competitor));
+      const count = await limited(chooseCount(measurement, opened, competitor, ready[0]?.count));
+      /** @type {number[]} */
+      const times = [];
+      results[competitor.name] = { perMessage: times };
+      ready.push({ competitor, opened, count, times });
     } catch (error) {
-      failed(contender.name, error);
+      fail(competitor.name, error);
     }
   }
-  for (let run = 0; run < runs && (run < LEAST_ROUNDS || performance.now() < deadline); run++) {
-    for (const { contender, opened, count } of shuffled(ready)) {
-      const result = results[contender.name];
-      if (result.failed) continue;
+  for (let round = 0; round < rounds && performance.now() < deadline; round++) {
+    for (const { competitor, opened, count, times } of shuffled(ready)) {
+      if (results[competitor.name].failed) continue;
       try {
-        if (measurement.settle) await ask("turn", contender.name);
+        if (measurement.settle) await ask("turn", competitor.name);
         await measurement.settle?.();
         collectYoung();
-        const milliseconds = await limited(measurement.round(opened, count, contender));
-        result.perMessage.push((milliseconds * 1e6) / count);
+        const milliseconds = await limited(measurement.round(opened, count, competitor));
+        times.push((milliseconds * 1e6) / count);
       } catch (error) {
-        failed(contender.name, error);
+        fail(competitor.name, error);
       }
     }
   }
-  for (const { opened } of ready) await limited(measurement.close(opened)).catch(() => {}); // no part of the measurement
+  for (const { opened } of ready) {
+    // How a connection ends is not part of the measurement.
+    await limited(Promise.resolve(measurement.close(opened))).catch(() => {});
+  }
   return results;
 }
 
-/** Warms up, and finds how many messages fill a round. */
-async function calibrate(
-  { most, unit, least = unit, round, settle, roundMs = ROUND_MS, warmUps = 5 },
-  opened,
-  contender,
-) {
+/**
+ * Warms up, and returns how many messages a round of this competitor has.
+ * @template Opened
+ * @param {Measurement<Opened>} measurement
+ * @param {Opened} opened
+ * @param {LoadedCompetitor} competitor
+ * @param {number | undefined} ofBaseline  the count of the baseline, which is the first
+ */
+async function chooseCount(measurement, opened, competitor, ofBaseline) {
+  if (!measurement.sameCount || ofBaseline === undefined) return calibrate(measurement, opened, competitor);
+  await measurement.settle?.();
+  await measurement.round(opened, ofBaseline, competitor);
+  return ofBaseline;
+}
+
+/**
+ * Warms up, and returns how many messages fill a round.
+ * @template Opened
+ * @param {Measurement<Opened>} measurement
+ * @param {Opened} opened
+ * @param {LoadedCompetitor} competitor
+ */
+async function calibrate(measurement, opened, competitor) {
+  const { most, unit, least = unit, round, settle, roundMs = ROUND_MS, warmUps = 5 } = measurement;
   let count = least;
   for (let warmUp = 0; ; warmUp++) {
     await settle?.();
-    const milliseconds = await round(opened, count, contender);
+    const milliseconds = await round(opened, count, competitor);
     const wanted = Math.ceil((count * roundMs) / Math.max(milliseconds, 0.05) / unit) * unit;
     if (warmUp >= warmUps && wanted <= 2 * count) return Math.max(least, Math.min(wanted, most));
     count = Math.max(least, Math.min(most, wanted, 8 * count));
@@ -89,6 +109,10 @@ async function calibrate(
   }
 }
 
+/**
+ * @template T
+ * @param {T[]} list
+ */
 function shuffled(list) {
   const copy = [...list];
   for (let at = copy.length - 1; at > 0; at--) {

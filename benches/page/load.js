@@ -1,10 +1,15 @@
-// Loads a contender: a wasm module of its own where it is written in Rust, a script where not.
+// Loads a competitor: a wasm module of its own if it is written in Rust, otherwise a script.
 
-import { load as loadRust } from "./contenders/rust.js";
+import { load as loadRust } from "./competitors/rust.js";
 
-/** @returns the contender with `connect`, which resolves with what `page/contenders/handlers.js` makes for naked */
-export async function loadContender(contender) {
-  const { feature, script } = contender;
-  const { connect } = feature ? await loadRust(feature) : await import(`/built/contenders/${script}.js`);
-  return { ...contender, connect };
+/** @import { Competitor, LoadedCompetitor } from "./types.d.ts" */
+
+/**
+ * @param {Competitor} competitor
+ * @returns {Promise<LoadedCompetitor>}
+ */
+export async function loadCompetitor(competitor) {
+  const { feature, script } = competitor;
+  const { connect } = feature ? await loadRust(feature) : await import(`/built/competitors/${script}.js`);
+  return { ...competitor, connect };
 }

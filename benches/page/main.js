@@ -1,35 +1,48 @@
-// Asks the command what to measure, measures it, and tells the command.
+// The page's program: asks the command what to measure, measures it, and reports the results.
 
 import { ask } from "./ask.js";
 import { interleave } from "./interleave.js";
-import { loadContender } from "./load.js";
+import { loadCompetitor } from "./load.js";
 import { measureMemory } from "./memory.js";
 import { networking } from "./network.js";
 import { receiving } from "./receive.js";
 import { sending } from "./send.js";
 
-const MEASUREMENTS = { receive: receiving, send: sending, network: networking };
+/** @import { BenchCase, LoadedCompetitor, Plan } from "./types.d.ts" */
 
 try {
+  /** @type {Plan} */
   const plan = await ask("plan");
   if (plan.memoryOf) await ask("memory", await measureMemory(plan.memoryOf, plan));
   else await measureTimes(plan);
   await ask("end");
 } catch (error) {
-  await ask("end", { error: String(error?.stack ?? error) });
+  await ask("end", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
 }
 
+/** @param {Plan} plan */
 async function measureTimes(plan) {
-  const contenders = Object.fromEntries(
-    await Promise.all(plan.contenders.map(async (one) => [one.name, await loadContender(one)])),
-  );
-  for (const cell of plan.cells) {
-    const chosen = cell.contenders.map((name) => contenders[name]);
-    const able = chosen.filter(({ global }) => !global || globalThis[global]);
-    const results = await interleave(able, MEASUREMENTS[cell.measurement](cell, plan), {
-      runs: plan.runs,
-      budgetMs: cell.budgetMs,
-    });
-    await ask("cell", { cell, results });
+  const loaded = await Promise.all(plan.competitors.map(loadCompetitor));
+  for (const benchCase of plan.cases) {
+    const able = loaded.filter(
+      ({ name, global }) => benchCase.competitors.includes(name) && (!global || global in globalThis),
+    );
+    await ask("case", { benchCase, results: await measureCase(benchCase, able, plan) });
+  }
+}
+
+/**
+ * @param {BenchCase} benchCase
+ * @param {LoadedCompetitor[]} competitors
+ * @param {Plan} plan
+ */
+function measureCase(benchCase, competitors, { rounds, servers }) {
+  switch (benchCase.measurement) {
+    case "receive":
+      return interleave(competitors, receiving(benchCase), rounds);
+    case "send":
+      return interleave(competitors, sending(benchCase), rounds);
+    case "network":
+      return interleave(competitors, networking(benchCase, servers), rounds);
   }
 }

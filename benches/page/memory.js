@@ -1,102 +1,117 @@
-// What one contender holds after many messages and many connections, and what it takes at most while much flows through.
+// Measures what one competitor keeps in memory after many messages and connections, and its peak while much data flows.
 // It has the browser to itself.
 
 import { ask } from "./ask.js";
 import { collectAll } from "./collect.js";
-import { loadContender } from "./load.js";
+import { loadCompetitor } from "./load.js";
 import { makeMessage } from "./messages.js";
 import { receiving } from "./receive.js";
 import { connectToStandIn, withStandIns } from "./stand-in.js";
 import { within } from "./within.js";
 
-const MESSAGES = 1_000_000;
-const CONNECTS = 10_000;
-/** Waiting for a stand-in's events takes a timer, so many wait together. */
+/** @import { Competitor, LoadedCompetitor, MemoryReport, Plan } from "./types.d.ts" */
+
+/** Of each round. */
+const MESSAGES = 64_000;
+const CONNECTS = 700;
+/** A stand-in's events take a timer each, so many connections are made at the same time. */
 const CONNECTS_AT_ONCE = 100;
 
 const FLOW_SIZE = 64 << 10;
-const FLOW_COUNT = (256 << 20) / FLOW_SIZE;
+const FLOW_COUNT = (32 << 20) / FLOW_SIZE;
 
-const PHASE_LIMIT_MS = 30_000;
+const ROUND_LIMIT_MS = 30_000;
 
-/** Of every wasm module that is loaded from here on. */
+/** @type {WebAssembly.Memory[]} of every wasm module that was loaded since `recordMemories` */
 const memories = [];
 
 /**
- * All in bytes.
- * @returns {Promise<{heap: object, linear: object, peak: object, failed: Record<string, string>}>}
+ * @param {Competitor} about
+ * @param {Plan} plan
+ * @returns {Promise<MemoryReport>}
  */
-export async function measureMemory(about, { servers }) {
-  noteMemories();
-  const contender = await loadContender(about);
+export async function measureMemory(about, { rounds, servers }) {
+  recordMemories();
+  const competitor = await loadCompetitor(about);
+  /** @type {MemoryReport} */
   const report = { heap: {}, linear: {}, peak: {}, failed: {} };
+  /** @param {string} name  @param {() => Promise<void>} action */
   const phase = async (name, action) => {
-    await ask("phase", { name, report }); // what is known already, if the page should hang
+    await ask("phase", { name, report }); // what is known already, in case the page hangs
     try {
-      await within(PHASE_LIMIT_MS, action());
+      for (let round = 0; round < rounds; round++) await within(ROUND_LIMIT_MS, action());
     } catch (error) {
-      report.failed[name] = String(error?.message ?? error);
+      report.failed[name] = error instanceof Error ? error.message : String(error);
     }
   };
+  /** @param {number[]} values  @param {() => Promise<unknown>} action */
+  const growth = async (values, action) => {
+    const before = await heldBytes();
+    await action();
+    values.push((await heldBytes()) - before);
+  };
 
-  // What is made once: compiled code, wasm, tables.
-  await phase("warming up", () => receive(contender, 5_000).then(() => connectMany(contender, CONNECTS_AT_ONCE)));
-  const before = await heldBytes();
+  // Makes what is made once: compiled code, wasm, tables.
+  await receive(competitor, 5_000);
+  await connectMany(competitor, CONNECTS_AT_ONCE);
 
-  await phase("messages", async () => {
-    await receive(contender, MESSAGES);
-    report.heap.messages = (await heldBytes()) - before;
-    report.linear.messages = linearBytes();
-  });
-  await phase("connects", async () => {
-    const between = await heldBytes();
-    await connectMany(contender, CONNECTS);
-    report.heap.connects = (await heldBytes()) - between;
-    report.linear.connects = linearBytes();
-  });
-  for (const [name, flow] of Object.entries(contender.untouched ? { download } : { download, upload })) {
+  report.heap = { messages: [], connects: [] };
+  await phase("messages", () => growth(report.heap.messages, () => receive(competitor, MESSAGES)));
+  report.linear.messages = linearBytes();
+  await phase("connects", () => growth(report.heap.connects, () => connectMany(competitor, CONNECTS)));
+  report.linear.connects = linearBytes();
+  for (const [name, flow] of Object.entries(competitor.untouched ? { download } : { download, upload })) {
+    report.peak[name] = [];
     await phase(name, async () => {
       await collectAll();
       await ask("watch-memory");
-      await flow(contender, servers[0]);
-      report.peak[name] = await ask("peak-memory");
+      await flow(competitor, servers[0]);
+      report.peak[name].push(await ask("peak-memory"));
     });
   }
   report.linear.flow = linearBytes();
   return report;
 }
 
-/** Half of them text; 32 bytes each, in bursts of 32. */
-async function receive(contender, count) {
-  for (const kind of ["ascii", "binary"]) {
+/**
+ * Receives half of the messages as text and half as binary; 32 bytes each, in bursts of 32.
+ * @param {LoadedCompetitor} competitor
+ * @param {number} count
+ */
+async function receive(competitor, count) {
+  for (const kind of /** @type {const} */ (["ascii", "binary"])) {
     const measurement = receiving({ kind, size: 32, burst: 32 });
-    const opened = await connectToStandIn(contender);
-    await measurement.round(opened, Math.ceil(count / 2 / 32) * 32, contender);
+    const opened = await connectToStandIn(competitor);
+    await measurement.round(opened, Math.ceil(count / 2 / 32) * 32, competitor);
     await opened.connection.close();
   }
 }
 
-async function connectMany(contender, count) {
+/** @param {LoadedCompetitor} competitor  @param {number} count */
+async function connectMany(competitor, count) {
   await withStandIns(async () => {
     for (let left = count; left > 0; left -= CONNECTS_AT_ONCE) {
       const connections = await Promise.all(
-        Array.from({ length: CONNECTS_AT_ONCE }, () => contender.connect("ws://stand-in.invalid/")),
+        Array.from({ length: CONNECTS_AT_ONCE }, () => competitor.connect("ws://stand-in.invalid/")),
       );
       await Promise.all(connections.map((one) => one.close()));
     }
   });
 }
 
-async function download(contender, server) {
-  const connection = await contender.connect(`${server}/fault/flood?count=${FLOW_COUNT}&size=${FLOW_SIZE}&type=binary`);
+/** @param {LoadedCompetitor} competitor  @param {string} server */
+async function download(competitor, server) {
+  const path = `/fault/flood?count=${FLOW_COUNT}&size=${FLOW_SIZE}&type=binary`;
+  const connection = await competitor.connect(`${server}${path}`);
   const bytes = await connection.receive(FLOW_COUNT, FLOW_COUNT, false, () => {});
   await connection.close();
-  if (!contender.untouched && bytes !== FLOW_COUNT * FLOW_SIZE) throw new Error(`${bytes} bytes arrived`);
+  if (!competitor.untouched && bytes !== FLOW_COUNT * FLOW_SIZE) throw new Error(`${bytes} bytes arrived`);
 }
 
-async function upload(contender, server) {
+/** @param {LoadedCompetitor} competitor  @param {string} server */
+async function upload(competitor, server) {
   const id = crypto.randomUUID();
-  const connection = await contender.connect(`${server}/fault/sink?id=${id}`);
+  const connection = await competitor.connect(`${server}/fault/sink?id=${id}`);
   await connection.send(makeMessage("binary", FLOW_SIZE, 0), FLOW_COUNT);
   connection.close();
   const [{ bytes }] = await ask("reports", [id]);
@@ -108,18 +123,29 @@ async function heldBytes() {
   return performance.memory.usedJSHeapSize;
 }
 
-const linearBytes = () =>
-  memories.length ? memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0) : undefined;
+const linearBytes = () => memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
 
-/** No wrapper tells of its memory, but all instantiate it by one of these. */
-function noteMemories() {
-  for (const name of ["instantiate", "instantiateStreaming"]) {
-    const instantiate = WebAssembly[name];
-    WebAssembly[name] = async (...args) => {
-      const result = await instantiate.apply(WebAssembly, args);
-      const { memory } = (result.instance ?? result).exports;
-      if (memory) memories.push(memory);
+/** Records the memory of each module: no wrapper reveals it, but all instantiate their module by one of these functions. */
+function recordMemories() {
+  const { instantiate, instantiateStreaming } = WebAssembly;
+  /** @param {WebAssembly.Instance | WebAssembly.WebAssemblyInstantiatedSource} result */
+  const record = (result) => {
+    const { memory } = ("instance" in result ? result.instance : result).exports;
+    if (memory instanceof WebAssembly.Memory) memories.push(memory);
+  };
+  // Assigned as properties, since the overloads of `instantiate` have no common type.
+  Object.assign(WebAssembly, {
+    /** @param {Parameters<typeof instantiate>} args */
+    async instantiate(...args) {
+      const result = await instantiate(...args);
+      record(result);
       return result;
-    };
-  }
+    },
+    /** @param {Parameters<typeof instantiateStreaming>} args */
+    async instantiateStreaming(...args) {
+      const result = await instantiateStreaming(...args);
+      record(result);
+      return result;
+    },
+  });
 }

@@ -1,24 +1,23 @@
-// What a received message costs over the browser's part: a stand-in socket delivers, alone or in bursts.
+// Measures what receiving a message costs beyond the browser's own part: a stand-in socket delivers, alone or in bursts.
 
 import { Digest } from "./consumer.js";
 import { countedLength, makeMessage } from "./messages.js";
 import { connectToStandIn } from "./stand-in.js";
 
-/** So many different messages take turns. */
+/** @import { CaseOf, Connection, Measurement, OnStandIn, StandIn, StandInEvent } from "./types.d.ts" */
+
+/** This many different messages take turns. */
 const DIFFERENT = 32;
 
 /**
- * @param {{kind: string, size: number, burst: number}} cell
- * @returns what `interleave` asks for
+ * @param {Pick<CaseOf<"receive">, "kind" | "size" | "burst">} benchCase
+ * @returns {Measurement<OnStandIn>}
  */
 export function receiving({ kind, size, burst }) {
   const messages = Array.from({ length: DIFFERENT }, (_, index) => makeMessage(kind, size, index));
-  const events = messages.map((data) => new MessageEvent("message", { data, origin: "ws://stand-in" }));
-  // What a WebSocketStream delivers in its place.
-  for (const event of events) event.chunk = kind === "binary" ? new Uint8Array(event.data) : event.data;
+  const events = messages.map(makeEvent);
 
   return {
-    /** At most this many messages make a round. */
     most: Math.max(burst, Math.min(20_000, Math.floor(2 ** 27 / size))),
     unit: burst,
 
@@ -29,14 +28,13 @@ export function receiving({ kind, size, burst }) {
       const count = 2 * DIFFERENT;
       for (let index = 0; index < count; index++) digest.add(messages[index % DIFFERENT]);
       const { result } = await deliver(connection, socket, events, burst, count, true);
-      if (result !== digest.value()) throw new Error("what it delivered differs from what it was given");
+      if (result !== digest.value()) throw new Error("the delivered messages differ from those it was given");
     },
 
-    /** Milliseconds for `count` messages. */
-    async round({ connection, socket }, count, contender) {
+    async round({ connection, socket }, count, competitor) {
       const { milliseconds, result } = await deliver(connection, socket, events, burst, count, false);
-      const expected = countedLength(messages[0], size, contender) * count;
-      if (result !== expected) throw new Error(`delivered ${result} instead of ${expected} bytes`);
+      const expected = countedLength(messages[0], size, competitor) * count;
+      if (result !== expected) throw new Error(`delivered ${result} bytes instead of ${expected}`);
       return milliseconds;
     },
 
@@ -44,14 +42,34 @@ export function receiving({ kind, size, burst }) {
   };
 }
 
-export async function deliver(connection, socket, events, burst, count, verify) {
-  let drained;
+/**
+ * @param {string | ArrayBuffer} data
+ * @returns {StandInEvent}
+ */
+function makeEvent(data) {
+  const chunk = typeof data === "string" ? data : new Uint8Array(data);
+  return Object.assign(new MessageEvent("message", { data, origin: "ws://stand-in" }), { chunk });
+}
+
+/**
+ * @param {Connection} connection
+ * @param {StandIn} socket
+ * @param {StandInEvent[]} events
+ * @param {number} burst
+ * @param {number} count
+ * @param {boolean} verify
+ */
+async function deliver(connection, socket, events, burst, count, verify) {
+  let drained = () => {};
   const received = connection.receive(count, burst, verify, () => drained());
-  await new Promise((resolve) => setTimeout(resolve)); // it waits for a message by now
+  await new Promise((resolve) => setTimeout(resolve)); // by then the competitor waits for a message
   const began = performance.now();
   for (let index = 0; index < count; index += burst) {
-    const done = new Promise((resolve) => (drained = resolve));
-    for (let within = 0; within < burst; within++) socket.deliver(events[(index + within) % DIFFERENT]);
+    /** @type {Promise<void>} */
+    const done = new Promise((resolve) => {
+      drained = resolve;
+    });
+    for (let inBurst = 0; inBurst < burst; inBurst++) socket.deliver(events[(index + inBurst) % DIFFERENT]);
     await done;
   }
   const milliseconds = performance.now() - began;

@@ -1,10 +1,15 @@
-// What a sent message costs over the browser's part: the stand-in's `send` does nothing.
+// Measures what sending a message costs beyond the browser's own part: the stand-in's `send` does nothing.
 
 import { Digest } from "./consumer.js";
 import { makeMessage } from "./messages.js";
 import { connectToStandIn } from "./stand-in.js";
 
-/** @param {{kind: string, size: number}} cell */
+/** @import { CaseOf, Measurement, OnStandIn, Received, StandIn } from "./types.d.ts" */
+
+/**
+ * @param {CaseOf<"send">} benchCase
+ * @returns {Measurement<OnStandIn>}
+ */
 export function sending({ kind, size }) {
   const message = makeMessage(kind, size, 0);
 
@@ -14,22 +19,23 @@ export function sending({ kind, size }) {
     open: connectToStandIn,
 
     async verify({ connection, socket }) {
+      /** @type {(Received | Blob)[]} */
       const sent = [];
-      // A view of linear memory is only good until `send` returns.
+      // A view of linear memory is valid only until `send` returns.
       const all = arrivals(socket, 3, (data) => sent.push(ArrayBuffer.isView(data) ? data.slice() : data));
       await connection.send(message, 3);
       await all;
       const [expected, digest] = [new Digest(), new Digest()];
       for (let index = 0; index < 3; index++) expected.add(message);
       for (const data of sent) digest.add(data instanceof Blob ? await data.arrayBuffer() : data);
-      if (digest.value() !== expected.value()) throw new Error("what was sent is not what arrived");
+      if (digest.value() !== expected.value()) throw new Error("what arrived differs from what was sent");
     },
 
     async round({ connection, socket }, count) {
       const all = arrivals(socket, count);
       const began = performance.now();
       await connection.send(message, count);
-      await all; // some have only queued it
+      await all; // some competitors have only queued the messages by then
       return performance.now() - began;
     },
 
@@ -37,7 +43,13 @@ export function sending({ kind, size }) {
   };
 }
 
-/** Resolves when so many messages have reached the stand-in; more are an error, of which the next round hears. */
+/**
+ * Resolves when this many messages have reached the stand-in. Surplus messages fail the next round.
+ * @param {StandIn} socket
+ * @param {number} count
+ * @param {(data: Received | Blob) => void} [look]
+ * @returns {Promise<void>}
+ */
 function arrivals(socket, count, look) {
   if (socket.surplus) throw new Error("more messages arrived than were sent");
   let left = count;

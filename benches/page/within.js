@@ -1,8 +1,16 @@
-// A limit in time for what may never end.
+// A time limit for a promise that may never settle.
 
-/** @returns what the promise resolves with, unless that takes longer */
+/**
+ * Resolves as the promise does, or rejects if that takes longer than the limit.
+ * @template T
+ * @param {number} milliseconds
+ * @param {Promise<T>} promise
+ * @returns {Promise<T>}
+ */
 export async function within(milliseconds, promise) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  /** @type {Promise<never>} */
   const limit = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new Error(`not done within ${milliseconds / 1000} s`)), milliseconds);
   });

@@ -10,13 +10,13 @@ mod consumer;
 #[cfg_attr(feature = "websocket-web", path = "websocket_web.rs")]
 #[cfg_attr(feature = "websocket-web-stream", path = "websocket_web.rs")]
 #[cfg_attr(feature = "ws_stream_wasm", path = "ws_stream_wasm.rs")]
-mod contender;
+mod competitor;
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 use consumer::Consumer;
-use contender::Client;
+use competitor::Client;
 
 /// An open connection.
 #[wasm_bindgen]

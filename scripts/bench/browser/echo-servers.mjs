@@ -1,4 +1,4 @@
-// The echo servers that the end-to-end cells talk to, and what they know about connections.
+// The echo servers that the end-to-end cases connect to, and their reports about connections.
 
 import http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -13,7 +13,7 @@ const COUNT = 10;
 /** How long connections may take to end once they were closed. */
 const SETTLE_LIMIT_MS = 15_000;
 
-/** Compression would be the browser's work, and hide the contender's. */
+/** Compression would be the browser's work, and hide the competitor's. */
 const ARGS = ["--faults", "--no-compression", "--allow-origin", "http://127.0.0.1:*", "--listen", "127.0.0.1:0"];
 
 export async function startEchoServers() {

@@ -1,4 +1,4 @@
-// On what was measured, and which versions of what: a figure is worth little without.
+// The machine that was measured on, and the versions of what was measured.
 
 import { readFileSync } from "node:fs";
 import os from "node:os";
@@ -6,7 +6,7 @@ import { hardware } from "../hardware.mjs";
 import { inRoot } from "../../lib/paths.mjs";
 import { runOrThrow } from "../../lib/run.mjs";
 import { nodeModuleVersion } from "../../setup/versions.mjs";
-import { CONTENDERS } from "./contenders.mjs";
+import { COMPETITORS } from "./competitors.mjs";
 
 /** @returns {Promise<Record<string, string>>} */
 export async function describeMachine() {
@@ -24,11 +24,11 @@ function system() {
   return `${readFileSync("/etc/os-release", "utf8").match(/^PRETTY_NAME="(.*)"$/m)?.[1]}, ${kernel}`;
 }
 
-/** @returns {Record<string, string>} of every package that is measured */
-export function contenderVersions() {
+/** @returns {Record<string, string>} the version of every package that is measured */
+export function competitorVersions() {
   const lock = readFileSync(inRoot("benches", "Cargo.lock"), "utf8");
   const packages = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
-  const versions = CONTENDERS.flatMap(({ name, language }) => {
+  const versions = COMPETITORS.flatMap(({ name, language }) => {
     const crate = name.split(",")[0];
     const version =
       language === "Rust"

@@ -1,78 +1,95 @@
-// What `npm run bench -- …` was asked to measure.
+// The command line of `npm run bench -- …`.
 
 import { parseArgs } from "node:util";
 import { ENGINES } from "../../lib/engines.mjs";
 import { UserError } from "../../lib/user-error.mjs";
-import { CELLS } from "./cells.mjs";
-import { CONTENDERS } from "./contenders.mjs";
+import { CASES } from "./cases.mjs";
+import { BASELINE } from "./competitors.mjs";
+import { LEAST_ROUNDS } from "./statistics.mjs";
 
-const KNOWN =
-  "Known are --engine a,b, --filter text (may be repeated; every one narrows), --contender a,b, --runs number " +
-  "(of rounds at most, in each cell) and --write (a whole run only: what docs/bench holds).";
+/** @import { BenchCase } from "../../../benches/page/types.d.ts" */
+
+const HELP =
+  "Options are --engine a,b, --filter text (may be repeated; each one narrows), --competitor a,b, --rounds number and " +
+  "--write (to docs/bench and README.md; for a whole run only).";
 
 /**
  * @typedef {object} Wanted
- * @property {Record<string, object[]>} cells  that are timed, by engine
- * @property {object[]} memory  contenders
+ * @property {Record<string, BenchCase[]>} cases  by engine
  * @property {boolean} size
- * @property {number} runs
+ * @property {number} rounds
  * @property {boolean} write
  */
 
-/** @returns {Wanted} */
+/**
+ * @param {string[]} args
+ * @returns {Wanted}
+ */
 export function readBenchOptions(args) {
-  const { engine, filter = [], contender = [], runs, write } = parse(args);
+  const { engine, filter = [], competitor = [], rounds, write } = parse(args);
   const engines = engine?.split(",");
   const unknown = engines?.filter((name) => !Object.hasOwn(ENGINES, name)) ?? [];
   if (unknown.length)
     throw new UserError(`--engine ${unknown} is unknown; choose from ${Object.keys(ENGINES).join(", ")}.`);
-  if (!/^[1-9]\d{0,3}$/.test(runs)) throw new UserError(`--runs ${runs} is not a number from 1 to 9999.`);
-  if (write && (engine || filter.length || contender.length))
-    throw new UserError("--write is for a whole run: without --engine, --filter and --contender.");
-  const chosen = choose(
-    engines,
-    filter,
-    contender.flatMap((value) => value.split(",")),
-  );
-  return { ...chosen, runs: Number(runs), write };
+  if (write && (engine || filter.length || competitor.length))
+    throw new UserError("--write is for a whole run: without --engine, --filter and --competitor.");
+  const names = competitor.flatMap((value) => value.split(","));
+  return { ...choose(engines, filter, names), rounds: readRounds(rounds, write), write };
 }
 
+/**
+ * @param {string} rounds
+ * @param {boolean} write
+ */
+export function readRounds(rounds, write) {
+  if (!/^[1-9]\d{0,3}$/.test(rounds)) throw new UserError(`--rounds ${rounds} is not a number from 1 to 9999.`);
+  if (write && Number(rounds) < LEAST_ROUNDS)
+    throw new UserError(`--write takes ${LEAST_ROUNDS} rounds or more: fewer are not shown in a table.`);
+  return Number(rounds);
+}
+
+/** @param {string[]} args */
 function parse(args) {
-  const options = {
-    engine: { type: "string" },
-    filter: { type: "string", multiple: true },
-    contender: { type: "string", multiple: true },
-    runs: { type: "string", default: "15" },
-    write: { type: "boolean", default: false },
-  };
   try {
-    return parseArgs({ args, options }).values;
+    return parseArgs({
+      args,
+      options: {
+        engine: { type: "string" },
+        filter: { type: "string", multiple: true },
+        competitor: { type: "string", multiple: true },
+        rounds: { type: "string", default: String(LEAST_ROUNDS) },
+        write: { type: "boolean", default: false },
+      },
+    }).values;
   } catch (error) {
-    throw new UserError(`${error.message}. ${KNOWN}`);
+    throw new UserError(`${error instanceof Error ? error.message : error}. ${HELP}`);
   }
 }
 
 /**
- * Every filter is looked for in a cell's path, and in `memory` and `size`. Of the contenders those are measured whose
- * name holds one of `wanted`, and naked always. Without engines named: everything in Chromium, in the others what receiving
- * costs, for which engines differ most.
+ * Chooses by text: each filter must be in a case's path, or in `size`, and a competitor's name must contain one of `wanted`.
+ * The baseline is always measured. Without named engines, Chromium has all cases and the others those of receiving, in which
+ * engines differ most.
+ * @param {string[] | undefined} named
+ * @param {string[]} filters
+ * @param {string[]} wanted
  */
 function choose(named, filters, wanted) {
-  const engines = named ?? Object.keys(ENGINES);
+  /** @param {string} text  @param {string} part */
   const contains = (text, part) => text.toLowerCase().includes(part.toLowerCase());
+  /** @param {string} path */
   const matches = (path) => filters.every((part) => contains(path, part));
-  const isWanted = (name) => !wanted.length || name === "naked" || wanted.some((part) => contains(name, part));
-  const inEngine =
-    (engine) =>
-    ({ path, measurement }) =>
-      matches(path) && (named || engine === "chromium" || measurement === "receive");
-  const narrow = (cell) => ({ ...cell, contenders: cell.contenders.filter(isWanted) });
-  const cells = Object.fromEntries(engines.map((engine) => [engine, CELLS.filter(inEngine(engine)).map(narrow)]));
-  // Only Chromium tells exactly what its heap holds.
-  const memory =
-    matches("memory") && engines.includes("chromium") ? CONTENDERS.filter(({ name }) => isWanted(name)) : [];
-  const size = matches("size") && !wanted.length;
-  if (Object.values(cells).some(({ length }) => length) || memory.length || size) return { cells, memory, size };
-  const paths = [...CELLS.map(({ path }) => path), "memory", "size"].join("\n");
+  /** @param {string} name */
+  const isWanted = (name) => !wanted.length || name === BASELINE || wanted.some((part) => contains(name, part));
+  /** @param {string} engine */
+  const casesOf = (engine) =>
+    CASES.filter(
+      ({ path, measurement }) => matches(path) && (named || engine === "chromium" || measurement === "receive"),
+    ).map((one) => ({ ...one, competitors: one.competitors.filter(isWanted) }));
+  const engines = named ?? Object.keys(ENGINES);
+  const cases = Object.fromEntries(engines.map((engine) => [engine, casesOf(engine)]));
+  const size = matches("size") && !wanted.length && !named;
+  if (Object.values(cases).some(({ length }) => length) || size) return { cases, size };
+  const paths = [...CASES.map(({ path }) => path), "size"].join("\n");
   throw new UserError(`--filter ${filters.join(" --filter ")} leaves nothing to measure. There are:\n${paths}`);
 }

@@ -1,4 +1,4 @@
-// Serves the benchmark's page, and answers what it asks.
+// Serves the benchmark's page, and answers its requests.
 
 import { once } from "node:events";
 import { createReadStream, statSync } from "node:fs";
@@ -7,32 +7,44 @@ import path from "node:path";
 import { dist, inRoot } from "../../lib/paths.mjs";
 import { built } from "../programs/wasm.mjs";
 
+/** @type {Record<string, string>} */
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
 
+/** @type {Record<string, string>} */
 const FOLDERS = { dist, built };
 
-/** @param {Record<string, (content: any) => any>} answers  to what the page asks, by name; a rejection becomes its error */
+/**
+ * Answers to the page's requests, by name. Each takes what the page sent; a rejection becomes the page's error.
+ * @typedef {Record<string, (content: any) => unknown>} Answers
+ */
+
+/** @param {Answers} answers */
 export async function servePage(answers) {
   const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url, "http://localhost");
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
     if (request.method !== "POST") return sendFile(response, findFile(pathname));
     try {
       const chunks = [];
       for await (const chunk of request) chunks.push(chunk);
-      const answer = await answers[pathname.slice(1)](JSON.parse(Buffer.concat(chunks)));
-      return response.setHeader("content-type", "application/json").end(JSON.stringify(answer ?? null));
+      const answer = await answers[pathname.slice(1)](JSON.parse(Buffer.concat(chunks).toString()));
+      response.setHeader("content-type", "application/json").end(JSON.stringify(answer ?? null));
     } catch (error) {
-      return response.writeHead(500).end(error.message);
+      response.writeHead(500).end(error instanceof Error ? error.message : String(error));
     }
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
+  const address = /** @type {import("node:net").AddressInfo} */ (server.address());
   return {
-    url: `http://127.0.0.1:${server.address().port}/`,
-    stop: () => (server.closeAllConnections(), server.close()),
+    url: `http://127.0.0.1:${address.port}/`,
+    stop() {
+      server.closeAllConnections();
+      server.close();
+    },
   };
 }
 
+/** @param {string} pathname */
 function findFile(pathname) {
   const [first, ...rest] = pathname.slice(1).split("/");
   const within = FOLDERS[first]
@@ -42,8 +54,15 @@ function findFile(pathname) {
   return file.startsWith(within[0]) && statSync(file, { throwIfNoEntry: false })?.isFile() ? file : undefined;
 }
 
+/**
+ * @param {import("node:http").ServerResponse} response
+ * @param {string | undefined} file
+ */
 function sendFile(response, file) {
-  if (!file) return response.writeHead(404).end();
+  if (!file) {
+    response.writeHead(404).end();
+    return;
+  }
   response.writeHead(200, {
     "content-type": TYPES[path.extname(file)] ?? "application/octet-stream",
     "cache-control": "no-store",
@@ -51,5 +70,5 @@ function sendFile(response, file) {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-embedder-policy": "require-corp",
   });
-  return createReadStream(file).pipe(response);
+  createReadStream(file).pipe(response);
 }

@@ -1,40 +1,101 @@
-// From what each round took to what is told about it.
+// Statistics of the rounds of a case: medians and quartiles of times, and of what each competitor takes against the baseline.
 
-import { median as medianOf, quantile } from "../../lib/numbers.mjs";
-import { isOurs } from "./contenders.mjs";
+import { quantile } from "../../lib/numbers.mjs";
+import { BASELINE, isOurs } from "./competitors.mjs";
+
+/** @import { BenchCase, Timing } from "../../../benches/page/types.d.ts" */
+
+/** A case with fewer rounds is not shown: the quartiles of fewer values say little about the spread. */
+export const LEAST_ROUNDS = 15;
 
 /**
- * @typedef {object} Figure  nanoseconds a message
- * @property {number} [median]
- * @property {number} [low]      first quartile
- * @property {number} [high]     third quartile
- * @property {number} [ratio]    median to the median of naked
- * @property {number} [added]    median less that of naked
- * @property {number} [rounds]   how many there were
- * @property {string} [failed]   why there is no time
+ * The median and the quartiles of some values.
+ * @typedef {{median: number, low: number, high: number}} Spread
  */
 
 /**
- * @param {{cell: object, results: Record<string, {perMessage?: number[], failed?: string}>}[]} measured
- * @returns {{measurement: string, title: string, path: string, figures: Record<string, Figure>}[]}
+ * Ratio and difference are taken within each round, since what disturbs the machine mostly disturbs a whole round.
+ * @typedef {object} Figure
+ * @property {Spread} time   nanoseconds a message
+ * @property {Spread} ratio  time of a round by the baseline's of the same round
+ * @property {Spread} added  time of a round less the baseline's of the same round
+ * @property {number[]} rounds  nanoseconds a message
+ */
+
+/**
+ * @typedef {object} CaseResult
+ * @property {BenchCase["measurement"]} measurement
+ * @property {string} title
+ * @property {string} path
+ * @property {number} rounds  that every competitor had
+ * @property {Record<string, Figure>} figures  empty if there are too few rounds
+ * @property {Record<string, string>} failed   why a competitor was not timed
+ */
+
+/**
+ * @param {{benchCase: BenchCase, results: Record<string, Timing>}[]} measured
+ * @returns {CaseResult[]}
  */
 export function summarise(measured) {
-  return measured.map(({ cell: { measurement, title, path }, results }) => {
-    const naked = results.naked.perMessage && medianOf(results.naked.perMessage);
-    const figures = Object.entries(results).map(([name, result]) => [name, figure(result, naked)]);
-    return { measurement, title, path, figures: Object.fromEntries(figures) };
+  return measured.map(({ benchCase: { measurement, title, path }, results }) => {
+    const timed = Object.entries(results).flatMap(([name, { perMessage, failed }]) =>
+      perMessage && !failed ? [{ name, perMessage }] : [],
+    );
+    const failed = Object.fromEntries(
+      Object.entries(results).flatMap(([name, { failed: why }]) => (why ? [[name, why]] : [])),
+    );
+    const baseline = timed.find(({ name }) => name === BASELINE)?.perMessage;
+    const rounds = baseline ? Math.min(...timed.map(({ perMessage }) => perMessage.length)) : 0;
+    const figures =
+      baseline && rounds >= LEAST_ROUNDS
+        ? Object.fromEntries(timed.map(({ name, perMessage }) => [name, figure(perMessage, baseline)]))
+        : {};
+    return { measurement, title, path, rounds, figures, failed };
   });
 }
 
-function figure({ perMessage, failed }, naked) {
-  if (failed) return { failed };
-  if (naked === undefined) return { failed: "naked failed, so there is nothing to hold it against" };
-  const [low, median, high] = [0.25, 0.5, 0.75].map((at) => quantile(perMessage, at));
-  return { median, low, high, ratio: median / naked, added: median - naked, rounds: perMessage.length };
+/** @param {CaseResult} result */
+export const hasEnoughRounds = ({ rounds }) => rounds >= LEAST_ROUNDS;
+
+/**
+ * @param {number[]} rounds
+ * @param {number[]} baseline
+ * @returns {Figure}
+ */
+function figure(rounds, baseline) {
+  return {
+    time: spread(rounds),
+    ratio: spread(rounds.map((time, round) => time / baseline[round])),
+    added: spread(rounds.map((time, round) => time - baseline[round])),
+    rounds,
+  };
 }
 
-/** The fastest of those that are not ours among `names`; undefined if none was timed. */
-export function bestRival(figures, names) {
-  const rivals = names.filter((name) => name !== "naked" && !isOurs(name) && figures[name]?.median !== undefined);
-  return rivals.sort((a, b) => figures[a].median - figures[b].median)[0];
+/**
+ * @param {number[]} values
+ * @returns {Spread}
+ */
+export function spread(values) {
+  const [low, median, high] = [0.25, 0.5, 0.75].map((at) => quantile(values, at));
+  return { median, low, high };
 }
+
+/**
+ * The fastest of those among `names` that are not ours.
+ * @param {Record<string, Figure>} figures
+ * @param {string[]} names
+ * @returns {string | undefined} none if none was timed
+ */
+export function bestCompetitor(figures, names) {
+  return names
+    .filter((name) => name !== BASELINE && !isOurs(name) && figures[name])
+    .sort((a, b) => figures[a].time.median - figures[b].time.median)[0];
+}
+
+/**
+ * Whether `slower` took longer than `faster` in at least three quarters of the rounds.
+ * @param {Figure} slower
+ * @param {Figure} faster
+ */
+export const isSlower = (slower, faster) =>
+  spread(slower.rounds.map((time, round) => time / faster.rounds[round])).low > 1;

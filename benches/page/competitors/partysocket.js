@@ -1,6 +1,7 @@
-// partysocket, without the party.
+// partysocket, used as a plain WebSocket.
 
 import ReconnectingWebSocket from "partysocket/ws";
 import { overHandlers } from "./handlers.js";
 
+/** @param {string} url */
 export const connect = (url) => overHandlers(new ReconnectingWebSocket(url));

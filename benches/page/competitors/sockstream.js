@@ -3,10 +3,21 @@
 import { connect as open } from "/dist/index.js";
 import { Consumer } from "../consumer.js";
 
+/** @import { Connection, Message } from "../types.d.ts" */
+
+/**
+ * @param {string} url
+ * @returns {Promise<Connection>}
+ */
 export async function connect(url) {
   const socket = await open(url);
 
-  /** Leaving the loop leaves the connection open. */
+  /**
+   * Leaving the loop leaves the connection open.
+   * @param {number} count
+   * @param {Consumer} consumer
+   * @param {Message} [answer]  sent after each message but the last
+   */
   async function consume(count, consumer, answer) {
     let left = count;
     for await (const message of socket) {
@@ -14,7 +25,7 @@ export async function connect(url) {
       if (--left === 0) return consumer.finished;
       if (answer !== undefined) await socket.send(answer);
     }
-    throw new Error("ended");
+    throw new Error("the connection ended");
   }
 
   return {

@@ -1,19 +1,13 @@
-// Who is measured. `feature` names a module of the crate bench-client, `script` a file in benches/page/contenders/.
+// The implementations that are compared in browsers.
 
-/**
- * @typedef {object} Contender
- * @property {string} name
- * @property {"Rust"|"JavaScript"} language
- * @property {string} [feature]
- * @property {string} [script]
- * @property {boolean} [ours]
- * @property {boolean} [untouched]  its consumer does not look into messages, which is what it is there to show
- * @property {string} [global]  what the browser must have for it
- */
+/** @import { Competitor } from "../../../benches/page/types.d.ts" */
 
-/** @type {Contender[]} */
-export const CONTENDERS = [
-  { name: "naked", language: "JavaScript", script: "naked" },
+/** The browser's `WebSocket` with handlers, with which all others are compared. */
+export const BASELINE = "baseline";
+
+/** @type {Competitor[]} in the order in which tables show them; the baseline first */
+export const COMPETITORS = [
+  { name: BASELINE, language: "JavaScript", script: "baseline" },
   { name: "sockstream", language: "Rust", feature: "sockstream", ours: true },
   { name: "sockstream, JsMessage", language: "Rust", feature: "sockstream-js-message", ours: true, untouched: true },
   { name: "ewebsock", language: "Rust", feature: "ewebsock" },
@@ -30,8 +24,12 @@ export const CONTENDERS = [
   { name: "@moq/web-socket-stream", language: "JavaScript", script: "moq-web-socket-stream" },
 ];
 
-export const isOurs = (name) => CONTENDERS.some((one) => one.name === name && one.ours);
+/** @param {string} name */
+export const isOurs = (name) => COMPETITORS.some((one) => one.name === name && one.ours);
 
-/** In the order in which they are told. */
+/**
+ * The names of all in that language but the baseline.
+ * @param {Competitor["language"]} language
+ */
 export const namesIn = (language) =>
-  CONTENDERS.filter((one) => one.language === language && one.name !== "naked").map(({ name }) => name);
+  COMPETITORS.filter((one) => one.language === language && one.name !== BASELINE).map(({ name }) => name);
