@@ -1,12 +1,12 @@
-// `npm run bench`: builds every contender, measures them side by side in browsers, and tells how they compare.
+// `npm run bench`: builds every competitor, measures them side by side in browsers, and compares them.
 
 import { buildClients } from "./bench/programs/clients.mjs";
-import { CONTENDERS } from "./bench/browser/contenders.mjs";
+import { COMPETITORS } from "./bench/browser/competitors.mjs";
 import { startEchoServers } from "./bench/browser/echo-servers.mjs";
-import { contenderVersions, describeMachine } from "./bench/browser/machine.mjs";
-import { measureMemory, measureTimes } from "./bench/browser/measure.mjs";
+import { competitorVersions, describeMachine } from "./bench/browser/machine.mjs";
 import { readBenchOptions } from "./bench/browser/options.mjs";
-import { tell, writeReport } from "./bench/report/report.mjs";
+import { measureTimes } from "./bench/browser/times.mjs";
+import { printReport, writeReport } from "./bench/report/report.mjs";
 import { measureSizes } from "./bench/programs/size.mjs";
 import { summarise } from "./bench/browser/statistics.mjs";
 import { buildPackage } from "./build/package-build.mjs";
@@ -14,6 +14,8 @@ import { main } from "./lib/user-error.mjs";
 import { endTreesOnSignal } from "./lib/processes.mjs";
 import { provide } from "./setup/needs.mjs";
 import { buildNeeds, setUp } from "./setup/setup.mjs";
+
+/** @import { EngineName } from "./setup/browsers.mjs" */
 
 endTreesOnSignal(() => process.exit(1));
 
@@ -23,48 +25,45 @@ await main(async () => {
   const about = {
     date: new Date().toISOString(),
     machine: await describeMachine(),
-    versions: contenderVersions(),
-    runs: options.runs,
+    versions: competitorVersions(),
+    rounds: options.rounds,
   };
   const sizes = options.size ? await measureSizes(wasmBindgen) : undefined;
-  const engines = Object.keys(options.cells).filter(
-    (engine) => options.cells[engine].length || (engine === "chromium" && options.memory.length),
-  );
-  const { problems, ...measured } = engines.length
-    ? await measureInBrowsers(options, engines, wasmBindgen)
-    : { engines: {}, problems: [] };
-  const report = { ...about, sizes, ...measured };
-  tell(report);
-  // Half a run is not for the documentation.
+  const { engines, problems } = await measureInBrowsers(options, wasmBindgen);
+  const report = { ...about, sizes, engines };
+  printReport(report);
+  // An incomplete run is not for the documentation.
   writeReport(report, options.write && !problems.length);
   if (problems.length) throw problems[0];
 });
 
-async function measureInBrowsers({ cells, memory, runs }, engines, wasmBindgen) {
+/**
+ * @param {import("./bench/browser/options.mjs").Wanted} wanted
+ * @param {string} wasmBindgen  path of the command
+ */
+async function measureInBrowsers({ cases, rounds }, wasmBindgen) {
+  /** @type {import("./bench/report/report.mjs").Report["engines"]} */
+  const engines = {};
+  /** @type {Error[]} */
+  const problems = [];
+  const wanted = /** @type {EngineName[]} */ (Object.keys(cases).filter((engine) => cases[engine].length));
+  if (!wanted.length) return { engines, problems };
   await buildPackage(wasmBindgen);
-  const all = engines.flatMap((engine) => cells[engine]);
-  const names = new Set([...all.flatMap(({ contenders }) => contenders), ...memory.map(({ name }) => name)]);
-  const contenders = CONTENDERS.filter(({ name }) => names.has(name));
-  await buildClients(wasmBindgen, contenders);
-  const { drivers } = await setUp({ engines });
-  const echo =
-    memory.length || all.some(({ measurement }) => measurement === "network") ? await startEchoServers() : undefined;
-  const measured = { engines: {}, problems: [] };
+  const all = wanted.flatMap((engine) => cases[engine]);
+  const names = new Set(all.flatMap((one) => one.competitors));
+  const competitors = COMPETITORS.filter(({ name }) => names.has(name));
+  await buildClients(wasmBindgen, competitors);
+  const { drivers } = await setUp({ engines: wanted });
+  const echo = all.some(({ measurement }) => measurement === "network") ? await startEchoServers() : undefined;
   try {
-    for (const engine of engines) {
-      if (!cells[engine].length) continue;
-      const job = { engine, driver: drivers[engine], contenders, cells: cells[engine], runs, echo };
-      const { version, measured: times, problem } = await measureTimes(job);
-      measured.engines[engine] = { version, cells: summarise(times) };
-      if (problem) measured.problems.push(problem);
-    }
-    for (const contender of memory) {
-      measured.memory ??= [];
-      const job = { engine: "chromium", driver: drivers.chromium, contender, echo };
-      measured.memory.push({ name: contender.name, ...(await measureMemory(job)) });
+    for (const engine of wanted) {
+      const job = { engine, driver: drivers[engine], competitors, cases: cases[engine], rounds, echo };
+      const { version, measured, problem } = await measureTimes(job);
+      engines[engine] = { version, cases: summarise(measured) };
+      if (problem) problems.push(problem);
     }
   } finally {
     await echo?.stop();
   }
-  return measured;
+  return { engines, problems };
 }

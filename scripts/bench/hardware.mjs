@@ -1,4 +1,4 @@
-// What the machine is, for whoever reads a figure measured on it.
+// The processor and the memory of the machine, for the reader of a figure.
 
 import os from "node:os";
 

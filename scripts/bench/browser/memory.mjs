@@ -43,7 +43,7 @@ export async function measureMemory({ competitor, rounds, ...where }) {
     try {
       await withPage(where, answers, reports, {
         start(browser) {
-          renderer = watchRenderer(browser.capabilities["goog:processID"]);
+          renderer = watchRenderer(Number(browser.capabilities["goog:processID"]));
         },
         action: () => reports.until(() => report),
       });

@@ -1,4 +1,4 @@
-// The memory of the process that runs a page, as Linux tells it: all of it, whoever in the browser asked for it.
+// The memory of the process that runs a page, as Linux reports it: all of it, whichever part of the browser asked for it.
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { UserError } from "../../lib/user-error.mjs";
@@ -6,24 +6,29 @@ import { UserError } from "../../lib/user-error.mjs";
 /** Chromium has renderers of its own besides the page's. */
 const NOT_A_PAGE = /--top-chrome-webui|--extension-process|--instant-process/;
 
+/** @typedef {{pid: number, parent: number, ticks: number, command: string}} Process */
+
 /** @param {number} browser  the pid of its first process */
 export function watchRenderer(browser) {
-  let pid;
-  let before;
+  let pid = 0;
+  let before = 0;
   return {
-    /** From here on. */
+    /** Starts a measurement. */
     watch() {
-      pid ??= findRenderer(browser);
+      pid ||= findRenderer(browser);
       writeFileSync(`/proc/${pid}/clear_refs`, "5"); // resets the high-water mark
-      before = status(pid).VmRSS;
+      before = residentBytes(pid).VmRSS;
     },
 
-    /** How many bytes more it took at most since. */
-    peak: () => status(pid).VmHWM - before,
+    /** Returns by how many bytes the process has grown at most since `watch`. */
+    peak: () => residentBytes(pid).VmHWM - before,
   };
 }
 
-/** The page's is the one that has worked most: it has just handled a million messages. */
+/**
+ * The page's renderer is the one that has worked most: it has just handled a million messages.
+ * @param {number} browser
+ */
 function findRenderer(browser) {
   const all = readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
@@ -40,6 +45,10 @@ function findRenderer(browser) {
   return renderers.sort((a, b) => b.ticks - a.ticks)[0].pid;
 }
 
+/**
+ * @param {string} name
+ * @returns {Process[]}
+ */
 function readProcess(name) {
   try {
     const stat = readFileSync(`/proc/${name}/stat`, "utf8");
@@ -51,8 +60,8 @@ function readProcess(name) {
   }
 }
 
-/** In bytes. */
-function status(pid) {
+/** @param {number} pid */
+function residentBytes(pid) {
   const lines = readFileSync(`/proc/${pid}/status`, "utf8").matchAll(/^(VmRSS|VmHWM):\s+(\d+) kB$/gm);
   return Object.fromEntries(Array.from(lines, ([, name, kib]) => [name, Number(kib) * 1024]));
 }

@@ -59,7 +59,7 @@ async function measureUntilProblem({ cases, competitors, rounds, ...where }, mea
   try {
     await withPage(where, answers, reports, {
       start(browser) {
-        version = browser.capabilities.browserVersion;
+        version = browser.capabilities.browserVersion ?? "";
       },
       action,
     });

@@ -1,4 +1,4 @@
-// The contenders as the page loads them: a wasm module each where they are written in Rust, a bundle each where not.
+// Builds the competitors that the page loads: a wasm module for each in Rust, a bundle for each in JavaScript.
 
 import path from "node:path";
 import { inRoot, nodeTool } from "../../lib/paths.mjs";
@@ -6,23 +6,32 @@ import { runOrThrow } from "../../lib/run.mjs";
 import { step } from "../../lib/steps.mjs";
 import { buildWasm, built, checkLock } from "./wasm.mjs";
 
-export async function buildClients(wasmBindgen, contenders) {
+/** @import { Competitor } from "../../../benches/page/types.d.ts" */
+
+/**
+ * @param {string} wasmBindgen  path of the command
+ * @param {Competitor[]} competitors
+ */
+export async function buildClients(wasmBindgen, competitors) {
   checkLock();
-  for (const { name, feature } of contenders) {
+  for (const { name, feature } of competitors) {
     if (!feature) continue;
-    // As for speed: users get there by `opt-level = 3` and wasm-opt.
+    // Built for speed, as users can: `opt-level = 3` and wasm-opt.
     const settings = { crate: "bench-client", feature, profile: "release", bind: [], optimise: ["-O3"] };
     await buildWasm({ ...settings, title: name, name: `client-${feature}` }, wasmBindgen);
   }
-  await step("contenders in JavaScript", () => bundle(contenders));
+  await step("competitors in JavaScript", () => bundle(competitors));
 }
 
-/** Each with a copy of what they share: a function that only one of them calls is optimised for that one. */
-function bundle(contenders) {
-  const scripts = contenders.flatMap(({ script }) =>
-    script ? [inRoot("benches", "page", "contenders", `${script}.js`)] : [],
+/**
+ * Each bundle has its own copy of the shared code: a function that only one competitor calls is optimised for that one.
+ * @param {Competitor[]} competitors
+ */
+function bundle(competitors) {
+  const scripts = competitors.flatMap(({ script }) =>
+    script ? [inRoot("benches", "page", "competitors", `${script}.js`)] : [],
   );
   const args = ["--bundle", "--format=esm", "--target=es2022", "--external:/dist/*", "--log-level=warning"];
-  const outdir = path.join(built, "contenders");
+  const outdir = path.join(built, "competitors");
   return runOrThrow("esbuild failed.", nodeTool("esbuild"), [...scripts, ...args, `--outdir=${outdir}`], { limit: 60 });
 }

@@ -1,20 +1,20 @@
-// What each crate adds to a program: the same hello-echo with each of them, built for size, against the empty one.
+// Measures what each crate adds to a program: the same hello-echo program with each of them, built for size, and an empty one.
 
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { buildWasm, checkLock } from "./wasm.mjs";
 
-/** What sockstream may add to a program, gzip -9, wasm and JavaScript together: the aim. */
+/** The aim for what sockstream adds to a program: bytes of wasm and JavaScript together, gzip -9. */
 export const ADDED_SIZE_TARGET = 4_000;
 
-/** A feature of the crate bench-hello each. */
+/** Each is a feature of the crate bench-hello. */
 const CRATES = ["sockstream", "tokio-tungstenite-wasm", "ewebsock", "gloo-net", "ws_stream_wasm", "websocket-web"];
 
 const BIND = ["--remove-name-section", "--remove-producers-section"];
 const OPTIMISE = ["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"];
 
 /**
- * @typedef {object} Size  in bytes; of files as wasm-bindgen and wasm-opt leave them, the JavaScript not minified
+ * @typedef {object} Size  in bytes, of the files that wasm-bindgen and wasm-opt write; the JavaScript is not minified
  * @property {string} name
  * @property {number} wasm  gzip -9
  * @property {number} js    gzip -9
@@ -22,7 +22,10 @@ const OPTIMISE = ["-Oz", "--strip-debug", "--strip-producers", "--strip-target-f
  * @property {number} added  gzip -9 of both files, less that of the empty program
  */
 
-/** @returns {Promise<Size[]>} the empty program first */
+/**
+ * @param {string} wasmBindgen  path of the command
+ * @returns {Promise<Size[]>} the empty program first
+ */
 export async function measureSizes(wasmBindgen, crates = CRATES) {
   checkLock();
   const sizes = [];
@@ -37,4 +40,5 @@ export async function measureSizes(wasmBindgen, crates = CRATES) {
   return sizes.map((size) => ({ ...size, added: size.wasm + size.js - empty }));
 }
 
+/** @param {Buffer} content */
 const gzipped = (content) => gzipSync(content, { level: 9 }).length;

@@ -13,10 +13,10 @@ import { compileWasm, optimiseSettings, optimiseWasm } from "../../build/wasm-to
 const manifest = inRoot("benches", "Cargo.toml");
 const folder = path.join(target, "benches");
 
-/** Served as /built/. */
+/** The page's server serves it as /built/. */
 export const built = path.join(folder, "built");
 
-/** One wasm-bindgen command serves both lock files. */
+/** Checks that one wasm-bindgen command fits both lock files. */
 export function checkLock() {
   const lock = readFileSync(inRoot("benches", "Cargo.lock"), "utf8");
   const version = lockedVersion("wasm-bindgen");
@@ -52,6 +52,12 @@ export async function buildWasm({ title, crate, feature, profile, bind, optimise
   return made;
 }
 
+/**
+ * @param {string} title
+ * @param {string} crate
+ * @param {string | undefined} feature
+ * @param {string} profile
+ */
 function compile(title, crate, feature, profile) {
   const args = ["build", "--manifest-path", manifest, "--package", crate, "--profile", profile];
   return compileWasm(title, [...args, ...(feature ? ["--features", feature] : [])], { CARGO_TARGET_DIR: folder });

@@ -4,7 +4,7 @@ import { markdown } from "./markdown.mjs";
 
 /** @param {import("../programs/size.mjs").Size[]} sizes */
 export function sizeTable(sizes) {
-  const head = ["gzip -9, bytes", "wasm, not compressed", "wasm", "js", "added to empty"];
+  const head = ["bytes", "wasm, not compressed", "wasm, gzip -9", "JavaScript, gzip -9", "added to empty, gzip -9"];
   const rows = sizes.map(({ name, rawWasm, wasm, js, added }) => [
     name,
     rawWasm,

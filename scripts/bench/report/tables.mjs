@@ -1,114 +1,88 @@
-// What was measured, as Markdown tables: one for the contenders in each language.
+// Tables of times in Markdown: one for each measurement, language and engine.
 
 import { ENGINES } from "../../lib/engines.mjs";
-import { namesIn } from "../browser/contenders.mjs";
-import { bytes, duration, markdown, signed } from "./markdown.mjs";
+import { BASELINE, namesIn } from "../browser/competitors.mjs";
+import { hasEnoughRounds, LEAST_ROUNDS } from "../browser/statistics.mjs";
+import { duration, fixed, markdown } from "./markdown.mjs";
 
-/** How a table tells a figure. */
+/** @import { CaseResult, Figure, Spread } from "../browser/statistics.mjs" */
+/** @import { EngineResults } from "./report.mjs" */
+
+/** @type {Record<CaseResult["measurement"], {title: string, note: string, show: (figure: Figure) => string}>} */
 const MEASUREMENTS = {
-  receive: {
-    title: "Receiving",
-    note: "Time a message as a multiple of naked's, and what is added to it.",
-    tell: tellAdded,
-  },
-  send: {
-    title: "Sending",
-    note: "Time a message as a multiple of naked's, and what is added to it.",
-    tell: tellAdded,
-  },
-  network: { title: "End to end", note: "Time as a multiple of naked's.", tell: tellRatio },
+  receive: { title: "Receiving", note: "Time a message beyond the baseline's.", show: showAdded },
+  send: { title: "Sending", note: "Time a message beyond the baseline's.", show: showAdded },
+  network: { title: "End to end", note: "Time as a multiple of the baseline's.", show: showRatio },
 };
 
-/** @param {ReturnType<import("../browser/statistics.mjs").summarise>} cells */
-export function timeTables(engine, cells) {
+/**
+ * @param {string} engine
+ * @param {CaseResult[]} cases
+ */
+export function timeTables(engine, cases) {
   return Object.entries(MEASUREMENTS).flatMap(([measurement, how]) => {
-    const chosen = cells.filter((cell) => cell.measurement === measurement);
-    return ["Rust", "JavaScript"].flatMap((language) => timeTable(engine, language, how, chosen));
+    const chosen = cases.filter((one) => one.measurement === measurement && hasEnoughRounds(one));
+    return [...timeTable(engine, "Rust", how, chosen), ...timeTable(engine, "JavaScript", how, chosen)];
   });
 }
 
-function timeTable(engine, language, { title, note, tell }, cells) {
-  const names = namesIn(language).filter((name) => cells.some(({ figures }) => figures[name]));
+/**
+ * @param {string} engine
+ * @param {"Rust" | "JavaScript"} language
+ * @param {(typeof MEASUREMENTS)[CaseResult["measurement"]]} how
+ * @param {CaseResult[]} cases
+ */
+function timeTable(engine, language, { title, note, show }, cases) {
+  const names = namesIn(language).filter((name) => cases.some(({ figures, failed }) => figures[name] ?? failed[name]));
   if (!names.length) return [];
-  const rows = cells.map(({ title: row, figures }) => [
+  const rows = cases.map(({ title: row, rounds, figures, failed }) => [
     row,
-    tellNaked(figures.naked),
-    ...names.map((name) => tell(figures[name])),
+    rounds,
+    `${duration(figures[BASELINE].time.median)} (${range(figures[BASELINE].time, duration)})`,
+    ...names.map((name) => (figures[name] ? show(figures[name]) : failed[name] ? "failed" : "–")),
   ]);
   return [
     `### ${title}: ${language}, ${ENGINES[engine].title}`,
     "",
-    `${note} ± is half the distance of the quartiles.`,
+    `${note} The median of the rounds, and in brackets the quartiles.`,
     "",
-    ...markdown(["", "naked", ...names], rows),
+    ...markdown(["", "rounds", BASELINE, ...names], rows),
     "",
   ];
 }
 
-function tellNaked({ median, low, high, failed }) {
-  return failed ? "failed" : `${duration(median)} ±${duration((high - low) / 2)}`;
+/** @param {Figure} figure */
+function showAdded({ added }) {
+  return `${duration(added.median)} (${range(added, duration)})`;
 }
 
-function tellAdded(figure) {
-  if (!figure) return "–";
-  const { ratio, added, failed } = figure;
-  return failed ? "failed" : `${signed(ratio, 1)} ±${spread(figure, 1)} (${duration(added)})`;
+/** @param {Figure} figure */
+function showRatio({ ratio }) {
+  /** @param {number} value */
+  const show = (value) => fixed(value, 2);
+  return `${show(ratio.median)} (${range(ratio, show)})`;
 }
 
-function tellRatio(figure) {
-  if (!figure) return "–";
-  return figure.failed ? "failed" : `${signed(figure.ratio, 2)} ±${spread(figure, 2)}`;
-}
+/**
+ * @param {Spread} spread
+ * @param {(value: number) => string} show
+ */
+const range = ({ low, high }, show) => `${show(low).replace(/ (ns|µs|ms)$/, "")}–${show(high)}`;
 
-const spread = ({ ratio, median, low, high }, digits) => ((ratio * (high - low)) / 2 / median).toFixed(digits);
-
-/** What was not timed, because not all arrived or it took too long. */
-export function failures(engines) {
-  const all = Object.entries(engines).flatMap(([engine, { cells }]) =>
-    cells.flatMap(({ path, figures }) =>
-      Object.entries(figures).flatMap(([name, { failed }]) =>
-        failed ? [`- ${engine}: ${path}: ${name}: ${failed}`] : [],
-      ),
-    ),
-  );
-  return all.length ? ["### Failed, and therefore not timed", "", ...all, ""] : [];
-}
-
-/** @param {object[]} memory  what `measureMemory` resolved with, and `name` */
-export function memoryTable(memory) {
-  const head = [
-    "",
-    "heap, 10⁶ messages",
-    "heap, 10⁴ connects",
-    "linear, 10⁶ messages",
-    "linear, 10⁴ connects",
-    "linear, after the flow",
-    "peak, 256 MiB received",
-    "peak, 256 MiB sent",
-  ];
-  const rows = memory.map(({ name, heap, linear, peak, failed }) => {
-    const tell = (value, phase) => (failed[phase] ? "failed" : bytes(value));
-    return [
-      name,
-      tell(heap.messages, "messages"),
-      tell(heap.connects, "connects"),
-      tell(linear.messages, "messages"),
-      tell(linear.connects, "connects"),
-      bytes(linear.flow),
-      tell(peak.download, "download"),
-      tell(peak.upload, "upload"),
-    ];
-  });
-  const failed = memory.flatMap((one) =>
-    Object.entries(one.failed).map(([phase, why]) => `- ${one.name}: ${phase}: ${why}`),
+/**
+ * Lists what no table shows: cases with too few rounds, and competitors that were not timed.
+ * @param {Record<string, EngineResults>} engines
+ */
+export function notShown(engines) {
+  const all = Object.entries(engines).flatMap(([engine, { cases }]) => cases.map((one) => ({ engine, ...one })));
+  const tooFew = all
+    .filter((one) => !hasEnoughRounds(one))
+    .map(({ engine, path, rounds }) => `- ${engine}: ${path}: ${rounds} rounds, and a table takes ${LEAST_ROUNDS}`);
+  const failed = all.flatMap(({ engine, path, failed: failures }) =>
+    Object.entries(failures).map(([name, why]) => `- ${engine}: ${path}: ${name}: ${why}`),
   );
   return [
-    "### Memory: Chromium",
-    "",
-    "What the JavaScript heap keeps in addition, the size of linear memory, and by how much the page's process grows at most.",
-    "",
-    ...markdown(head, rows),
-    "",
-    ...(failed.length ? [...failed, ""] : []),
+    ...(tooFew.length ? ["### Not shown: too few rounds", "", ...tooFew, ""] : []),
+    ...(failed.length ? ["### Failed, and therefore not timed", "", ...failed, ""] : []),
   ];
 }
