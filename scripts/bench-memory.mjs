@@ -7,10 +7,10 @@ import { COMPETITORS } from "./bench/browser/competitors.mjs";
 import { startEchoServers } from "./bench/browser/echo-servers.mjs";
 import { describeMachine } from "./bench/browser/machine.mjs";
 import { measureMemory } from "./bench/browser/memory.mjs";
-import { readRounds } from "./bench/browser/options.mjs";
-import { LEAST_ROUNDS } from "./bench/browser/statistics.mjs";
+
 import { buildClients } from "./bench/programs/clients.mjs";
 import { memoryDocument, memoryTable } from "./bench/report/memory.mjs";
+import { LEAST_ROUNDS, readRounds } from "./bench/rounds.mjs";
 import { buildPackage } from "./build/package-build.mjs";
 import { artefacts, inRoot, root } from "./lib/paths.mjs";
 import { UserError, main } from "./lib/user-error.mjs";

@@ -1,6 +1,6 @@
-// `npm run bench:server`: the echo server and its rivals under the same load, in turns, and how they compare.
+// `npm run bench:server`: the echo server and other servers under the same load, in rounds, and how they compare.
 
-import { buildContenders } from "./bench/server/contenders.mjs";
+import { buildCompetitors } from "./bench/server/competitors.mjs";
 import { describeMachine, requireMachine } from "./bench/server/machine.mjs";
 import { measureMemory } from "./bench/server/memory.mjs";
 import { readOptions } from "./bench/server/options.mjs";
@@ -17,16 +17,15 @@ await main(async () => {
   const options = readOptions(process.argv.slice(2));
   requireMachine();
   await provide({ rust });
-  const { contenders, load } = await buildContenders();
+  const { competitors, load } = await buildCompetitors();
   const results = {
     machine: describeMachine(),
     seconds: options.seconds,
-    runs: options.runs,
-    contenders: contenders.map(({ name, title }) => ({ name, title })),
-    throughput: options.cells.length ? await measureThroughput(contenders, load, options) : [],
-    memory: options.memory ? await measureMemory(contenders, load) : undefined,
+    rounds: options.rounds,
+    competitors: competitors.map(({ name, title }) => ({ name, title })),
+    throughput: options.cases.length ? await measureThroughput(competitors, load, options) : [],
+    memory: options.memory ? await measureMemory(competitors, load, options.rounds) : undefined,
   };
   print(results);
   save(results, options.write ? markdown(results) : undefined);
-  return 0;
 });

@@ -3,9 +3,9 @@
 import { parseArgs } from "node:util";
 import { ENGINES } from "../../lib/engines.mjs";
 import { UserError } from "../../lib/user-error.mjs";
+import { LEAST_ROUNDS, readRounds } from "../rounds.mjs";
 import { CASES } from "./cases.mjs";
 import { BASELINE } from "./competitors.mjs";
-import { LEAST_ROUNDS } from "./statistics.mjs";
 
 /** @import { BenchCase } from "../../../benches/page/types.d.ts" */
 
@@ -35,17 +35,6 @@ export function readBenchOptions(args) {
     throw new UserError("--write is for a whole run: without --engine, --filter and --competitor.");
   const names = competitor.flatMap((value) => value.split(","));
   return { ...choose(engines, filter, names), rounds: readRounds(rounds, write), write };
-}
-
-/**
- * @param {string} rounds
- * @param {boolean} write
- */
-export function readRounds(rounds, write) {
-  if (!/^[1-9]\d{0,3}$/.test(rounds)) throw new UserError(`--rounds ${rounds} is not a number from 1 to 9999.`);
-  if (write && Number(rounds) < LEAST_ROUNDS)
-    throw new UserError(`--write takes ${LEAST_ROUNDS} rounds or more: fewer are not shown in a table.`);
-  return Number(rounds);
 }
 
 /** @param {string[]} args */

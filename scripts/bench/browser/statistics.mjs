@@ -1,17 +1,10 @@
 // Statistics of the rounds of a case: medians and quartiles of times, and of what each competitor takes against the baseline.
 
-import { quantile } from "../../lib/numbers.mjs";
+import { LEAST_ROUNDS, spread } from "../rounds.mjs";
 import { BASELINE, isOurs } from "./competitors.mjs";
 
 /** @import { BenchCase, Timing } from "../../../benches/page/types.d.ts" */
-
-/** A case with fewer rounds is not shown: the quartiles of fewer values say little about the spread. */
-export const LEAST_ROUNDS = 15;
-
-/**
- * The median and the quartiles of some values.
- * @typedef {{median: number, low: number, high: number}} Spread
- */
+/** @import { Spread } from "../rounds.mjs" */
 
 /**
  * Ratio and difference are taken within each round, since what disturbs the machine mostly disturbs a whole round.
@@ -69,15 +62,6 @@ function figure(rounds, baseline) {
     added: spread(rounds.map((time, round) => time - baseline[round])),
     rounds,
   };
-}
-
-/**
- * @param {number[]} values
- * @returns {Spread}
- */
-export function spread(values) {
-  const [low, median, high] = [0.25, 0.5, 0.75].map((at) => quantile(values, at));
-  return { median, low, high };
 }
 
 /**

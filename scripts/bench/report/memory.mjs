@@ -1,6 +1,6 @@
 // The document about memory, from what was measured of each competitor.
 
-import { LEAST_ROUNDS, spread } from "../browser/statistics.mjs";
+import { LEAST_ROUNDS, spread } from "../rounds.mjs";
 import { bytes, markdown } from "./markdown.mjs";
 
 /** @import { MemoryReport } from "../../../benches/page/types.d.ts" */

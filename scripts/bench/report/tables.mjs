@@ -2,10 +2,12 @@
 
 import { ENGINES } from "../../lib/engines.mjs";
 import { BASELINE, namesIn } from "../browser/competitors.mjs";
-import { hasEnoughRounds, LEAST_ROUNDS } from "../browser/statistics.mjs";
+import { hasEnoughRounds } from "../browser/statistics.mjs";
+import { LEAST_ROUNDS } from "../rounds.mjs";
 import { duration, fixed, markdown } from "./markdown.mjs";
 
-/** @import { CaseResult, Figure, Spread } from "../browser/statistics.mjs" */
+/** @import { CaseResult, Figure } from "../browser/statistics.mjs" */
+/** @import { Spread } from "../rounds.mjs" */
 /** @import { EngineResults } from "./report.mjs" */
 
 /** @type {Record<CaseResult["measurement"], {title: string, note: string, show: (figure: Figure) => string}>} */

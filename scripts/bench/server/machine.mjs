@@ -1,11 +1,12 @@
-// The machine: whether it can be measured on, what it is, and which cores are whose.
+// The machine: whether servers can be measured on it, what it is, and which core is whose.
 
 import { readFileSync } from "node:fs";
 import os from "node:os";
 import { hardware } from "../hardware.mjs";
+import { LEAST_ROUNDS } from "../rounds.mjs";
 import { UserError } from "../../lib/user-error.mjs";
 import { which } from "../../lib/which.mjs";
-import { IDLE_CONNECTIONS } from "./cells.mjs";
+import { IDLE_STEP } from "./cases.mjs";
 
 /** One for the server, another one for the load generator. */
 export const SERVER_CORE = "0";
@@ -22,13 +23,13 @@ export function requireMachine() {
   }
   if (os.cpus().length < 2) throw new UserError("There is one core only: the server and its load need one each.");
   // Node has raised its own limit as far as it may, and children inherit it.
-  const [, files] = readFileSync("/proc/self/limits", "utf8").match(/^Max open files\s+(\d+|unlimited)/m);
-  const needed = IDLE_CONNECTIONS + OTHER_FILES;
+  const files = readFileSync("/proc/self/limits", "utf8").match(/^Max open files\s+(\d+|unlimited)/m)?.[1];
+  const needed = IDLE_STEP * (LEAST_ROUNDS + 1) + OTHER_FILES;
   if (Number(files) < needed)
     throw new UserError(`A process may open ${files} files only: allow ${needed} (ulimit -n).`);
 }
 
-/** A line for the reader of a table. */
+/** Returns a line for the reader of a table. */
 export function describeMachine() {
   const { processor, memory } = hardware();
   return `${processor}, ${memory}, Linux ${os.release().split("-")[0]}`;

@@ -1,4 +1,4 @@
-// What an idle connection costs a server in memory.
+// Measures what idle connections cost a server in memory: its resident set, after each of several steps of connections.
 
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -7,23 +7,31 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../lib/user-error.mjs";
 import { endTree, start } from "../../lib/processes.mjs";
 import { step } from "../../lib/steps.mjs";
-import { IDLE_CONNECTIONS } from "./cells.mjs";
-import { startContender } from "./contenders.mjs";
+import { IDLE_STEP } from "./cases.mjs";
+import { startCompetitor } from "./competitors.mjs";
 import { CLIENT_CORE } from "./machine.mjs";
 
-/** For what is done later: collecting garbage, ending what only a handshake needs. */
-const SETTLE_MS = 3_000;
-/** So that code and whatever is made once don't count. */
-const FIRST_CONNECTIONS = 100;
+/** @import { ServerCompetitor } from "./competitors.mjs" */
 
-/** @returns {Promise<Record<string, {perConnection: number, atStart: number}>>}  bytes */
-export async function measureMemory(contenders, load) {
+/** Time for what a server does later: collecting garbage, ending what only a handshake needs. */
+const SETTLE_MS = 500;
+
+/** @typedef {{atStart: number, rounds: number[]}} MemoryOutcome  bytes: before the rounds, and a connection in each round */
+
+/**
+ * @param {ServerCompetitor[]} competitors
+ * @param {string} load  path of the load generator
+ * @param {number} rounds
+ * @returns {Promise<Record<string, MemoryOutcome>>}
+ */
+export async function measureMemory(competitors, load, rounds) {
+  /** @type {Record<string, MemoryOutcome>} */
   const results = {};
-  for (const contender of contenders) {
-    await step(`memory: ${contender.name}`, async () => {
-      const server = await startContender(contender);
+  for (const competitor of competitors) {
+    await step(`memory: ${competitor.name}`, async () => {
+      const server = await startCompetitor(competitor);
       try {
-        results[contender.name] = await measure(server, load);
+        results[competitor.name] = await measure(server, load, rounds);
       } finally {
         await server.stop();
       }
@@ -32,30 +40,44 @@ export async function measureMemory(contenders, load) {
   return results;
 }
 
-async function measure({ url, pid }, load) {
-  await withIdle(FIRST_CONNECTIONS, url, load, () => {});
-  const before = residentBytes(pid);
-  const during = await withIdle(IDLE_CONNECTIONS, url, load, () => residentBytes(pid));
-  return { perConnection: (during - before) / IDLE_CONNECTIONS, atStart: before };
-}
-
-/** Calls `action` while so many connections are open, each of which has had one message echoed. */
-async function withIdle(connections, url, load, action) {
-  const args = ["--cpu-list", CLIENT_CORE, load, "idle", "--server", url.host, "--connections", String(connections)];
+/**
+ * @param {{url: URL, pid: number}} server
+ * @param {string} load
+ * @param {number} rounds
+ * @returns {Promise<MemoryOutcome>}
+ */
+async function measure({ url, pid }, load, rounds) {
+  const args = ["--cpu-list", CLIENT_CORE, load, "idle", "--server", url.host, "--connections", String(IDLE_STEP)];
   const child = start("taskset", args, { stdio: ["pipe", "pipe", "inherit"] });
-  try {
-    const [line] = await Promise.race([once(createInterface({ input: child.stdout }), "line"), once(child, "exit")]);
+  const lines = createInterface({ input: child.stdout });
+  const openMore = async () => {
+    child.stdin.write("\n");
+    const [line] = await Promise.race([once(lines, "line"), once(child, "exit")]);
     if (line !== "ready") throw new UserError("The load generator could not open its connections.");
     await sleep(SETTLE_MS);
-    return action();
+    return residentBytes(pid);
+  };
+  try {
+    // The first connections make what a server makes only once.
+    const atStart = await openMore();
+    let before = atStart;
+    const perConnection = [];
+    for (let round = 0; round < rounds; round++) {
+      const now = await openMore();
+      perConnection.push((now - before) / IDLE_STEP);
+      before = now;
+    }
+    return { atStart, rounds: perConnection };
   } finally {
     await endTree(child);
-    await sleep(SETTLE_MS);
   }
 }
 
-/** The resident set, of which little is shared: what a process takes from the machine. The kernel's own buffers are no part of it. */
+/**
+ * Returns the resident set, most of which is not shared. The kernel's own buffers are not part of it.
+ * @param {number} pid
+ */
 function residentBytes(pid) {
-  const [, kibibytes] = readFileSync(`/proc/${pid}/status`, "utf8").match(/^VmRSS:\s+(\d+) kB/m);
+  const kibibytes = readFileSync(`/proc/${pid}/status`, "utf8").match(/^VmRSS:\s+(\d+) kB/m)?.[1];
   return Number(kibibytes) * 1024;
 }

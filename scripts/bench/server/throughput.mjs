@@ -1,36 +1,53 @@
-// Messages a second and how long they take, of all contenders in turns.
+// Measures all servers under the same load, in rounds: processor time, messages a second, and latency.
 
 import { runOrThrow } from "../../lib/run.mjs";
 import { step } from "../../lib/steps.mjs";
-import { startContender } from "./contenders.mjs";
+import { startCompetitor } from "./competitors.mjs";
 import { CLIENT_CORE } from "./machine.mjs";
 
-/** Before it counts; a virtual machine has compiled what is called often in the first of several runs. */
-const WARM_UP_SECONDS = 0.3;
-/** What a run may take beyond its time: to connect, and to close. */
-const OVERHEAD_SECONDS = 60;
+/** @import { ServerCase } from "./cases.mjs" */
+/** @import { ServerCompetitor } from "./competitors.mjs" */
+
+/** Seconds before messages count. A server with a just-in-time compiler has compiled its hot code after the first rounds. */
+const WARM_UP = 0.2;
+/** Seconds that a measurement may take beyond its time: to connect, and to close. */
+const OVERHEAD = 60;
 
 /**
+ * What the load generator prints: benches/server/src/bin/load/throughput.rs.
  * @typedef {{messages: number, seconds: number, server_cpu: number, client_cpu: number, p50: number, p99: number}} Outcome
- * @returns {Promise<{cell: object, outcomes: Record<string, Outcome[]>}[]>}  one outcome a run
  */
-export async function measureThroughput(contenders, load, { cells, runs, seconds }) {
+
+/** @typedef {{serverCase: ServerCase, outcomes: Record<string, Outcome[]>}} Measured  one outcome for each round */
+
+/**
+ * @param {ServerCompetitor[]} competitors
+ * @param {string} load  path of the load generator
+ * @param {{cases: ServerCase[], rounds: number, seconds: number}} options
+ */
+export async function measureThroughput(competitors, load, { cases, rounds, seconds }) {
+  /** @type {Measured[]} */
   const measured = [];
+  /** @type {{name: string, url: URL, pid: number, stop: () => Promise<void>}[]} */
   const servers = [];
   try {
-    for (const { name, ...contender } of contenders) servers.push({ name, ...(await startContender(contender)) });
-    for (const cell of cells) {
+    for (const competitor of competitors)
+      servers.push({ name: competitor.name, ...(await startCompetitor(competitor)) });
+    for (const serverCase of cases) {
+      /** @type {Record<string, Outcome[]>} */
       const outcomes = Object.fromEntries(servers.map(({ name }) => [name, []]));
-      await step(cell.path, async () => {
-        for (let run = 0; run < runs; run += 1) {
-          // Each comes first in turn: what disturbs the machine shall not always meet the same one.
-          const turn = run % servers.length;
-          for (const server of [...servers.slice(turn), ...servers.slice(0, turn)]) {
-            outcomes[server.name].push(await measure(server, cell, load, seconds));
+      await step(serverCase.path, async () => {
+        // One round that does not count: compilers and allocators warm up.
+        for (const server of servers) await measure(server, serverCase, load, seconds);
+        for (let round = 0; round < rounds; round++) {
+          // Each server comes first in turn, so that a disturbance does not always meet the same one.
+          const first = round % servers.length;
+          for (const server of [...servers.slice(first), ...servers.slice(0, first)]) {
+            outcomes[server.name].push(await measure(server, serverCase, load, seconds));
           }
         }
       });
-      measured.push({ cell, outcomes });
+      measured.push({ serverCase, outcomes });
     }
   } finally {
     await Promise.all(servers.map(({ stop }) => stop()));
@@ -38,10 +55,26 @@ export async function measureThroughput(contenders, load, { cells, runs, seconds
   return measured;
 }
 
-async function measure({ name, url, pid }, { size, connections, window }, load, seconds) {
-  const settings = { server: url.host, pid, size, connections, window, "warm-up": WARM_UP_SECONDS, seconds };
+/**
+ * @param {{name: string, url: URL, pid: number}} server
+ * @param {ServerCase} serverCase
+ * @param {string} load
+ * @param {number} seconds
+ * @returns {Promise<Outcome>}
+ */
+async function measure({ name, url, pid }, { size, connections, window, rate }, load, seconds) {
+  const settings = {
+    server: url.host,
+    pid,
+    size,
+    connections,
+    window,
+    "warm-up": WARM_UP,
+    seconds,
+    ...(rate && { rate }),
+  };
   const flags = Object.entries(settings).flatMap(([flag, value]) => [`--${flag}`, String(value)]);
   const args = ["--cpu-list", CLIENT_CORE, load, "throughput", ...flags];
-  const limit = WARM_UP_SECONDS + seconds + OVERHEAD_SECONDS;
+  const limit = WARM_UP + seconds + OVERHEAD;
   return JSON.parse(await runOrThrow(`The load generator failed against ${name}.`, "taskset", args, { limit }));
 }

@@ -1,4 +1,4 @@
-//! One connection, and the messages that go over it.
+//! One connection, and the messages that are echoed over it.
 
 use std::error::Error;
 use std::future::poll_fn;
@@ -14,25 +14,25 @@ use tokio_websockets::{ClientBuilder, Limits, Message, WebSocketStream};
 
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// The bytes of a message that tell it from all others of its connection.
+/// The length of the number that begins every message and differs from all others of its connection.
 pub(crate) const NUMBER: usize = size_of::<u64>();
 
-/// A window of messages: so many are on their way at once.
+/// A connection with a window: the most messages that wait for their echo at the same time.
 pub(crate) struct Connection {
     socket: WebSocketStream<TcpStream>,
     /// What follows the number in every message.
-    rest: Bytes,
+    filler: Bytes,
     window: u64,
-    /// Numbers of the next message to send, and of the next to come back.
+    /// How many messages were sent and received, which are the numbers of the next ones.
     sent: u64,
     received: u64,
-    /// When each message on its way was sent, by number modulo the window.
+    /// When each message that waits for its echo was sent, by number modulo the window.
     times: Vec<Instant>,
     flushed: bool,
 }
 
 impl Connection {
-    /// Connects from `source`, any port of it.
+    /// Connects from `source`, whose port may be zero.
     pub(crate) async fn open(
         url: &str,
         source: SocketAddr,
@@ -49,10 +49,10 @@ impl Connection {
             .limits(Limits::default().max_payload_len(Some(size)))
             .connect_on(tcp)
             .await?;
-        let rest = (NUMBER..size).map(|index| index as u8).collect();
+        let filler = (NUMBER..size).map(|index| index as u8).collect();
         Ok(Self {
             socket,
-            rest,
+            filler,
             window,
             sent: 0,
             received: 0,
@@ -61,22 +61,22 @@ impl Connection {
         })
     }
 
-    /// Keeps the window full while `more` says so, then waits for what is on its way. `echoed` is
-    /// called with the times a message was sent and came back at.
+    /// Sends messages and receives their echoes until all have come back.
+    ///
+    /// `allowed` returns how many messages may have been sent by now, and `None` once no more are
+    /// to be sent. `echoed` is called with the times at which a message was sent and came back.
     pub(crate) async fn run(
         &mut self,
-        more: impl Fn(Instant) -> bool,
+        mut allowed: impl FnMut(Instant, &mut Context<'_>) -> Option<u64>,
         mut echoed: impl FnMut(Instant, Instant),
     ) -> Result<()> {
-        let mut now = Instant::now();
         poll_fn(|cx| {
+            let mut now = Instant::now();
             loop {
-                let send = more(now);
-                if !send && self.sent == self.received {
-                    return Poll::Ready(Ok(()));
-                }
-                if send {
-                    self.fill(cx, now)?;
+                match allowed(now, cx) {
+                    Some(total) => self.send(cx, now, total)?,
+                    None if self.sent == self.received => return Poll::Ready(Ok(())),
+                    None => {}
                 }
                 if !self.flushed {
                     self.flushed = self.socket.poll_flush_unpin(cx)?.is_ready();
@@ -104,15 +104,16 @@ impl Connection {
         Ok(self.socket.close().await?)
     }
 
-    fn fill(&mut self, cx: &mut Context<'_>, now: Instant) -> Result<()> {
+    /// Sends until the window is full or `total` messages have been sent.
+    fn send(&mut self, cx: &mut Context<'_>, now: Instant, total: u64) -> Result<()> {
         let mut socket = Pin::new(&mut self.socket);
-        while self.sent - self.received < self.window {
+        while self.sent - self.received < self.window && self.sent < total {
             if socket.as_mut().poll_ready(cx)?.is_pending() {
                 break;
             }
-            let mut payload = BytesMut::with_capacity(NUMBER + self.rest.len());
+            let mut payload = BytesMut::with_capacity(NUMBER + self.filler.len());
             payload.put_u64_ne(self.sent);
-            payload.put_slice(&self.rest);
+            payload.put_slice(&self.filler);
             socket.as_mut().start_send(Message::binary(payload))?;
             let slot = self.sent % self.window;
             self.times[slot as usize] = now;
@@ -122,11 +123,11 @@ impl Connection {
         Ok(())
     }
 
-    /// When the message was sent that this is the echo of.
+    /// Checks all bytes of an echo. Returns when its message was sent.
     fn check(&mut self, message: &Message) -> Result<Instant> {
         let payload: &[u8] = message.as_payload();
         let number = self.received.to_ne_bytes();
-        let same = message.is_binary() && payload.strip_prefix(&number) == Some(&self.rest);
+        let same = message.is_binary() && payload.strip_prefix(&number) == Some(&self.filler);
         if !same || self.received == self.sent {
             return Err(format!("not the echo of message {}", self.received).into());
         }

@@ -1,10 +1,10 @@
-//! How long a process has had a processor.
+//! How long a process has run on a processor.
 
 use std::fs;
 use std::io;
 use std::time::Duration;
 
-/// The time of all its threads so far; those that ended are left out. Linux only.
+/// Returns the time of all living threads of a process. Linux only.
 pub(crate) fn time(pid: u32) -> io::Result<Duration> {
     let mut nanoseconds = 0;
     for task in fs::read_dir(format!("/proc/{pid}/task"))? {

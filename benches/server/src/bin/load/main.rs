@@ -1,12 +1,13 @@
 //! The load generator: one thread, many connections, every echo compared with what was sent.
 //!
-//! tokio-websockets does the protocol. Of the well-kept clients it costs the least: it masks
-//! with vector instructions, sends what was queued by one vectored write without copying it
-//! together, and takes several messages out of one read.
+//! tokio-websockets does the protocol. Of the maintained clients it costs the least: it masks with
+//! vector instructions, writes queued messages without copying them together, and takes several
+//! messages out of one read.
 
 mod connection;
 mod cpu;
 mod idle;
+mod schedule;
 mod throughput;
 
 use std::process::ExitCode;
@@ -21,9 +22,9 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Sends as fast as the echoes come back; prints one JSON object
+    /// Sends as fast as the echoes come back, or at a fixed rate; prints one JSON object
     Throughput(throughput::Arguments),
-    /// Opens connections, says `ready`, and keeps them until its stdin ends
+    /// Opens connections for each line on stdin, prints `ready`, and keeps them until stdin ends
     Idle(idle::Arguments),
 }
 

@@ -1,4 +1,4 @@
-//! How many messages a second, and how long each takes.
+//! Measures how many messages are echoed in a time, how long each takes, and the processor time of both sides.
 
 use std::cell::RefCell;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -13,27 +13,31 @@ use tokio::time::sleep_until;
 
 use crate::connection::{Connection, NUMBER, Result};
 use crate::cpu;
+use crate::schedule::Schedule;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// Where the server listens
     #[arg(long)]
     server: SocketAddr,
-    /// The server's process, whose processor time is told
+    /// The server's process, whose processor time is measured
     #[arg(long)]
     pid: u32,
     /// Bytes of each message
     #[arg(long)]
     size: usize,
     #[arg(long)]
-    connections: usize,
-    /// Messages on their way on each connection
+    connections: u32,
+    /// The most messages that wait for their echo on each connection
     #[arg(long)]
     window: u64,
-    /// Seconds before it counts
+    /// Messages that all connections together send each second; by default as many as the windows allow
+    #[arg(long)]
+    rate: Option<u32>,
+    /// Seconds before messages count
     #[arg(long)]
     warm_up: f64,
-    /// Seconds it counts
+    /// Seconds in which messages count
     #[arg(long)]
     seconds: f64,
 }
@@ -43,7 +47,7 @@ pub(crate) struct Arguments {
 struct Outcome {
     messages: u64,
     seconds: f64,
-    /// Seconds that the server and this process had a processor.
+    /// Seconds for which the server and this process ran on a processor.
     server_cpu: f64,
     client_cpu: f64,
     /// Microseconds from sending to the echo.
@@ -59,8 +63,10 @@ struct Span {
 }
 
 pub(crate) async fn run(arguments: Arguments) -> Result<()> {
-    if arguments.size < NUMBER || arguments.window == 0 {
-        return Err("a message has 8 bytes at least, and a window one message".into());
+    if arguments.size < NUMBER || arguments.window == 0 || arguments.rate == Some(0) {
+        return Err(
+            "a message has at least 8 bytes, and a window and a rate at least one message".into(),
+        );
     }
     LocalSet::new().run_until(measure(arguments)).await
 }
@@ -78,16 +84,26 @@ async fn measure(arguments: Arguments) -> Result<()> {
         } = arguments;
         connections.push(Connection::open(&url, source, server, size, window).await?);
     }
-    let start = Instant::now() + Duration::from_secs_f64(arguments.warm_up);
-    let span = Span {
-        start,
-        end: start + Duration::from_secs_f64(arguments.seconds),
-    };
+    let now = Instant::now();
+    let start = now + Duration::from_secs_f64(arguments.warm_up);
+    let end = start + Duration::from_secs_f64(arguments.seconds);
+    let span = Span { start, end };
     // Nanoseconds, up to a minute.
     let latencies = Rc::new(RefCell::new(Histogram::new_with_max(60_000_000_000, 3)?));
-    let tasks: Vec<_> = connections
-        .into_iter()
-        .map(|connection| spawn_local(converse(connection, span, Rc::clone(&latencies))))
+    let tasks: Vec<_> = (0..)
+        .zip(connections)
+        .map(|(index, connection)| {
+            let schedule = arguments.rate.map_or_else(
+                || Schedule::unlimited(end),
+                |rate| {
+                    // Connections send one after another, evenly spread over the period.
+                    let between = Duration::from_secs(1) / rate;
+                    let period = between * arguments.connections;
+                    Schedule::steady(now + between * index, period, end)
+                },
+            );
+            spawn_local(exchange(connection, schedule, span, Rc::clone(&latencies)))
+        })
         .collect();
     let cpu = async |moment: Instant| {
         sleep_until(moment.into()).await;
@@ -108,7 +124,7 @@ async fn measure(arguments: Arguments) -> Result<()> {
     let outcome = Outcome {
         messages: latencies.len(),
         seconds: arguments.seconds,
-        // As if both had been asked exactly at the start and at the end.
+        // Scaled to the span: both times are read a little after its start and its end.
         server_cpu: (after.0 - before.0).as_secs_f64() * arguments.seconds / elapsed,
         client_cpu: (after.1 - before.1).as_secs_f64() * arguments.seconds / elapsed,
         p50: microseconds(0.5),
@@ -118,15 +134,17 @@ async fn measure(arguments: Arguments) -> Result<()> {
     Ok(())
 }
 
-async fn converse(
+/// Sends messages on one connection and records how long those within the span take.
+async fn exchange(
     mut connection: Connection,
+    mut schedule: Schedule,
     span: Span,
     latencies: Rc<RefCell<Histogram<u64>>>,
 ) -> Result<()> {
     let counted = span.start..span.end;
     connection
         .run(
-            |now| now < span.end,
+            |now, cx| schedule.allowed(now, cx),
             |sent, came| {
                 if counted.contains(&came) {
                     let latency = came.saturating_duration_since(sent);
