@@ -1,5 +1,7 @@
-// Says so when the page's modules, or the package they import, cannot be loaded. Imports nothing, so it always runs.
-document.getElementById("main-script").addEventListener("error", () => {
-  document.getElementById("boot-error").textContent =
-    "The sockstream package could not be loaded, so nothing on this page works. Build it with “npm run build” and reload.";
+// Shows an error when the page's modules or the package cannot be loaded. Imports nothing, so that it always runs.
+document.getElementById("main-script")?.addEventListener("error", () => {
+  const message = document.getElementById("load-error");
+  if (!message) return;
+  message.textContent =
+    "The sockstream package could not be loaded, so this page cannot work. Run “npm run build”, then reload the page.";
 });

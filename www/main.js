@@ -1,30 +1,32 @@
-// Wires the parts of the page together; each part knows only what it is given here.
-import { mountCloseForm } from "./connection/close-form.js";
+// Creates the parts of the page and gives each what it needs.
 import { mountCodeView } from "./code/code-view.js";
-import { mountComposer } from "./send/message-form.js";
-import { mountConnectionPanel } from "./connection/connection-panel.js";
+import { mountCloseForm } from "./connection/close-form.js";
 import { Connection } from "./connection/connection.js";
-import { mountFilePanel } from "./send/file-form.js";
-import { mountLogView } from "./log/log-view.js";
+import { mountConnectionPanel } from "./connection/connection-panel.js";
+import { defaultUrl } from "./connection/validation.js";
+import { EchoClient } from "./echo/echo-client.js";
+import { byId } from "./lib/dom.js";
 import { Log } from "./log/log.js";
+import { mountLogView } from "./log/log-view.js";
+import { mountRoundTripsPanel } from "./round-trips/round-trips-panel.js";
 import { Samples } from "./round-trips/samples.js";
+import { mountFileForm } from "./send/file-form.js";
+import { mountMessageForm } from "./send/message-form.js";
 import { mountSendBuffer } from "./send/send-buffer.js";
-import { Session } from "./echo/echo-client.js";
-import { mountThroughput } from "./throughput/throughput-panel.js";
-import { mountTripsView } from "./round-trips/plot.js";
+import { mountThroughputPanel } from "./throughput/throughput-panel.js";
 
 const connection = new Connection();
 const log = new Log();
-const session = new Session(connection, log);
+const client = new EchoClient(connection, log);
 const samples = new Samples();
-session.addEventListener("echoed", ({ detail: { ms } }) => samples.add(ms));
+client.on("echo", (ms) => samples.add(ms));
 
-const did = mountCodeView(connection);
+const showCode = mountCodeView(connection, defaultUrl());
 mountLogView(log);
-mountConnectionPanel(connection, mountSendBuffer(connection, session, did));
-mountComposer(connection, session, did);
-mountThroughput(connection, session, samples, did);
-mountTripsView(samples);
-mountFilePanel(connection, session, did);
-mountCloseForm(connection, did);
-document.querySelector("main").inert = false;
+mountConnectionPanel(connection, mountSendBuffer(connection, client, showCode));
+mountMessageForm(connection, client, showCode);
+mountThroughputPanel(connection, client, samples, showCode);
+mountRoundTripsPanel(samples);
+mountFileForm(connection, client, showCode);
+mountCloseForm(connection, showCode);
+byId("main", HTMLElement).inert = false;

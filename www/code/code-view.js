@@ -1,67 +1,69 @@
-// The code tab: what was just done, as one would write it with the package, and a button to copy it.
-import { snippet } from "./snippets.js";
+// The code tab: JavaScript that does what the user did last, and a button that copies it.
+import { byId } from "../lib/dom.js";
 import { mountTabs } from "../lib/tabs.js";
-import { defaultUrl } from "../connection/validation.js";
+import { highlight } from "./highlight.js";
+import { snippet } from "./snippets.js";
 
+/** @typedef {import("./snippets.js").Actions} Actions */
+/** @typedef {import("../connection/connection.js").Target} Target */
+
+/**
+ * Shows the code for what the user did.
+ *
+ * @typedef {<Name extends keyof Actions>(action: Name, details: Actions[Name]) => void} ShowCode
+ */
+
+/** @type {Record<keyof Actions, string>} */
 const TITLES = {
-  connect: "Connect and read",
-  message: "Send a message and read its echo",
+  connect: "Connect and receive messages",
+  message: "Send a message and receive its echo",
   file: "Send a file and compare its echo",
   throughput: "Measure the throughput",
-  burst: "Send more than the buffer holds",
+  burst: "Send more than the send buffer holds",
   close: "Close with a code",
 };
 
-// Comments, strings and keywords: enough to find one's way.
-const TOKENS =
-  /(?<comment>\/\/.*)|(?<string>"(?:[^"\\]|\\.)*"|`[^`]*`)|(?<!\.)\b(?<keyword>async|await|const|for|if|import|from|let|new|of|return|throw)\b/gu;
+/**
+ * Mounts the tab and returns a function that shows the code for what the user did.
+ *
+ * @param {import("../connection/connection.js").Connection} connection
+ * @param {string} defaultUrl  for the code before the first connection
+ * @returns {ShowCode}
+ */
+export function mountCodeView(connection, defaultUrl) {
+  const code = byId("code", HTMLElement);
+  const title = byId("code-title", HTMLElement);
+  const outcome = byId("copy-outcome", HTMLElement);
+  /** @type {Target} */
+  let target = { url: defaultUrl, protocols: [] };
 
-/** Returns `did(what, details)`: the page's parts tell what was done, and the code for it is shown. */
-export function mountCodeView(connection) {
-  const code = document.getElementById("code");
-  const title = document.getElementById("code-title");
-  const outcome = document.getElementById("copy-outcome");
-  let target = { url: defaultUrl(), protocols: [], sendBuffer: undefined };
+  mountTabs(byId("record-tabs", HTMLElement));
 
-  mountTabs(document.getElementById("record-tabs"));
-
-  function did(what, details) {
-    title.textContent = TITLES[what];
+  /** @type {ShowCode} */
+  function showCode(action, details) {
+    title.textContent = TITLES[action];
     outcome.textContent = "";
-    code.replaceChildren(...highlighted(snippet(what, target, details)));
+    code.replaceChildren(...highlight(snippet(action, target, details)));
   }
 
-  document.getElementById("copy-code").addEventListener("click", async () => {
-    // Emptied first, so that a second press is announced too.
+  byId("copy-code", HTMLButtonElement).addEventListener("click", async () => {
+    // Emptied first, so that screen readers announce a second press too.
     outcome.textContent = "";
     try {
       await navigator.clipboard.writeText(code.textContent);
       outcome.textContent = "Copied";
     } catch {
-      // Not every page may write to the clipboard; the keyboard still can.
-      getSelection().selectAllChildren(code);
-      outcome.textContent = "Selected: copy it with Ctrl+C or ⌘C";
+      // Pages may not write to the clipboard everywhere; the user still can.
+      getSelection()?.selectAllChildren(code);
+      outcome.textContent = "Selected. Press Ctrl+C or ⌘C to copy it.";
     }
   });
 
-  connection.addEventListener("opened", ({ detail: { url, protocols, sendBuffer } }) => {
-    target = { url, protocols, sendBuffer };
-    did("connect");
+  connection.on("opened", (opened) => {
+    target = opened;
+    showCode("connect", undefined);
   });
 
-  did("message", { data: "hello" });
-  return did;
-}
-
-function* highlighted(text) {
-  let end = 0;
-  for (const match of text.matchAll(TOKENS)) {
-    yield text.slice(end, match.index);
-    const span = document.createElement("span");
-    span.className = `code-${Object.keys(match.groups).find((name) => match.groups[name])}`;
-    span.textContent = match[0];
-    yield span;
-    end = match.index + match[0].length;
-  }
-  yield text.slice(end);
+  showCode("message", { data: "hello" });
+  return showCode;
 }

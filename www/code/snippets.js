@@ -1,15 +1,38 @@
-// What was done on the page, as JavaScript one could paste into a module.
+// JavaScript that does what the user did on the page, ready to be pasted into a module.
+import { hexByte } from "../lib/bytes.js";
 
-// Longer literals make code nobody reads; a comment says what is left out.
-const MOST_CHARACTERS = 60;
-const MOST_BYTES = 16;
+/**
+ * What the user can do, with the details that the code needs.
+ *
+ * @typedef {object} Actions
+ * @property {undefined} connect
+ * @property {{data: string | Uint8Array}} message
+ * @property {{name: string}} file
+ * @property {{type: "text" | "binary", count: number, size: number, inFlight: number}} throughput
+ * @property {{count: number, size: number}} burst
+ * @property {{closeCode: number, reason: string}} close
+ */
 
-/** `target` is what was connected to: `{url, protocols, sendBuffer}`, the latter only where it is not the default. */
-export function snippet(what, target, details) {
-  return `import { connect } from "@sockstream/client";\n\n${connecting(target)}\n\n${BODIES[what](details)}\n`;
+/** @typedef {import("../connection/connection.js").Target} Target */
+
+// Longer literals would be unreadable; a comment says what is left out.
+const MAX_CHARACTERS = 60;
+const MAX_BYTES = 16;
+
+/**
+ * Returns a whole program for an action.
+ *
+ * @template {keyof Actions} Name
+ * @param {Name} action
+ * @param {Target} target
+ * @param {Actions[Name]} details
+ */
+export function snippet(action, target, details) {
+  return `import { connect } from "@sockstream/client";\n\n${connectCall(target)}\n\n${BODIES[action](details)}\n`;
 }
 
-function connecting({ url, protocols, sendBuffer }) {
+/** @param {Target} target */
+function connectCall({ url, protocols, sendBuffer }) {
   const options = [];
   if (protocols.length) options.push(`  protocols: ${list(protocols)},`);
   if (sendBuffer) {
@@ -21,9 +44,10 @@ function connecting({ url, protocols, sendBuffer }) {
   return `const socket = await connect(${call});`;
 }
 
+/** @type {{[Name in keyof Actions]: (details: Actions[Name]) => string}} */
 const BODIES = {
   connect: () => `for await (const message of socket) {
-  console.log(message); // string or Uint8Array
+  console.log(message); // a string or a Uint8Array
 }
 console.log(await socket.closed);`,
 
@@ -62,10 +86,10 @@ await socket.close();`,
 
   burst: ({ count, size }) => `const chunk = new Uint8Array(${grouped(size)});
 for (let i = 0; i < ${count}; i++) {
-  await socket.send(chunk); // waits above the high-water mark, until the low one
+  await socket.send(chunk); // waits while the send buffer is full
   console.log(socket.bufferedAmount);
 }
-await socket.flush(); // all of it has left the browser
+await socket.flush(); // waits until the browser has handed everything to the network
 await socket.close();`,
 
   close: ({
@@ -95,35 +119,50 @@ const ALL_AT_ONCE = `await Promise.all([
   })(),
 ]);`;
 
+/** @param {string | Uint8Array} data */
 function literal(data) {
   if (typeof data !== "string") {
-    const shown = Array.from(data.subarray(0, MOST_BYTES), (byte) => `0x${byte.toString(16).padStart(2, "0")}`);
+    const shown = Array.from(data.subarray(0, MAX_BYTES), (byte) => `0x${hexByte(byte)}`);
     return `Uint8Array.of(${shown.join(", ")})${leftOut(data.length - shown.length, "bytes")}`;
   }
   const characters = Array.from(data);
   return (
-    quoted(characters.slice(0, MOST_CHARACTERS).join("")) + leftOut(characters.length - MOST_CHARACTERS, "characters")
+    quoted(characters.slice(0, MAX_CHARACTERS).join("")) + leftOut(characters.length - MAX_CHARACTERS, "characters")
   );
 }
 
+/**
+ * @param {number} n
+ * @param {string} unit
+ */
 function leftOut(n, unit) {
   return n > 0 ? ` /* and ${grouped(n)} more ${unit} */` : "";
 }
 
+/** @param {string} text */
 function quoted(text) {
   return JSON.stringify(text);
 }
 
+/** @param {string[]} strings */
 function list(strings) {
   return `[${strings.map(quoted).join(", ")}]`;
 }
 
-/** `10_000`. */
+/**
+ * Returns `10_000`.
+ *
+ * @param {number} n
+ */
 function grouped(n) {
   return String(n).replace(/\B(?=(?:\d{3})+$)/gu, "_");
 }
 
-// In a comment, whatever ends a line would end the comment.
+/**
+ * Replaces line terminators, which would end a comment.
+ *
+ * @param {string} text
+ */
 function oneLine(text) {
   return text.replace(/[\r\n\u2028\u2029]/gu, " ");
 }

@@ -1,34 +1,40 @@
-// Closing with a code and a reason of the user's choice.
-import { field, focusFirstInvalid, setAvailable } from "../lib/field.js";
-import { utf8Length } from "../lib/format.js";
-import { MOST_REASON_BYTES, checkCloseCode, checkReason } from "./validation.js";
+// The form that closes the connection with a code and a reason.
+import { utf8Length } from "../lib/bytes.js";
+import { byId } from "../lib/dom.js";
+import { messageOf } from "../lib/errors.js";
+import { focusFirstInvalid, inputField, setAvailable } from "../lib/field.js";
+import { MAX_REASON_BYTES, parseCloseCode, parseReason } from "./validation.js";
 
-export function mountCloseForm(connection, did) {
-  const code = field("close-code");
-  const reason = field("close-reason");
-  const button = document.getElementById("close");
-  const length = document.getElementById("close-reason-hint");
+/**
+ * @param {import("./connection.js").Connection} connection
+ * @param {import("../code/code-view.js").ShowCode} showCode
+ */
+export function mountCloseForm(connection, showCode) {
+  const code = inputField("close-code");
+  const reason = inputField("close-reason");
+  const button = byId("close", HTMLButtonElement);
+  const length = byId("close-reason-hint", HTMLElement);
 
   reason.control.addEventListener("input", () => {
-    length.textContent = `${utf8Length(reason.control.value)} of ${MOST_REASON_BYTES} bytes`;
+    length.textContent = `${utf8Length(reason.control.value)} of ${MAX_REASON_BYTES} bytes`;
   });
 
-  document.getElementById("close-form").addEventListener("submit", async (event) => {
+  byId("close-form", HTMLFormElement).addEventListener("submit", async (event) => {
     event.preventDefault();
-    const closeCode = code.read(checkCloseCode);
-    const text = reason.read(checkReason);
+    const closeCode = code.read(parseCloseCode);
+    const text = reason.read(parseReason);
     if (!closeCode.ok || !text.ok) return focusFirstInvalid(code, reason);
-    if (connection.state !== "open") return code.fail("Not connected: there is nothing to close.");
-    const asked = { closeCode: closeCode.value, reason: text.value };
-    did("close", asked);
+    if (connection.state !== "open") return code.fail("Not connected. There is no connection to close.");
+    const closeInfo = { closeCode: closeCode.value, reason: text.value };
+    showCode("close", closeInfo);
     try {
-      await connection.close(asked);
+      await connection.close(closeInfo);
     } catch (error) {
-      code.fail(error.message);
+      code.fail(messageOf(error));
     }
   });
 
-  connection.addEventListener("state", ({ detail: { state } }) => {
+  connection.on("state", (state) => {
     setAvailable(button, state === "open");
     code.clear();
     reason.clear();

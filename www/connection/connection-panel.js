@@ -1,10 +1,18 @@
-// URL, subprotocols, connect and disconnect; the state, what was negotiated, and how it ended.
-import { field, focusFirstInvalid, setAvailable } from "../lib/field.js";
-import { figure } from "../lib/readout.js";
-import { closeText } from "../lib/format.js";
-import { checkProtocols, checkUrl, defaultUrl } from "./validation.js";
+// The connection panel: URL, subprotocols, the two buttons, what was negotiated, and the close event.
+import { SockstreamError } from "@sockstream/client";
+import { byId } from "../lib/dom.js";
+import { messageOf } from "../lib/errors.js";
+import { focusFirstInvalid, inputField, setAvailable } from "../lib/field.js";
+import { Readout } from "../lib/readout.js";
+import { formatCloseEvent } from "./close-codes.js";
+import { defaultUrl, parseProtocols, parseUrl } from "./validation.js";
 
+/** @typedef {import("./connection.js").Connection} Connection */
+/** @typedef {import("./connection.js").ConnectionState} ConnectionState */
+
+/** @type {Record<ConnectionState, string>} */
 const STATES = {
+  idle: "Not connected",
   connecting: "Connecting",
   open: "Open",
   closing: "Closing",
@@ -12,96 +20,113 @@ const STATES = {
   failed: "Failed",
 };
 
-// What the second button does depends on what there is to end.
-const ENDINGS = { connecting: "Cancel", closing: "Terminate" };
+const NOT_NEGOTIATED = "not negotiated yet";
 
-/** `readMarks()` gives the send buffer's marks as `field.read` gives a value. */
-export function mountConnectionPanel(connection, readMarks) {
-  const url = field("url");
-  const protocols = field("protocols");
-  const connectButton = document.getElementById("connect");
-  const endButton = document.getElementById("disconnect");
-  const announcer = document.getElementById("announcer");
-  const protocolFact = figure("fact-protocol");
-  const extensionsFact = figure("fact-extensions");
-  const closeFact = figure("fact-close");
+/**
+ * @param {Connection} connection
+ * @param {() => import("../lib/field.js").Result<import("./connection.js").WaterMarks | undefined>} readWaterMarks
+ */
+export function mountConnectionPanel(connection, readWaterMarks) {
+  const url = inputField("url");
+  const protocols = inputField("protocols");
+  const connectButton = byId("connect", HTMLButtonElement);
+  const endButton = byId("disconnect", HTMLButtonElement);
+  const announcer = byId("announcer", HTMLElement);
+  const protocolReadout = new Readout("fact-protocol");
+  const extensionsReadout = new Readout("fact-extensions");
+  const closeReadout = new Readout("fact-close");
 
   url.control.value = defaultUrl();
 
-  document.getElementById("connect-form").addEventListener("submit", (event) => {
+  byId("connect-form", HTMLFormElement).addEventListener("submit", (event) => {
     event.preventDefault();
-    if (busy(connection.state)) return;
-    const target = url.read(checkUrl);
-    const offer = protocols.read(checkProtocols);
-    if (!target.ok || !offer.ok) return focusFirstInvalid(url, protocols);
-    const marks = readMarks();
-    if (!marks.ok) return;
-    protocolFact.none("not negotiated yet");
-    extensionsFact.none("not negotiated yet");
-    closeFact.none("none yet");
-    document.getElementById("peer").textContent = new URL(target.value, document.baseURI).host;
-    connection.open(target.value, offer.value, marks.value);
+    if (isActive(connection.state)) return;
+    const target = url.read(parseUrl);
+    const offered = protocols.read(parseProtocols);
+    if (!target.ok || !offered.ok) return focusFirstInvalid(url, protocols);
+    const sendBuffer = readWaterMarks();
+    if (!sendBuffer.ok) return;
+    protocolReadout.showEmpty(NOT_NEGOTIATED);
+    extensionsReadout.showEmpty(NOT_NEGOTIATED);
+    closeReadout.showEmpty("none yet");
+    byId("peer", HTMLElement).textContent = new URL(target.value, document.baseURI).host;
+    connection.open({ url: target.value, protocols: offered.value, sendBuffer: sendBuffer.value });
   });
 
   endButton.addEventListener("click", async () => {
-    if (!busy(connection.state)) return;
+    if (!isActive(connection.state)) return;
     if (connection.state === "connecting") return connection.cancel();
     if (connection.state === "closing") return connection.terminate();
     try {
       await connection.close({ closeCode: 1000 });
     } catch (error) {
-      url.fail(error.message);
+      url.fail(messageOf(error));
     }
   });
 
-  connection.addEventListener("state", ({ detail: { state } }) => {
-    document.getElementById("wire").dataset.state = state;
-    document.getElementById("state").textContent = STATES[state];
-    endButton.textContent = ENDINGS[state] ?? "Disconnect";
-    setAvailable(connectButton, !busy(state));
-    setAvailable(endButton, busy(state));
-    // What is shown while connected is what it is connected with.
-    url.control.readOnly = protocols.control.readOnly = busy(state);
+  connection.on("state", (state) => {
+    byId("connection-status", HTMLElement).dataset.state = state;
+    byId("state", HTMLElement).textContent = STATES[state];
+    endButton.textContent = endButtonLabel(state);
+    setAvailable(connectButton, !isActive(state));
+    setAvailable(endButton, isActive(state));
+    // While connected, the fields show what the page is connected to.
+    url.control.readOnly = protocols.control.readOnly = isActive(state);
     if (state === "connecting" || state === "closing") announcer.textContent = `${STATES[state]}.`;
   });
 
-  connection.addEventListener("opened", ({ detail }) => {
-    if (detail.protocol) protocolFact.show(detail.protocol);
-    else protocolFact.none("none");
-    // Their parameters fill lines; the log has them.
-    if (detail.extensions) extensionsFact.show(extensionNames(detail.extensions));
-    else extensionsFact.none("none");
-    announcer.textContent = `Open. ${detail.protocol ? `Subprotocol ${detail.protocol}` : "No subprotocol"}.`;
+  connection.on("opened", ({ protocol, extensions }) => {
+    if (protocol) protocolReadout.show(protocol);
+    else protocolReadout.showEmpty("none");
+    if (extensions) extensionsReadout.show(extensionNames(extensions));
+    else extensionsReadout.showEmpty("none");
+    announcer.textContent = `Open. ${protocol ? `Subprotocol ${protocol}` : "No subprotocol"}.`;
   });
 
-  connection.addEventListener("cancelled", () => {
+  connection.on("cancelled", () => {
     announcer.textContent = "Connecting was cancelled.";
   });
 
-  connection.addEventListener("refused", ({ detail: { error } }) => {
-    url.fail(`Could not connect. ${error.message}`);
-    if (error.closeCode !== undefined) {
-      closeFact.show(
-        closeText({ closeCode: error.closeCode, reason: error.reason ?? "", wasClean: error.wasClean ?? false }),
-      );
+  connection.on("connectfailed", (error) => {
+    url.fail(`Could not connect. ${messageOf(error)}`);
+    if (error instanceof SockstreamError && error.closeCode !== undefined) {
+      const { closeCode, reason = "", wasClean = false } = error;
+      closeReadout.show(formatCloseEvent({ closeCode, reason, wasClean }));
     }
     announcer.textContent = "Could not connect.";
   });
 
-  connection.addEventListener("ended", ({ detail: { event } }) => {
-    closeFact.show(closeText(event));
-    announcer.textContent = `Closed with ${closeText(event)}.`;
+  connection.on("ended", ({ info }) => {
+    closeReadout.show(formatCloseEvent(info));
+    announcer.textContent = `Closed with ${formatCloseEvent(info)}.`;
   });
 }
 
-function busy(state) {
+/** @param {ConnectionState} state */
+function isActive(state) {
   return state === "connecting" || state === "open" || state === "closing";
 }
 
-/** `permessage-deflate` from `permessage-deflate; client_max_window_bits=15`. */
+/**
+ * Returns what the second button does in that state.
+ *
+ * @param {ConnectionState} state
+ */
+function endButtonLabel(state) {
+  if (state === "connecting") return "Cancel";
+  if (state === "closing") return "Terminate";
+  return "Disconnect";
+}
+
+/**
+ * Returns the names without the parameters, which the log shows: `permessage-deflate` for
+ * `permessage-deflate; client_max_window_bits=15`.
+ *
+ * @param {string} header
+ */
 function extensionNames(header) {
   return header
     .split(",")
-    .map((extension) => extension.split(";")[0].trim())
+    .map((extension) => extension.replace(/;.*/u, "").trim())
     .join(", ");
 }

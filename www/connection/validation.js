@@ -1,73 +1,80 @@
-// What the user typed, checked before it reaches sockstream so that the message can stand next to its control.
-// Each function returns the value or throws an Error with a sentence for the user.
-import { integer, utf8Length } from "../lib/format.js";
+// Parses what the user enters about a connection. Each error's message is shown next to its control.
+import { utf8Length } from "../lib/bytes.js";
 
-export const MOST_REASON_BYTES = 123;
+/** RFC 6455 limits a Close frame to 125 bytes, 2 of which are the code. */
+export const MAX_REASON_BYTES = 123;
+
 const NORMAL_CLOSURE = 1000;
 
-// RFC 7230's token, which RFC 6455 asks of a subprotocol.
+// RFC 6455 requires a subprotocol to be a token of RFC 7230.
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/u;
 
-/** `/echo` on this page's server, written out. */
+/** Returns the absolute WebSocket URL of `/echo` on the page's server. */
 export function defaultUrl() {
   const url = new URL("/echo", document.baseURI);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   return url.href;
 }
 
-export function checkUrl(text) {
+/**
+ * Returns the URL without surrounding spaces.
+ *
+ * @param {string} text
+ */
+export function parseUrl(text) {
   const value = text.trim();
-  if (!value) throw new Error("Enter a URL.");
-  // "127.0.0.1:80/echo" would count as a path on this server, which nobody means.
-  if (!/^(?:wss?:\/\/|https?:\/\/|\/)/iu.test(value))
-    throw new Error("Start with ws://, wss://, http://, https:// or /.");
-  let url;
-  try {
-    url = new URL(value, document.baseURI);
-  } catch {
-    throw new Error("This is not a valid URL.");
+  if (!value) throw new Error("Enter a URL, or a path such as /echo.");
+  // Otherwise “127.0.0.1:80/echo” would be a path on the page's server, which nobody means.
+  if (!/^(?:wss?:\/\/|https?:\/\/|\/)/iu.test(value)) {
+    throw new Error("The URL must start with ws://, wss://, http://, https:// or /.");
   }
-  if (url.hash || value.endsWith("#")) throw new Error("A WebSocket URL has no fragment: remove the “#” part.");
+  if (!URL.canParse(value, document.baseURI)) throw new Error("This is not a valid URL. Check the host and the port.");
+  if (value.includes("#")) throw new Error("A WebSocket URL must not have a fragment. Remove “#” and what follows it.");
   return value;
 }
 
-export function checkProtocols(text) {
+/**
+ * Returns the subprotocols of a list with commas.
+ *
+ * @param {string} text
+ */
+export function parseProtocols(text) {
   if (!text.trim()) return [];
   const protocols = text.split(",").map((name) => name.trim());
-  if (protocols.includes("")) throw new Error("There is a comma too many.");
+  if (protocols.includes("")) throw new Error("A subprotocol is empty. Remove the extra comma.");
   const wrong = protocols.find((name) => !TOKEN.test(name));
-  if (wrong) throw new Error(`“${wrong}” is not a subprotocol name: no spaces, no separators, ASCII only.`);
-  const twice = protocols.find((name, i) => protocols.indexOf(name) !== i);
-  if (twice) throw new Error(`“${twice}” is listed twice.`);
+  if (wrong) {
+    throw new Error(`“${wrong}” is not a valid subprotocol. Use ASCII letters, digits and !#$%&'*+-.^_\`|~ only.`);
+  }
+  const repeated = protocols.find((name, i) => protocols.indexOf(name) !== i);
+  if (repeated) throw new Error(`“${repeated}” is listed twice. Remove one of them.`);
   return protocols;
 }
 
-/** A whole number from `least` to `most`; digits may be grouped by commas, underscores or spaces. */
-export function checkNumber(least, most) {
-  return (text) => {
-    const digits = text.trim().replace(/[,_\s]/gu, "");
-    const value = Number(digits);
-    if (!/^\d+$/u.test(digits) || value < least || value > most) {
-      throw new Error(`Enter a whole number from ${integer(least)} to ${integer(most)}.`);
-    }
-    return value;
-  };
-}
-
-/** A number; 1000 if none is given, as the package has it. */
-export function checkCloseCode(text) {
+/**
+ * Returns the close code; 1000 for an empty text.
+ *
+ * @param {string} text
+ */
+export function parseCloseCode(text) {
   const value = text.trim();
   if (!value) return NORMAL_CLOSURE;
   const code = Number(value);
   if (!/^\d+$/u.test(value) || (code !== NORMAL_CLOSURE && (code < 3000 || code > 4999))) {
-    throw new Error("A page may close with 1000 or a code from 3000 to 4999.");
+    throw new Error("Enter 1000 or a code from 3000 to 4999. Browsers allow no others.");
   }
   return code;
 }
 
-export function checkReason(reason) {
+/**
+ * Returns the reason if it fits into a Close frame.
+ *
+ * @param {string} reason
+ */
+export function parseReason(reason) {
   const length = utf8Length(reason);
-  if (length > MOST_REASON_BYTES)
-    throw new Error(`The reason is ${length} bytes long; at most ${MOST_REASON_BYTES} fit.`);
+  if (length > MAX_REASON_BYTES) {
+    throw new Error(`The reason has ${length} bytes in UTF-8. Shorten it to ${MAX_REASON_BYTES}.`);
+  }
   return reason;
 }

@@ -1,86 +1,121 @@
-// Turns what happens on the connection into log entries, and pairs what was sent with what came back.
-import { closeText, duration, preview } from "../lib/format.js";
-import { RoundTrips } from "./pending-echoes.js";
+// Sends messages, pairs them with their echoes, and writes both, and what happens to the connection, to the log.
+import { formatCloseEvent } from "../connection/close-codes.js";
+import { messageOf } from "../lib/errors.js";
+import { formatDuration } from "../lib/format.js";
+import { TypedEventTarget } from "../lib/typed-event-target.js";
+import { preview } from "../log/preview.js";
+import { PendingEchoes } from "./pending-echoes.js";
 
-/** Events: `echoed` {ms}, when the echo of a sent message came back. */
-export class Session extends EventTarget {
+/** @typedef {import("../connection/connection.js").Connection} Connection */
+/** @typedef {import("../connection/connection.js").ConnectionEvents} ConnectionEvents */
+/** @typedef {import("@sockstream/client").Message} Message */
+/** @typedef {(data: Message) => void} Receiver */
+/** @typedef {{label?: string, onEcho?: (echo: import("./pending-echoes.js").Echo) => void}} SendOptions */
+
+/**
+ * Dispatches `echo` with the round trip in milliseconds for each echo.
+ *
+ * @extends {TypedEventTarget<{echo: number}>}
+ */
+export class EchoClient extends TypedEventTarget {
   #connection;
   #log;
-  #trips = new RoundTrips();
-  #taker = null;
+  #pending = new PendingEchoes();
+  /** @type {Receiver | undefined} */
+  #receiver;
 
+  /**
+   * @param {Connection} connection
+   * @param {import("../log/log.js").Log} log
+   */
   constructor(connection, log) {
     super();
     this.#connection = connection;
     this.#log = log;
-    connection.addEventListener("opened", ({ detail }) => this.#opened(detail));
-    connection.addEventListener("message", ({ detail }) => this.#received(detail));
-    connection.addEventListener("cancelled", () => this.note("cancelled", "Connecting was cancelled."));
-    connection.addEventListener("refused", ({ detail }) => this.note("error", detail.error.message, "bad"));
-    connection.addEventListener("ended", ({ detail }) => this.#ended(detail));
+    connection.on("opened", (opened) => this.#opened(opened));
+    connection.on("message", (data) => this.#received(data));
+    connection.on("cancelled", () => this.logEvent("cancelled", "Connecting was cancelled."));
+    connection.on("connectfailed", (error) => this.logEvent("error", messageOf(error), "bad"));
+    connection.on("ended", (ended) => this.#ended(ended));
   }
 
-  /** Whether messages go elsewhere than into the log at the moment. */
-  get claimed() {
-    return this.#taker !== null;
-  }
-
-  /** Whether sent messages still wait for their echo. */
-  get waiting() {
-    return this.#trips.waiting;
-  }
-
-  /** Gives what is received to `taker` instead of the log, until the function that is returned is called. */
-  claim(taker) {
-    this.#taker = taker;
-    return () => (this.#taker = null);
+  /** Whether there are sent messages without an echo. */
+  get hasPendingEchoes() {
+    return this.#pending.any;
   }
 
   /**
-   * Sends a string or bytes; `label` names where the bytes come from (a file's name), `onEcho({entry, data, ms})` is
-   * called with the echo. Resolves to the log entry when the message was accepted, rejects when it was not.
+   * Gives received messages to `receiver` instead of the log. Returns a function that ends this.
+   *
+   * @param {Receiver} receiver
    */
-  async send(data, { label = "", onEcho } = {}) {
-    if (this.claimed) throw new Error("A throughput run is under way: wait for its end, or cancel it.");
+  redirect(receiver) {
+    this.#receiver = receiver;
+    return () => {
+      this.#receiver = undefined;
+    };
+  }
+
+  /**
+   * Sends a message. Resolves with its log entry when the browser has accepted it; rejects if it was not sent.
+   *
+   * @param {import("../connection/connection.js").Outgoing} data
+   * @param {SendOptions} [options]  `label` names the content in the log; `onEcho` is called with the echo
+   */
+  async send(data, { label, onEcho } = {}) {
+    if (this.#receiver) throw new Error("A throughput run is in progress. Wait until it ends, or cancel it.");
     const entry = this.#log.add({ direction: "sent", ...preview(data), label, trip: "waiting" });
-    // Before the send is awaited: the echo may overtake its resolution.
-    const trip = this.#trips.start(entry, onEcho);
-    if (!trip) this.#log.update(entry, { trip: "not timed" });
+    // Before `send` is awaited, since the echo may arrive before `send` resolves.
+    const pending = this.#pending.add(entry, onEcho);
+    if (!pending) this.#log.update(entry, { trip: "not timed" });
     try {
       await this.#connection.send(data);
     } catch (error) {
-      this.#trips.forget(trip);
+      this.#pending.remove(pending);
       this.#log.update(entry, { trip: "not sent", tone: "bad" });
       throw error;
     }
     return entry;
   }
 
-  #received(data) {
-    if (this.#taker) return this.#taker(data);
-    const described = preview(data);
-    const trip = this.#trips.finish(described);
-    if (trip) this.#log.update(trip.entry, { trip: "echoed" });
-    this.#log.add({ direction: "received", ...described, trip: trip ? duration(trip.ms) : "" });
-    if (!trip) return;
-    trip.onEcho?.({ entry: trip.entry, data, ms: trip.ms });
-    this.dispatchEvent(new CustomEvent("echoed", { detail: { ms: trip.ms } }));
+  /**
+   * Adds a log entry about something other than a message.
+   *
+   * @param {string} type
+   * @param {string} content
+   * @param {"good" | "bad"} [tone]
+   */
+  logEvent(type, content, tone) {
+    this.#log.add({ direction: "event", type, content, tone });
   }
 
+  /** @param {Message} data */
+  #received(data) {
+    if (this.#receiver) return this.#receiver(data);
+    const fields = preview(data);
+    const sent = this.#pending.match(fields);
+    if (!sent) {
+      this.#log.add({ direction: "received", ...fields });
+      return;
+    }
+    const { entry, onEcho, ms } = sent;
+    this.#log.update(entry, { trip: "echoed" });
+    this.#log.add({ direction: "received", ...fields, trip: formatDuration(ms) });
+    onEcho?.({ entry, data, ms });
+    this.emit("echo", ms);
+  }
+
+  /** @param {ConnectionEvents["opened"]} opened */
   #opened({ url, protocol, extensions }) {
     const parts = [url, protocol ? `subprotocol ${protocol}` : "no subprotocol"];
     if (extensions) parts.push(`extensions ${extensions}`);
-    this.note("open", parts.join(", "), "good");
+    this.logEvent("open", parts.join(", "), "good");
   }
 
-  #ended({ event, error }) {
-    for (const { entry } of this.#trips.abandon()) this.#log.update(entry, { trip: "no echo", tone: "bad" });
-    if (error) this.note("error", error.message, "bad");
-    this.note("close", closeText(event), event.wasClean ? "" : "bad");
-  }
-
-  /** An entry about something other than a message. */
-  note(type, content, tone = "") {
-    this.#log.add({ direction: "event", type, content, tone });
+  /** @param {ConnectionEvents["ended"]} ended */
+  #ended({ info, error }) {
+    for (const { entry } of this.#pending.clear()) this.#log.update(entry, { trip: "no echo", tone: "bad" });
+    if (error !== undefined) this.logEvent("error", messageOf(error), "bad");
+    this.logEvent("close", formatCloseEvent(info), info.wasClean ? undefined : "bad");
   }
 }

@@ -1,46 +1,69 @@
 // Pairs each sent message with its echo, in order, and measures the time between them.
 
-// What is kept for an unanswered message is small, but a silent server must not make it grow for ever.
-const MOST_WAITING = 10_000;
+/** @typedef {import("../log/log.js").Entry} Entry */
+/** @typedef {{entry: Entry, data: import("@sockstream/client").Message, ms: number}} Echo  the sent message's entry, the echo, the round trip */
+/** @typedef {{entry: Entry, onEcho?: (echo: Echo) => void, sentAt: number}} PendingEcho */
 
-export class RoundTrips {
-  #waiting = [];
+// A server that never answers must not make the list grow without limit.
+const MAX_PENDING = 10_000;
+
+/** The messages that have no echo yet. */
+export class PendingEchoes {
+  /** @type {PendingEcho[]} */
+  #pending = [];
   #full = false;
 
   /** Whether there are messages without an echo. */
-  get waiting() {
-    return this.#waiting.length > 0;
+  get any() {
+    return this.#pending.length > 0;
   }
 
-  /** Notes that `entry` (with `type` and `size`) leaves now. Undefined when there is no room to keep account of it. */
-  start(entry, onEcho) {
-    // Once one is left out, later ones would be paired with the wrong echoes: none is taken until the next connection.
-    if (this.#waiting.length === MOST_WAITING) this.#full = true;
+  /**
+   * Adds a message that is sent now. Returns undefined if the list is full.
+   *
+   * @param {Entry} entry  of the sent message
+   * @param {(echo: Echo) => void} [onEcho]
+   * @returns {PendingEcho | undefined}
+   */
+  add(entry, onEcho) {
+    // After one message is left out, later ones would be paired with the wrong echoes: none is added until `clear`.
+    if (this.#pending.length === MAX_PENDING) this.#full = true;
     if (this.#full) return undefined;
-    const trip = { entry, onEcho, since: performance.now() };
-    this.#waiting.push(trip);
-    return trip;
+    const pending = { entry, onEcho, sentAt: performance.now() };
+    this.#pending.push(pending);
+    return pending;
   }
 
-  /** Takes back a trip whose message was never sent. */
-  forget(trip) {
-    const index = this.#waiting.indexOf(trip);
-    if (index >= 0) this.#waiting.splice(index, 1);
+  /**
+   * Removes a message that was not sent.
+   *
+   * @param {PendingEcho | undefined} pending
+   */
+  remove(pending) {
+    if (!pending) return;
+    const index = this.#pending.indexOf(pending);
+    if (index >= 0) this.#pending.splice(index, 1);
   }
 
-  /** The trip `{entry, onEcho, ms}` that this received message ends, or undefined: not every server only echoes. */
-  finish({ type, size }) {
-    const [oldest] = this.#waiting;
+  /**
+   * Removes and returns the message whose echo was received, with the round trip in milliseconds. Returns undefined if
+   * the received message is no echo: some servers send other messages too.
+   *
+   * @param {{type: string, size: number}} received
+   * @returns {(PendingEcho & {ms: number}) | undefined}
+   */
+  match({ type, size }) {
+    const [oldest] = this.#pending;
     if (!oldest || oldest.entry.type !== type || oldest.entry.size !== size) return undefined;
-    this.#waiting.shift();
-    return { ...oldest, ms: performance.now() - oldest.since };
+    this.#pending.shift();
+    return { ...oldest, ms: performance.now() - oldest.sentAt };
   }
 
-  /** Ends the account at the end of a connection: returns the trips that got no echo. */
-  abandon() {
-    const unanswered = this.#waiting;
-    this.#waiting = [];
+  /** Removes and returns all messages, at the end of a connection. */
+  clear() {
+    const pending = this.#pending;
+    this.#pending = [];
     this.#full = false;
-    return unanswered;
+    return pending;
   }
 }

@@ -1,53 +1,118 @@
-// A control and the message that stands next to it when its value will not do.
+// A form control together with the error message shown next to it.
+import { byId } from "./dom.js";
+import { messageOf } from "./errors.js";
 
-/** `id` is the control's; its message is the element `id-error`, which the control is described by. */
-export function field(id) {
-  const control = document.getElementById(id);
-  const message = document.getElementById(`${id}-error`);
+/**
+ * A parsed value; without one, the error message is shown.
+ *
+ * @template T
+ * @typedef {{ok: true, value: T} | {ok: false}} Result
+ */
 
-  function fail(text) {
-    control.setAttribute("aria-invalid", "true");
-    message.textContent = text;
+/**
+ * Returns the value that a text stands for, or throws an `Error` whose message is shown to the user.
+ *
+ * @template T
+ * @typedef {(text: string) => T} Parser
+ */
+
+/**
+ * A control and its error message, which is the element with the id `ID-error`.
+ *
+ * @template {HTMLInputElement | HTMLTextAreaElement} [Control=HTMLInputElement | HTMLTextAreaElement]
+ */
+export class Field {
+  #message;
+
+  /**
+   * @param {string} id  of the control
+   * @param {new () => Control} type
+   */
+  constructor(id, type) {
+    this.control = byId(id, type);
+    this.#message = byId(`${id}-error`, HTMLElement);
+    this.control.addEventListener("input", () => this.clear());
   }
 
-  function clear() {
-    control.removeAttribute("aria-invalid");
-    message.textContent = "";
+  /**
+   * Marks the control as invalid and shows the message.
+   *
+   * @param {string} message
+   */
+  fail(message) {
+    this.control.setAttribute("aria-invalid", "true");
+    this.#message.textContent = message;
   }
 
-  control.addEventListener("input", clear);
+  /** Removes the error message. */
+  clear() {
+    this.control.removeAttribute("aria-invalid");
+    this.#message.textContent = "";
+  }
 
-  return {
-    control,
-    fail,
-    clear,
-    /** The value `check` makes of the text, or, with the message shown, undefined inside `{ ok: false }`. */
-    read(check) {
-      clear();
-      try {
-        return { ok: true, value: check(control.value) };
-      } catch (error) {
-        fail(error.message);
-        return { ok: false };
-      }
-    },
-  };
+  /**
+   * Parses the control's text; shows the parser's error if it throws one.
+   *
+   * @template T
+   * @param {Parser<T>} parse
+   * @returns {Result<T>}
+   */
+  read(parse) {
+    this.clear();
+    try {
+      return { ok: true, value: parse(this.control.value) };
+    } catch (error) {
+      this.fail(messageOf(error));
+      return { ok: false };
+    }
+  }
 }
 
-/** Reads `[field, check]` pairs into `{ ok, values }`; the first field that will not do gets the focus. */
-export function readAll(...pairs) {
-  const results = pairs.map(([field, check]) => field.read(check));
-  const ok = results.every((result) => result.ok);
-  if (!ok) focusFirstInvalid(...pairs.map(([field]) => field));
-  return { ok, values: results.map((result) => result.value) };
+/**
+ * Returns the field of an `<input>`.
+ *
+ * @param {string} id
+ */
+export const inputField = (id) => new Field(id, HTMLInputElement);
+
+/**
+ * Returns the field of a `<textarea>`.
+ *
+ * @param {string} id
+ */
+export const textareaField = (id) => new Field(id, HTMLTextAreaElement);
+
+/**
+ * Parses several fields; the first invalid one gets the focus.
+ *
+ * @template {unknown[]} Values
+ * @param {{[I in keyof Values]: [Field, Parser<Values[I]>]}} fields
+ * @returns {Result<Values>}
+ */
+export function readAll(...fields) {
+  const results = fields.map(([field, parse]) => field.read(parse));
+  const values = results.flatMap((result) => (result.ok ? [result.value] : []));
+  if (values.length === fields.length) return { ok: true, value: /** @type {Values} */ (values) };
+  focusFirstInvalid(...fields.map(([field]) => field));
+  return { ok: false };
 }
 
-/** Puts the focus on the first of `fields` that was found wanting. */
+/**
+ * Focuses the first field that shows an error.
+ *
+ * @param {Field[]} fields
+ */
 export function focusFirstInvalid(...fields) {
   fields.find(({ control }) => control.hasAttribute("aria-invalid"))?.control.focus();
 }
 
-/** Unlike `disabled`, this keeps the focus where it is, and a press can say why nothing happens. */
+/**
+ * Marks a button as available or not. Unlike `disabled`, `aria-disabled` keeps the focus on the button, and pressing it
+ * can explain why nothing happens.
+ *
+ * @param {HTMLButtonElement} button
+ * @param {boolean} available
+ */
 export function setAvailable(button, available) {
   if (available) button.removeAttribute("aria-disabled");
   else button.setAttribute("aria-disabled", "true");

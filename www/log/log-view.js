@@ -1,94 +1,114 @@
-// Draws the log as a table, at most once a frame however fast messages come.
-import { bytes, clock, count } from "../lib/format.js";
-import { MOST_ENTRIES } from "./log.js";
+// Draws the log as a table, at most once a frame.
+import { byId } from "../lib/dom.js";
+import { formatBytes, formatCount, formatTime } from "../lib/format.js";
+import { MAX_ENTRIES } from "./log.js";
 
-// Near enough to the end to mean "show me the newest": about one row.
-const STICK_PX = 40;
-const DIRECTIONS = { sent: ["→", "Sent"], received: ["←", "Received"], event: ["·", "Event"] };
+/** @typedef {import("./log.js").Log} Log */
+/** @typedef {import("./log.js").Entry} Entry */
 
+// About one row: scrolled that close to the end, the view follows new entries.
+const FOLLOW_DISTANCE_PX = 40;
+const DIRECTIONS = /** @type {const} */ ({
+  sent: ["→", "Sent"],
+  received: ["←", "Received"],
+  event: ["·", "Event"],
+});
+
+/** @param {Log} log */
 export function mountLogView(log) {
-  const rows = document.getElementById("log-rows");
-  const scroller = document.getElementById("log-scroll");
-  const total = document.getElementById("log-count");
-  const empty = document.getElementById("log-empty");
+  const rows = byId("log-rows", HTMLElement);
+  const scroller = byId("log-scroll", HTMLElement);
+  const total = byId("log-count", HTMLElement);
+  const empty = byId("log-empty", HTMLElement);
+  /** @type {Map<number, {element: HTMLElement, revision: number}>} */
   const drawn = new Map();
   let scheduled = false;
 
   function draw() {
     scheduled = false;
-    const stick = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < STICK_PX;
+    const distance = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+    const follow = distance < FOLLOW_DISTANCE_PX;
     const oldest = log.entries[0]?.id ?? Infinity;
     for (const [id, row] of drawn) {
       if (id >= oldest) break;
       row.element.remove();
       drawn.delete(id);
     }
-    const fresh = document.createDocumentFragment();
+    const added = document.createDocumentFragment();
     for (const entry of log.entries) {
       const row = drawn.get(entry.id);
       if (row?.revision === entry.revision) continue;
       const element = drawRow(entry);
       if (row) row.element.replaceWith(element);
-      else fresh.append(element);
+      else added.append(element);
       drawn.set(entry.id, { element, revision: entry.revision });
     }
-    rows.append(fresh);
+    rows.append(added);
     total.textContent = summary(log);
     empty.hidden = log.entries.length > 0;
-    if (stick) scroller.scrollTop = scroller.scrollHeight;
+    if (follow) scroller.scrollTop = scroller.scrollHeight;
   }
 
-  log.addEventListener("change", () => {
+  log.on("change", () => {
     if (scheduled) return;
     scheduled = true;
     requestAnimationFrame(draw);
   });
-  document.getElementById("clear-log").addEventListener("click", () => log.clear());
+  byId("clear-log", HTMLButtonElement).addEventListener("click", () => log.clear());
 }
 
+/** @param {Log} log */
 function summary({ entries, removed }) {
-  if (!entries.length) return "Nothing yet";
-  if (!removed) return count(entries.length, "entry", "entries");
-  return `Newest ${MOST_ENTRIES}; ${count(removed, "older entry", "older entries")} removed`;
+  if (!entries.length) return "No entries";
+  if (!removed) return formatCount(entries.length, "entry", "entries");
+  return `Newest ${MAX_ENTRIES}; ${formatCount(removed, "older entry", "older entries")} removed`;
 }
 
-// Only ever textContent: what a server sends is shown, never interpreted.
+/**
+ * Uses `textContent` only: what a server sends must never become markup.
+ *
+ * @param {Entry} entry
+ */
 function drawRow(entry) {
   const row = element("tr", `row-${entry.direction}`);
   row.setAttribute("role", "row");
   if (entry.tone) row.dataset.tone = entry.tone;
 
-  const [arrow, word] = DIRECTIONS[entry.direction];
-  const sign = element("span", "arrow", arrow);
-  sign.setAttribute("aria-hidden", "true");
+  const [symbol, word] = DIRECTIONS[entry.direction];
+  const arrow = element("span", "arrow", symbol);
+  arrow.setAttribute("aria-hidden", "true");
   const direction = cell("direction");
-  direction.append(sign, word);
+  direction.append(arrow, word);
 
-  const time = element("time", "", clock(entry.at));
-  time.dateTime = entry.at.toISOString();
+  const time = element("time", "", formatTime(entry.time));
+  time.dateTime = entry.time.toISOString();
 
   row.append(
     direction,
     cell("type", entry.type),
-    cell("size", entry.size === undefined ? "" : bytes(entry.size)),
-    content(entry),
+    cell("size", entry.size === undefined ? "" : formatBytes(entry.size)),
+    drawContent(entry),
     cell("trip", entry.trip ?? ""),
     cell("time", time),
   );
   return row;
 }
 
-function content(entry) {
+/** @param {Entry} entry */
+function drawContent({ type, label, content, ascii, note }) {
   const td = cell("content");
-  if (entry.label) td.append(element("span", "label", entry.label));
-  // The direction of a message's script must not turn the row around.
-  const body = element("bdi", entry.type === "binary" ? "hex" : "body", entry.content);
-  if (entry.content) td.append(body);
-  if (entry.ascii) td.append(" ", element("span", "ascii", entry.ascii));
-  if (entry.note) td.append(" ", element("span", "note", entry.note));
+  if (label) td.append(element("span", "label", label));
+  // `bdi` keeps the writing direction of a message from reordering the row.
+  if (content) td.append(element("bdi", type === "binary" ? "hex" : "body", content));
+  if (ascii) td.append(" ", element("span", "ascii", ascii));
+  if (note) td.append(" ", element("span", "note", note));
   return td;
 }
 
+/**
+ * @param {string} column
+ * @param {string | Node} [child]
+ */
 function cell(column, child = "") {
   const td = element("td", `col-${column}`);
   td.setAttribute("role", "cell");
@@ -96,9 +116,15 @@ function cell(column, child = "") {
   return td;
 }
 
+/**
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name
+ * @param {string} className
+ * @param {string} [text]
+ */
 function element(name, className, text = "") {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  made.textContent = text;
-  return made;
+  const created = document.createElement(name);
+  if (className) created.className = className;
+  created.textContent = text;
+  return created;
 }

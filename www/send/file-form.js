@@ -1,109 +1,134 @@
-// A file, dropped anywhere on the page or chosen: sent, and compared with its echo.
-import { field } from "../lib/field.js";
-import { figure } from "../lib/readout.js";
-import { bytes, duration } from "../lib/format.js";
-import { toHex } from "../lib/hex.js";
-import { sameBytes } from "../throughput/numbered-messages.js";
+// Sends a file as one binary message, and compares it with its echo.
+import { equalBytes, toHex } from "../lib/bytes.js";
+import { byId } from "../lib/dom.js";
+import { messageOf } from "../lib/errors.js";
+import { inputField } from "../lib/field.js";
+import { formatBytes, formatDuration } from "../lib/format.js";
+import { Readout } from "../lib/readout.js";
 
-export function mountFilePanel(connection, session, did) {
-  const input = field("file");
-  const zone = document.getElementById("drop");
-  const verdict = document.getElementById("file-verdict");
-  const name = figure("file-name");
-  const sentHash = figure("hash-sent");
-  const receivedHash = figure("hash-received");
+/** @typedef {"none" | "same" | "different"} Verdict */
+
+/**
+ * @param {import("../connection/connection.js").Connection} connection
+ * @param {import("../echo/echo-client.js").EchoClient} client
+ * @param {import("../code/code-view.js").ShowCode} showCode
+ */
+export function mountFileForm(connection, client, showCode) {
+  const input = inputField("file");
+  const dropZone = byId("drop", HTMLElement);
+  const verdict = byId("file-verdict", HTMLElement);
+  const name = new Readout("file-name");
+  const sentHash = new Readout("hash-sent");
+  const receivedHash = new Readout("hash-received");
   let busy = false;
 
-  function say(kind, text) {
-    verdict.dataset.verdict = kind;
+  function showVerdict(/** @type {Verdict} */ value, /** @type {string} */ text) {
+    verdict.dataset.verdict = value;
     verdict.textContent = text;
   }
 
-  async function echo(files) {
-    input.clear();
-    if (connection.state !== "open") return input.fail("Not connected: connect first.");
-    if (busy) return input.fail("The last file is still under way.");
-    if (files.length !== 1) return input.fail("One file at a time, please.");
+  async function sendFiles(/** @type {FileList} */ files) {
     const [file] = files;
+    input.clear();
+    if (connection.state !== "open") return input.fail("Not connected. Press Connect, then choose the file again.");
+    if (busy) return input.fail("The previous file has no echo yet. Wait for it, then choose the file again.");
+    if (!file || files.length > 1) return input.fail("Choose one file at a time.");
     busy = true;
     try {
       await exchange(file);
     } catch (error) {
-      say("none", "");
-      receivedHash.none("none");
-      input.fail(error.message);
+      showVerdict("none", "");
+      receivedHash.showEmpty("none");
+      input.fail(messageOf(error));
     } finally {
       busy = false;
     }
   }
 
-  async function exchange(file) {
+  async function exchange(/** @type {File} */ file) {
     const sent = await read(file);
-    name.show(`${file.name}, ${bytes(sent.length)}`);
-    receivedHash.none("waiting for the echo");
-    say("none", "Sending");
-    did("file", { name: file.name });
+    name.show(`${file.name}, ${formatBytes(sent.length)}`);
+    receivedHash.showEmpty("waiting for the echo");
+    showVerdict("none", "Sending");
+    showCode("file", { name: file.name });
     sentHash.show(await sha256(sent));
-    const { data, ms } = await echoOf(sent, file.name);
-    receivedHash.show(await sha256(data));
-    if (sameBytes(sent, data)) say("same", `Identical: the echo came after ${duration(ms)}, byte for byte the same`);
-    else say("different", "Different: the echo is not the file that was sent");
+    const { data, ms } = await sendAndReceive(sent, file.name);
+    // The echo of a binary message is binary.
+    const received = /** @type {Uint8Array<ArrayBuffer>} */ (data);
+    receivedHash.show(await sha256(received));
+    if (equalBytes(sent, received)) {
+      showVerdict("same", `Identical: the echo arrived after ${formatDuration(ms)} and every byte matches`);
+    } else {
+      showVerdict("different", "Different: the echo does not match the file");
+    }
   }
 
-  /** Sends, and resolves with the echo; rejects when it was not sent or can't come any more. */
-  function echoOf(data, label) {
-    return new Promise((resolve, reject) => {
-      const ended = () => reject(new Error("The connection ended before the echo came back."));
-      connection.addEventListener("ended", ended, { once: true });
-      const done = (settle) => (value) => {
-        connection.removeEventListener("ended", ended);
-        settle(value);
-      };
-      session.send(data, { label, onEcho: done(resolve) }).catch(done(reject));
+  /**
+   * Resolves with the echo; rejects if the message was not sent or the connection ended before the echo.
+   *
+   * @param {Uint8Array<ArrayBuffer>} data
+   * @param {string} label
+   */
+  function sendAndReceive(data, label) {
+    const listening = new AbortController();
+    /** @type {Promise<import("../echo/pending-echoes.js").Echo>} */
+    const echo = new Promise((resolve, reject) => {
+      const ended = () => reject(new Error("The connection ended before the echo arrived. Connect, then try again."));
+      connection.on("ended", ended, { signal: listening.signal });
+      client.send(data, { label, onEcho: resolve }).catch(reject);
     });
+    return echo.finally(() => listening.abort());
   }
 
   input.control.addEventListener("change", () => {
-    if (input.control.files.length) echo(input.control.files);
+    if (input.control.files?.length) sendFiles(input.control.files);
   });
-  // The same file again is a change too.
-  input.control.addEventListener("click", () => (input.control.value = ""));
+  // Without this, choosing the same file again would be no change.
+  input.control.addEventListener("click", () => {
+    input.control.value = "";
+  });
 
-  // Anywhere on the page: a file dropped beside the box would otherwise replace the page, and end the connection.
-  const brings = ({ dataTransfer }) => dataTransfer?.types.includes("Files");
+  // The whole page takes files: the browser would otherwise open a file dropped beside the box instead of the page.
   addEventListener("dragover", (event) => {
-    if (!brings(event)) return;
+    if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
     event.dataTransfer.dropEffect = "copy";
-    zone.dataset.over = "";
+    dropZone.dataset.over = "";
   });
   addEventListener("dragleave", ({ relatedTarget }) => {
-    if (!relatedTarget) delete zone.dataset.over;
+    if (!relatedTarget) delete dropZone.dataset.over;
   });
   addEventListener("drop", (event) => {
-    if (!brings(event)) return;
+    if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
-    delete zone.dataset.over;
-    zone.scrollIntoView({ block: "nearest" });
+    delete dropZone.dataset.over;
+    dropZone.scrollIntoView({ block: "nearest" });
     input.control.files = event.dataTransfer.files;
-    echo(input.control.files);
+    sendFiles(event.dataTransfer.files);
   });
 
-  connection.addEventListener("state", ({ detail: { state } }) => {
+  connection.on("state", (state) => {
     if (state === "connecting") input.clear();
   });
 }
 
+/** @param {File} file */
 async function read(file) {
   try {
     return new Uint8Array(await file.arrayBuffer());
   } catch {
-    throw new Error(`“${file.name}” could not be read: it may have changed, be a folder, or be too big for memory.`);
+    throw new Error(
+      `“${file.name}” could not be read. It may be a folder, too large, or changed since. Choose another file.`,
+    );
   }
 }
 
+/**
+ * Returns the hash in hexadecimal. Browsers hash in secure contexts only; the bytes are compared in any.
+ *
+ * @param {Uint8Array<ArrayBuffer>} data
+ */
 async function sha256(data) {
-  // Only pages from https or from this machine may hash; the bytes are compared all the same.
-  if (!globalThis.crypto?.subtle) return "needs https";
+  if (!globalThis.crypto?.subtle) return "needs HTTPS or localhost";
   return toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", data))).replaceAll(" ", "");
 }

@@ -1,53 +1,63 @@
-// Writing a message as text or as hex, and sending it.
-import { field, setAvailable } from "../lib/field.js";
-import { bytes, duration } from "../lib/format.js";
-import { fromHex } from "../lib/hex.js";
+// The form that sends a message as text, or as bytes in hexadecimal.
+import { fromHex } from "../lib/bytes.js";
+import { byId, checkedValue } from "../lib/dom.js";
+import { messageOf } from "../lib/errors.js";
+import { setAvailable, textareaField } from "../lib/field.js";
+import { formatBytes, formatDuration } from "../lib/format.js";
 
-export function mountComposer(connection, session, did) {
-  const form = document.getElementById("composer");
-  const sendButton = document.getElementById("send");
-  const outcome = document.getElementById("send-outcome");
-  const fields = { text: field("text"), hex: field("hex") };
+/** @type {import("../lib/field.js").Parser<import("../connection/connection.js").Outgoing>} */
+const asText = (text) => text;
+/** @type {typeof asText} */
+const asBytes = fromHex;
+
+/**
+ * @param {import("../connection/connection.js").Connection} connection
+ * @param {import("../echo/echo-client.js").EchoClient} client
+ * @param {import("../code/code-view.js").ShowCode} showCode
+ */
+export function mountMessageForm(connection, client, showCode) {
+  const form = byId("message-form", HTMLFormElement);
+  const sendButton = byId("send", HTMLButtonElement);
+  const outcome = byId("send-outcome", HTMLElement);
+  const text = textareaField("text");
+  const hex = textareaField("hex");
+  const isText = () => checkedValue(form, "message-type") === "text";
+  const currentField = () => (isText() ? text : hex);
   let lastText = "";
   let sending = false;
 
-  const kind = () => form.elements.kind.value;
-
-  // Each returns what `field.read` does.
-  const read = {
-    text: () => ({ ok: true, value: fields.text.control.value }),
-    hex: () => fields.hex.read(fromHex),
-  };
-
+  /** @param {import("../echo/pending-echoes.js").Echo} echo */
   function onEcho({ entry, ms }) {
-    outcome.textContent = `Sent ${bytes(entry.size)}, echoed after ${duration(ms)}`;
+    outcome.textContent = `Sent ${formatBytes(entry.size ?? 0)}, echoed after ${formatDuration(ms)}`;
   }
 
   async function send() {
-    const chosen = kind();
-    const { control, fail, clear } = fields[chosen];
-    clear();
-    if (connection.state !== "open") return fail("Not connected: connect first.");
-    // One at a time: while the send buffer is full, waiting is what back-pressure means.
-    if (sending) return void (outcome.textContent = "Still sending the last message.");
+    const field = currentField();
+    field.clear();
+    if (connection.state !== "open") return field.fail("Not connected. Press Connect first.");
+    // One message at a time: the form waits while the send buffer is full.
+    if (sending) {
+      outcome.textContent = "The previous message still waits for room in the send buffer.";
+      return;
+    }
+    const message = field.read(field === text ? asText : asBytes);
+    if (!message.ok) return field.control.focus();
     sending = true;
-    const before = control.value;
+    const before = field.control.value;
     try {
-      const message = read[chosen]();
-      if (!message.ok) return control.focus();
       outcome.textContent = "Sending";
-      const sent = session.send(message.value, { onEcho });
-      did("message", { data: message.value });
+      const sent = client.send(message.value, { onEcho });
+      showCode("message", { data: message.value });
       const entry = await sent;
-      // The echo may have been faster than the send's resolution, and it has the better news.
-      if (entry.trip === "waiting") outcome.textContent = `Sent ${bytes(entry.size)}`;
-      if (chosen === "text") {
+      // The echo may have arrived already, and its outcome says more.
+      if (entry.trip === "waiting") outcome.textContent = `Sent ${formatBytes(entry.size ?? 0)}`;
+      if (field === text) {
         lastText = before || lastText;
-        if (control.value === before) control.value = "";
+        if (text.control.value === before) text.control.value = "";
       }
     } catch (error) {
       outcome.textContent = "";
-      fail(error.message);
+      field.fail(messageOf(error));
     } finally {
       sending = false;
     }
@@ -59,34 +69,37 @@ export function mountComposer(connection, session, did) {
   });
 
   form.addEventListener("keydown", (event) => {
-    // An Enter that ends a composition chooses characters; it is not meant for us.
+    // While composing, Enter chooses characters.
     if (event.key !== "Enter" || event.isComposing) return;
-    const always = event.ctrlKey || event.metaKey;
-    const writing = event.target.matches("textarea") && !event.shiftKey && !event.altKey;
-    if (!always && !writing) return;
+    const withModifier = event.ctrlKey || event.metaKey;
+    const inTextarea = event.target instanceof HTMLTextAreaElement && !event.shiftKey && !event.altKey;
+    if (!withModifier && !inTextarea) return;
     event.preventDefault();
-    // A second Enter by mistake is likelier than the wish for an empty message.
-    if (!always && event.target.value === "") {
-      outcome.textContent = "Nothing to send. Ctrl+Enter or the button sends an empty message.";
+    // An empty message is more likely a second Enter by mistake than meant.
+    if (!withModifier && currentField().control.value === "") {
+      outcome.textContent = "The field is empty. Press Ctrl+Enter or Send to send an empty message.";
       return;
     }
     send();
   });
 
-  fields.text.control.addEventListener("keydown", (event) => {
-    if (event.key !== "ArrowUp" || event.target.value || !lastText) return;
+  text.control.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowUp" || text.control.value || !lastText) return;
     event.preventDefault();
-    event.target.value = lastText;
+    text.control.value = lastText;
   });
 
-  form.addEventListener("change", (event) => {
-    if (event.target.name !== "kind") return;
-    for (const part of form.querySelectorAll("[data-kind]")) part.hidden = part.dataset.kind !== kind();
-  });
+  for (const radio of form.querySelectorAll("[name=message-type]")) {
+    radio.addEventListener("change", () => {
+      byId("text-field", HTMLElement).hidden = !isText();
+      byId("hex-field", HTMLElement).hidden = isText();
+    });
+  }
 
-  connection.addEventListener("state", ({ detail: { state } }) => {
+  connection.on("state", (state) => {
     setAvailable(sendButton, state === "open");
     outcome.textContent = "";
-    for (const { clear } of Object.values(fields)) clear();
+    text.clear();
+    hex.clear();
   });
 }

@@ -1,129 +1,149 @@
-// The send buffer: `bufferedAmount` against its water marks, and a burst that fills it.
-import { field, focusFirstInvalid, readAll, setAvailable } from "../lib/field.js";
-import { bytes, count as counted } from "../lib/format.js";
-import { checkNumber } from "../connection/validation.js";
+// The send buffer: `bufferedAmount` between its water marks, and a burst of messages that fills it.
+import { byId } from "../lib/dom.js";
+import { messageOf } from "../lib/errors.js";
+import { focusFirstInvalid, inputField, readAll, setAvailable } from "../lib/field.js";
+import { formatBytes, formatCount } from "../lib/format.js";
+import { wholeNumber } from "../lib/whole-number.js";
+
+/** @typedef {import("../connection/connection.js").WaterMarks} WaterMarks */
 
 const KIB = 1024;
-/** The package's, so that code with them says nothing about them. */
-const DEFAULT = { lowWaterMark: 256 * KIB, highWaterMark: 1024 * KIB };
-const MOST_MARK_KIB = 64 * KIB;
-const MOST_BURST_MIB = 256;
+/** The package's defaults. */
+const DEFAULT_MARKS = { lowWaterMark: 256 * KIB, highWaterMark: 1024 * KIB };
+const MAX_MARK_KIB = 64 * KIB;
+const MAX_BURST_MIB = 256;
 const CHUNK = 64 * KIB;
 
-const SENTENCES = {
-  below: "Below the high-water mark: a message is accepted at once",
-  waiting: "Full: messages wait until the buffer is down to the low-water mark",
-  none: "Not connected",
-};
-
-/** Returns a function that reads the marks for the next connection, as `field.read` does; undefined for the default ones. */
-export function mountSendBuffer(connection, session, did) {
-  const gauge = document.getElementById("gauge");
-  const now = document.getElementById("buffer-now");
-  const most = document.getElementById("buffer-peak");
-  const state = document.getElementById("buffer-state");
-  const button = document.getElementById("burst-button");
-  const outcome = document.getElementById("burst-outcome");
-  const low = field("low-mark");
-  const high = field("high-mark");
-  const size = field("burst-size");
-  let marks = DEFAULT;
+/**
+ * Returns a function that reads the water marks for the next connection; their value is undefined for the defaults.
+ *
+ * @param {import("../connection/connection.js").Connection} connection
+ * @param {import("../echo/echo-client.js").EchoClient} client
+ * @param {import("../code/code-view.js").ShowCode} showCode
+ */
+export function mountSendBuffer(connection, client, showCode) {
+  const gauge = byId("gauge", HTMLElement);
+  const current = byId("buffer-now", HTMLElement);
+  const peak = byId("buffer-peak", HTMLElement);
+  const sentence = byId("buffer-state", HTMLElement);
+  const button = byId("burst-button", HTMLButtonElement);
+  const outcome = byId("burst-outcome", HTMLElement);
+  const low = inputField("low-mark");
+  const high = inputField("high-mark");
+  const size = inputField("burst-size");
+  /** @type {WaterMarks} */
+  let marks = DEFAULT_MARKS;
   let drawing = false;
-  let burst;
+  let bursting = false;
+  let stopped = false;
 
-  // Twice the high mark is the end of the scale: a message is accepted below the mark, however big it is.
-  const share = (amount) => Math.min(amount / (2 * marks.highWaterMark), 1);
-  const place = (name, amount) => gauge.style.setProperty(name, String(share(amount)));
+  // The scale ends at twice the high-water mark: below the mark, a message of any size is accepted.
+  const scaleEnd = () => 2 * marks.highWaterMark;
+  function place(/** @type {string} */ property, /** @type {number} */ amount) {
+    gauge.style.setProperty(property, String(Math.min(amount / scaleEnd(), 1)));
+  }
 
   function draw() {
     const amount = connection.bufferedAmount;
-    const waiting = connection.waiting > 0;
+    const waiting = connection.pendingSends > 0;
+    const isOpen = connection.state === "open";
     place("--level", amount);
-    place("--peak", connection.mostBuffered);
-    now.textContent = bytes(amount);
-    most.textContent = bytes(connection.mostBuffered);
-    const mood = connection.state !== "open" ? "none" : waiting ? "waiting" : "below";
-    gauge.dataset.waiting = state.dataset.waiting = String(mood === "waiting");
-    state.textContent = SENTENCES[mood];
-    gauge.setAttribute("aria-valuenow", String(Math.min(amount, 2 * marks.highWaterMark)));
+    place("--peak", connection.peakBufferedAmount);
+    current.textContent = formatBytes(amount);
+    peak.textContent = formatBytes(connection.peakBufferedAmount);
+    sentence.dataset.waiting = gauge.dataset.waiting = String(isOpen && waiting);
+    sentence.textContent = isOpen ? describe(waiting) : "Not connected";
+    gauge.setAttribute("aria-valuenow", String(Math.min(amount, scaleEnd())));
     gauge.setAttribute(
       "aria-valuetext",
-      `${bytes(amount)}; low mark ${bytes(marks.lowWaterMark)}, high mark ${bytes(marks.highWaterMark)}`,
+      `${formatBytes(amount)}; low-water mark ${formatBytes(marks.lowWaterMark)}, high-water mark ${formatBytes(marks.highWaterMark)}`,
     );
-    // Nothing tells when it shrinks, so it is looked at as long as there is something in it.
+    // No event reports that the amount falls, so it is read every frame until it is 0.
     drawing = amount > 0 || waiting;
     if (drawing) requestAnimationFrame(draw);
   }
 
-  function drawSoon() {
+  function scheduleDraw() {
     if (drawing) return;
     drawing = true;
     requestAnimationFrame(draw);
   }
 
   function showMarks() {
-    gauge.setAttribute("aria-valuemax", String(2 * marks.highWaterMark));
+    gauge.setAttribute("aria-valuemax", String(scaleEnd()));
     place("--low", marks.lowWaterMark);
     place("--high", marks.highWaterMark);
     draw();
   }
 
-  async function send() {
-    if (connection.state !== "open") return size.fail("Not connected: connect first.");
-    const { ok, values } = readAll([size, checkNumber(1, MOST_BURST_MIB)]);
-    if (!ok) return;
-    const count = (values[0] * 1024 * KIB) / CHUNK;
-    // Random, since zeros would shrink to nothing under permessage-deflate.
+  async function sendBurst() {
+    if (connection.state !== "open") return size.fail("Not connected. Press Connect first.");
+    const read = readAll([size, wholeNumber(1, MAX_BURST_MIB)]);
+    if (!read.ok) return;
+    const [mebibytes] = read.value;
+    const count = (mebibytes * 1024 * KIB) / CHUNK;
+    // Random bytes, since permessage-deflate would compress others.
     const chunk = crypto.getRandomValues(new Uint8Array(CHUNK));
-    burst = { stopped: false };
     let sent = 0;
-    did("burst", { count, size: CHUNK });
+    bursting = true;
+    stopped = false;
+    showCode("burst", { count, size: CHUNK });
     button.textContent = "Stop";
     try {
-      while (sent < count && !burst.stopped) {
-        await session.send(chunk, { label: `Burst, ${sent + 1} of ${count}` });
+      while (sent < count && !stopped) {
+        await client.send(chunk, { label: `Burst, ${sent + 1} of ${count}` });
         sent++;
-        outcome.textContent = `${bytes(sent * CHUNK)} of ${bytes(count * CHUNK)} accepted`;
+        outcome.textContent = `${formatBytes(sent * CHUNK)} of ${formatBytes(count * CHUNK)} accepted`;
       }
     } catch (error) {
-      size.fail(`${error.message} ${counted(sent, "message was", "messages were")} accepted.`);
+      size.fail(`${messageOf(error)} ${formatCount(sent, "message was", "messages were")} accepted.`);
     }
-    burst = undefined;
+    bursting = false;
     button.textContent = "Send burst";
     setAvailable(button, connection.state === "open");
   }
 
-  document.getElementById("burst").addEventListener("submit", (event) => {
+  byId("burst", HTMLFormElement).addEventListener("submit", (event) => {
     event.preventDefault();
-    if (burst) burst.stopped = true;
-    else send();
+    if (bursting) stopped = true;
+    else sendBurst();
   });
 
-  connection.addEventListener("sending", drawSoon);
-  connection.addEventListener("opened", ({ detail: { sendBuffer } }) => {
-    marks = sendBuffer ?? DEFAULT;
+  connection.on("sending", scheduleDraw);
+  connection.on("opened", ({ sendBuffer }) => {
+    marks = sendBuffer ?? DEFAULT_MARKS;
     showMarks();
   });
-  connection.addEventListener("state", ({ detail: { state: now } }) => {
-    setAvailable(button, now === "open" || burst !== undefined);
-    low.control.readOnly = high.control.readOnly = now === "connecting" || now === "open" || now === "closing";
-    if (now === "connecting") {
+  connection.on("state", (state) => {
+    setAvailable(button, state === "open" || bursting);
+    const isActive = state === "connecting" || state === "open" || state === "closing";
+    for (const { control } of [low, high]) control.readOnly = isActive;
+    if (state === "connecting") {
       outcome.textContent = "";
       size.clear();
     }
-    drawSoon();
+    scheduleDraw();
   });
   showMarks();
 
-  return () => {
-    const top = high.read(checkNumber(1, MOST_MARK_KIB));
-    const bottom = low.read(checkNumber(0, top.ok ? top.value : MOST_MARK_KIB));
-    if (!top.ok || !bottom.ok) {
+  /** @returns {import("../lib/field.js").Result<WaterMarks | undefined>} */
+  function readWaterMarks() {
+    const upper = high.read(wholeNumber(1, MAX_MARK_KIB));
+    const lower = low.read(wholeNumber(0, upper.ok ? upper.value : MAX_MARK_KIB));
+    if (!upper.ok || !lower.ok) {
       focusFirstInvalid(low, high);
       return { ok: false };
     }
-    const [highWaterMark, lowWaterMark] = [top.value * KIB, bottom.value * KIB];
-    const same = highWaterMark === DEFAULT.highWaterMark && lowWaterMark === DEFAULT.lowWaterMark;
-    return { ok: true, value: same ? undefined : { highWaterMark, lowWaterMark } };
-  };
+    const [highWaterMark, lowWaterMark] = [upper.value * KIB, lower.value * KIB];
+    const isDefault = highWaterMark === DEFAULT_MARKS.highWaterMark && lowWaterMark === DEFAULT_MARKS.lowWaterMark;
+    return { ok: true, value: isDefault ? undefined : { highWaterMark, lowWaterMark } };
+  }
+  return readWaterMarks;
+}
+
+/** @param {boolean} waiting */
+function describe(waiting) {
+  return waiting
+    ? "Full: messages wait until bufferedAmount falls to the low-water mark"
+    : "Below the high-water mark: messages are accepted immediately";
 }

@@ -1,25 +1,44 @@
-// Messages that carry their number, so that an echo out of order or altered is found.
+// Messages that contain their number, so that an echo that is altered or out of order is found.
+import { equalBytes } from "../lib/bytes.js";
 
-/** Every message carries its number in so many bytes. */
-export const LEAST_SIZE = 8;
+/** How many bytes of each message its number takes. */
+export const MIN_SIZE = 8;
 
 /**
- * Messages of `size` bytes; `type` is `text` or `binary`. `make(i)` gives message `i`, for binary ones in a buffer that
- * the next call overwrites; `matches(i, data)` tells whether `data` is that message, byte by byte.
+ * @typedef {object} NumberedMessages
+ * @property {(i: number) => string | Uint8Array<ArrayBuffer>} make  returns message `i`; if binary, in a buffer that the
+ *   next call overwrites
+ * @property {(i: number, data: unknown) => boolean} matches  whether `data` is message `i`, byte by byte
+ */
+
+/**
+ * Returns the messages of that type, each of `size` bytes.
+ *
+ * @param {"text" | "binary"} type
+ * @param {number} size
+ * @returns {NumberedMessages}
  */
 export function numberedMessages(type, size) {
-  return type === "text" ? texts(size) : binaries(size);
+  return type === "text" ? textMessages(size) : binaryMessages(size);
 }
 
-function texts(size) {
+/**
+ * @param {number} size
+ * @returns {NumberedMessages}
+ */
+function textMessages(size) {
   const alphabet = "abcdefghijklmnopqrstuvwxyz";
-  const rest = alphabet.repeat(Math.ceil(size / alphabet.length)).slice(0, size - LEAST_SIZE);
-  const make = (i) => String(i).padStart(LEAST_SIZE, "0") + rest;
+  const padding = alphabet.repeat(Math.ceil(size / alphabet.length)).slice(0, size - MIN_SIZE);
+  const make = (/** @type {number} */ i) => String(i).padStart(MIN_SIZE, "0") + padding;
   return { make, matches: (i, data) => data === make(i) };
 }
 
-function binaries(size) {
-  // A multiplicative congruential sequence: it neither compresses to nothing nor repeats with the length of a word.
+/**
+ * @param {number} size
+ * @returns {NumberedMessages}
+ */
+function binaryMessages(size) {
+  // A linear congruential sequence: it does not compress, and its period is longer than a message.
   const sent = new Uint8Array(size);
   let value = 1;
   for (let i = 0; i < size; i++) {
@@ -27,21 +46,17 @@ function binaries(size) {
     sent[i] = value >>> 24;
   }
   const expected = sent.slice();
-  const stamp = (bytes, i) => new DataView(bytes.buffer).setFloat64(0, i);
+  function setNumber(/** @type {Uint8Array} */ bytes, /** @type {number} */ i) {
+    new DataView(bytes.buffer).setFloat64(0, i);
+  }
   return {
     make(i) {
-      stamp(sent, i);
+      setNumber(sent, i);
       return sent;
     },
     matches(i, data) {
-      stamp(expected, i);
-      return data instanceof Uint8Array && sameBytes(data, expected);
+      setNumber(expected, i);
+      return data instanceof Uint8Array && equalBytes(data, expected);
     },
   };
-}
-
-export function sameBytes(a, b) {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }

@@ -1,69 +1,94 @@
-// A throughput run: numbered messages out, each echo checked. Without any idea of how it looks.
+// A throughput run: sends numbered messages and checks each echo. How it looks is the panel's concern.
 import { numberedMessages } from "./numbered-messages.js";
 
-// So long sending may go on before the page gets a turn: events are handled and frames drawn in between.
+/** @typedef {import("../connection/connection.js").Connection} Connection */
+/** @typedef {import("../echo/echo-client.js").EchoClient} EchoClient */
+/** @typedef {import("@sockstream/client").Message} Message */
+/** @typedef {{type: "text" | "binary", count: number, size: number, inFlight: number}} Settings  `size` in bytes */
+
+/**
+ * `ms` is the time from the first message to the last echo.
+ *
+ * @typedef {{outcome: "complete" | "cancelled", ms: number} | {outcome: "failed", error: Error, ms: number}} Result
+ */
+
+// How long to send before the page handles events and draws a frame.
 const SLICE_MS = 8;
 const ENDED = "The connection ended.";
 
 export class ThroughputRun {
+  /** How many messages were sent. */
   sent = 0;
+  /** How many echoes were received. */
   echoed = 0;
-  #session;
   #connection;
+  #client;
   #settings;
   #messages;
-  #onTrip;
-  /** When the messages in flight were sent. */
-  #since;
-  #began;
-  #last;
+  #onEcho;
+  /** When each message in flight was sent. */
+  #sentAt;
+  #startedAt = 0;
+  #lastEchoAt = 0;
   #stopped = false;
+  /** @type {Error | undefined} */
   #error;
-  /** Whether no echo can come any more. */
+  /** Whether no further echo can arrive. */
   #lost = false;
   #wake = () => {};
-  #abandon;
+  #abandon = () => {};
 
-  /** `settings`: `{type, count, size, inFlight}`. `onTrip(ms)` is called for every echo. */
-  constructor(connection, session, settings, onTrip) {
+  /**
+   * @param {Connection} connection
+   * @param {EchoClient} client
+   * @param {Settings} settings
+   * @param {(ms: number) => void} onEcho  called with each round trip in milliseconds
+   */
+  constructor(connection, client, settings, onEcho) {
     this.#connection = connection;
-    this.#session = session;
+    this.#client = client;
     this.#settings = settings;
     this.#messages = numberedMessages(settings.type, settings.size);
-    this.#since = new Float64Array(settings.inFlight);
-    this.#onTrip = onTrip;
+    this.#sentAt = new Float64Array(settings.inFlight);
+    this.#onEcho = onEcho;
   }
 
-  /** Whether it sends no more, and only waits for echoes. */
+  /** Whether the run no longer sends, and at most waits for echoes. */
   get stopped() {
     return this.#stopped;
   }
 
-  /** Resolves with `{outcome, error, ms}`: `complete`, `cancelled` or `failed` for the `error`; `ms` is the time from the first message to the last echo. */
+  /**
+   * Runs to the end.
+   *
+   * @returns {Promise<Result>}
+   */
   async run() {
-    const release = this.#session.claim((data) => this.#received(data));
-    const ended = () => this.#fail(new Error(ENDED), true);
-    this.#connection.addEventListener("ended", ended);
-    const abandoned = new Promise((resolve) => (this.#abandon = resolve));
-    this.#began = this.#last = performance.now();
+    const listening = new AbortController();
+    const restore = this.#client.redirect((data) => this.#received(data));
+    this.#connection.on("ended", () => this.#fail(new Error(ENDED), true), { signal: listening.signal });
+    const abandoned = new Promise((/** @type {(value?: undefined) => void} */ resolve) => {
+      this.#abandon = resolve;
+    });
+    this.#startedAt = this.#lastEchoAt = performance.now();
     try {
       await Promise.race([this.#exchange(), abandoned]);
     } finally {
-      this.#connection.removeEventListener("ended", ended);
-      release();
+      listening.abort();
+      restore();
     }
-    const complete = this.echoed === this.#settings.count && !this.#error;
-    const outcome = this.#error ? "failed" : complete ? "complete" : "cancelled";
-    return { outcome, error: this.#error, ms: this.#last - this.#began };
+    const ms = this.#lastEchoAt - this.#startedAt;
+    if (this.#error) return { outcome: "failed", error: this.#error, ms };
+    return { outcome: this.echoed === this.#settings.count ? "complete" : "cancelled", ms };
   }
 
-  /** Sends no more; what is under way is waited for, so that no echo of it is taken for another message's. */
+  /** Stops sending. The run still waits for the outstanding echoes, which would otherwise be taken for those of later messages. */
   cancel() {
     this.#stopped = true;
     this.#wake();
   }
 
-  /** Doesn't wait any more either. */
+  /** Stops sending and waiting. */
   abandon() {
     this.cancel();
     this.#abandon();
@@ -72,55 +97,67 @@ export class ThroughputRun {
   async #exchange() {
     const { count, inFlight } = this.#settings;
     try {
-      let turn = performance.now();
+      let sliceStart = performance.now();
       while (this.sent < count && !this.#stopped) {
         if (this.sent - this.echoed >= inFlight) {
           await this.#change();
-          turn = performance.now();
+          sliceStart = performance.now();
           continue;
         }
         const now = performance.now();
-        if (now - turn > SLICE_MS) {
+        if (now - sliceStart > SLICE_MS) {
           await nextTask();
-          turn = performance.now();
+          sliceStart = performance.now();
           continue;
         }
-        this.#since[this.sent % inFlight] = now;
-        // Counted before it is awaited: the echo may overtake its resolution.
+        this.#sentAt[this.sent % inFlight] = now;
+        // Counted before `send` is awaited, since the echo may arrive before `send` resolves.
         await this.#connection.send(this.#messages.make(this.sent++));
       }
     } catch (error) {
-      this.#fail(this.#connection.state === "open" ? error : new Error(ENDED), true);
+      const isOpen = this.#connection.state === "open";
+      this.#fail(isOpen && error instanceof Error ? error : new Error(ENDED), true);
     }
     while (this.echoed < this.sent && !this.#lost) await this.#change();
   }
 
+  /** @param {Message} data */
   #received(data) {
     const i = this.echoed++;
-    this.#last = performance.now();
-    if (i >= this.sent) this.#fail(new Error("More messages came back than were sent."));
-    else if (!this.#error) {
-      if (this.#messages.matches(i, data)) this.#onTrip(this.#last - this.#since[i % this.#settings.inFlight]);
-      else this.#fail(new Error(`What came back as echo ${i + 1} is not message ${i + 1}.`));
+    this.#lastEchoAt = performance.now();
+    if (i >= this.sent) {
+      this.#fail(new Error("The server sent more messages than it received."));
+    } else if (!this.#error) {
+      const sentAt = this.#sentAt[i % this.#settings.inFlight] ?? 0;
+      if (this.#messages.matches(i, data)) this.#onEcho(this.#lastEchoAt - sentAt);
+      else this.#fail(new Error(`Echo ${i + 1} does not match message ${i + 1}.`));
     }
     this.#wake();
   }
 
-  /** The first error is the cause; `lost` when no echo can come any more. */
+  /**
+   * Ends the run with the first error.
+   *
+   * @param {Error} error
+   * @param {boolean} [lost]  whether no further echo can arrive
+   */
   #fail(error, lost = false) {
     this.#error ??= error;
     this.#lost ||= lost;
     this.cancel();
   }
 
+  /** Waits until an echo was received or the run was stopped. */
   #change() {
-    return new Promise((resolve) => (this.#wake = resolve));
+    return new Promise((/** @type {(value?: undefined) => void} */ resolve) => {
+      this.#wake = resolve;
+    });
   }
 }
 
-// A message to oneself is a task at once; timers would wait for milliseconds.
+/** Waits for the next task. A message port has no minimum delay, unlike timers. */
 function nextTask() {
-  return new Promise((resolve) => {
+  return new Promise((/** @type {(value?: undefined) => void} */ resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
       port1.close();
