@@ -1,29 +1,41 @@
-// axe-core on the page, in the states and looks it can have; and that nothing jumps.
+// Runs axe-core on the page in each state and layout, and checks that no layout shifts occur.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { closedPortUrl, connectTo, untilError, untilRows, untilText, useBrowser } from "./helpers.mjs";
+import { closedPortUrl, NETWORK_FAILURE, useBrowser } from "./support/browser.mjs";
+import { connectTo, press, sendText, untilError, untilRows, untilText } from "./support/page.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {{id: string, nodes: {target: string[]}[]}} AxeResult  what the tests use of it */
+/** @typedef {{run: () => Promise<{violations: AxeResult[], passes: AxeResult[]}>}} Axe */
+/** @typedef {{node?: Node | null, currentRect: DOMRectReadOnly}} LayoutShiftSource */
+/** @typedef {PerformanceEntry & {sources: LayoutShiftSource[]}} LayoutShift */
+/** @typedef {typeof globalThis & {layoutShifts: string[]}} RecordingGlobal */
 
 const openPage = useBrowser();
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const NETWORK_FAILURE = /WebSocket connection to .* failed/u;
 
-const LOOKS = {
+/** @type {Record<string, import("playwright-core").BrowserContextOptions>} */
+const LAYOUTS = {
   light: {},
   dark: { colorScheme: "dark" },
   "390 px": { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
 };
 
-async function useAll(page) {
-  await page.locator("#text").fill("hello");
-  await page.getByRole("button", { name: "Send", exact: true }).click();
+/**
+ * Uses every panel, and waits for each outcome.
+ *
+ * @param {Page} page
+ */
+async function useEveryPanel(page) {
+  await sendText(page, "hello");
   await untilRows(page, "Received", 1);
   await page.getByLabel("Messages", { exact: true }).fill("200");
-  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await press(page, "Run");
   await untilText(page, "#run-outcome", /^Complete/u);
-  await page.getByLabel("Burst, MiB").fill("1");
-  await page.getByRole("button", { name: "Send burst" }).click();
+  await page.getByLabel("Burst (MiB)").fill("1");
+  await press(page, "Send burst");
   await untilText(page, "#burst-outcome", "1 MiB of 1 MiB accepted");
   await page.locator("#file").setInputFiles({ name: "file.bin", mimeType: "", buffer: Buffer.from("content") });
   await untilText(page, "#file-verdict", /^Identical/u);
@@ -31,12 +43,13 @@ async function useAll(page) {
   await untilText(page, "#trips-count", "218");
 }
 
+/** @type {Record<string, (page: Page) => Promise<unknown>>} */
 const STATES = {
   idle: async () => {},
   connected: (page) => connectTo(page),
   "after a run": async (page) => {
     await connectTo(page);
-    await useAll(page);
+    await useEveryPanel(page);
   },
   "with the code shown": async (page) => {
     await connectTo(page);
@@ -44,10 +57,10 @@ const STATES = {
   },
   "after errors": async (page) => {
     await page.locator("#close-code").press("Enter");
-    await page.getByLabel("Burst, MiB").press("Enter");
+    await page.getByLabel("Burst (MiB)").press("Enter");
     await page.getByLabel("Messages", { exact: true }).press("Enter");
     await page.getByLabel("URL").fill(await closedPortUrl());
-    await page.getByRole("button", { name: "Connect", exact: true }).click();
+    await press(page, "Connect");
     await untilError(page, "url", /^Could not connect/u);
     await page.locator("#text").press("Control+Enter");
     await untilError(page, "text", /Not connected/u);
@@ -55,14 +68,16 @@ const STATES = {
   },
 };
 
-for (const [look, options] of Object.entries(LOOKS)) {
+for (const [layout, options] of Object.entries(LAYOUTS)) {
   for (const [state, reach] of Object.entries(STATES)) {
-    test(`axe finds nothing: ${look}, ${state}`, async (t) => {
+    test(`axe finds no violations: ${layout}, ${state}`, async (t) => {
       const page = await openPage(t, { allowed: NETWORK_FAILURE, reducedMotion: "reduce", ...options });
       await reach(page);
-      // Evaluated, since the page's policy lets no inline script in.
+      // Evaluated, since the page's Content Security Policy allows no inline script.
       await page.evaluate(axe);
-      const { violations, passes } = await page.evaluate(() => globalThis.axe.run());
+      const { violations, passes } = await page.evaluate(() =>
+        /** @type {typeof globalThis & {axe: Axe}} */ (globalThis).axe.run(),
+      );
       const found = violations.map(
         ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
       );
@@ -72,30 +87,31 @@ for (const [look, options] of Object.entries(LOOKS)) {
   }
 }
 
-for (const [look, options] of Object.entries({ "1280 px": {}, "390 px": LOOKS["390 px"] })) {
-  test(`nothing jumps while everything is used at ${look}`, async (t) => {
+for (const [layout, options] of Object.entries({ "1280 px": {}, "390 px": LAYOUTS["390 px"] })) {
+  test(`no layout shifts occur while every panel is used at ${layout}`, async (t) => {
     const page = await openPage(t, options);
     await page.evaluate(() => {
-      globalThis.shifts = [];
+      const recorded = /** @type {RecordingGlobal} */ (globalThis);
+      recorded.layoutShifts = [];
       new PerformanceObserver((list) => {
-        // In the band at the top, words of different lengths take turns in one line; that is meant.
-        const band = document.querySelector(".band").getBoundingClientRect().bottom;
-        const name = ({ node, currentRect: { x, y } }) =>
-          `${node?.id || node?.className || node?.nodeName} to ${x}, ${y}`;
-        const moved = list
-          .getEntries()
-          .flatMap(({ sources }) => sources.filter(({ currentRect }) => currentRect.bottom > band).map(name));
-        globalThis.shifts.push(...moved);
+        // The state in the header changes its width, which is intended.
+        const header = document.querySelector(".page-header")?.getBoundingClientRect().bottom ?? 0;
+        const describe = (/** @type {LayoutShiftSource} */ { node, currentRect: { x, y } }) =>
+          `${(node instanceof Element && (node.id || node.className)) || node?.nodeName} to ${x}, ${y}`;
+        const shifts = /** @type {LayoutShift[]} */ (list.getEntries());
+        const sources = shifts.flatMap((shift) => shift.sources);
+        const moved = sources.filter(({ currentRect }) => currentRect.bottom > header);
+        recorded.layoutShifts.push(...moved.map(describe));
       }).observe({ type: "layout-shift", buffered: true });
     });
     await connectTo(page);
-    await useAll(page);
-    await page.getByRole("button", { name: "Disconnect" }).click();
+    await useEveryPanel(page);
+    await press(page, "Disconnect");
     await untilText(page, "#fact-close", /^1000 /u);
-    // What moved is told after the frame in which it did.
+    // Shifts are reported after the frame in which they occur.
     await page.evaluate(
-      () => new Promise((told) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(told)))),
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)))),
     );
-    assert.deepEqual(await page.evaluate(() => globalThis.shifts), []);
+    assert.deepEqual(await page.evaluate(() => /** @type {RecordingGlobal} */ (globalThis).layoutShifts), []);
   });
 }

@@ -1,128 +1,10 @@
-// Keyboard, phone width, colour schemes: the page for everyone.
+// The layout at several widths, the colour schemes, and what must not move.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  closedPortUrl,
-  connectTo,
-  logRows,
-  untilError,
-  untilRows,
-  untilState,
-  untilText,
-  useBrowser,
-} from "./helpers.mjs";
+import { closedPortUrl, NETWORK_FAILURE, useBrowser } from "./support/browser.mjs";
+import { connectTo, logRows, press, sendText, untilError, untilRows, untilState, untilText } from "./support/page.mjs";
 
 const openPage = useBrowser();
-const focused = (page) => page.evaluate(() => document.activeElement.id || document.activeElement.name);
-
-/** Presses Tab until that control has the focus, as a keyboard user would, and checks that the focus can be seen. */
-async function tabTo(page, id) {
-  for (let presses = 0; presses < 45; presses++) {
-    await page.keyboard.press("Tab");
-    if ((await focused(page)) !== id) continue;
-    const outline = await page.evaluate(() => {
-      const { activeElement } = document;
-      const shown = activeElement.matches("[type=radio]") ? activeElement.nextElementSibling : activeElement;
-      const { outlineStyle, outlineWidth } = getComputedStyle(shown);
-      return outlineStyle === "none" ? 0 : Number.parseFloat(outlineWidth);
-    });
-    assert.ok(outline >= 2, `${id} shows no focus`);
-    return;
-  }
-  assert.fail(`Tab never reaches ${id}`);
-}
-
-test("works with the keyboard alone", async (t) => {
-  const page = await openPage(t);
-  const { keyboard } = page;
-  await tabTo(page, "url");
-  await tabTo(page, "protocols");
-  await keyboard.press("Enter");
-  await untilState(page, "Open");
-
-  await tabTo(page, "text");
-  await keyboard.type("first");
-  await keyboard.press("Shift+Enter");
-  await keyboard.type("second");
-  await keyboard.press("Enter");
-  await untilText(page, "#send-outcome", /echoed after/u);
-  assert.equal((await untilRows(page, "Received", 1))[0].content, "first\nsecond");
-  assert.equal(await focused(page), "text");
-
-  // An Enter too many sends nothing; the last text comes back with the arrow.
-  await keyboard.press("Enter");
-  await untilText(page, "#send-outcome", /^Nothing to send/u);
-  await keyboard.press("ArrowUp");
-  assert.equal(await page.locator("#text").inputValue(), "first\nsecond");
-  await keyboard.press("Control+Enter");
-  await untilRows(page, "Received", 2);
-
-  await keyboard.press("Shift+Tab");
-  assert.equal(await focused(page), "kind");
-  await keyboard.press("ArrowRight");
-  assert.ok(await page.getByRole("radio", { name: "Hex bytes" }).isChecked());
-  await tabTo(page, "hex");
-  await keyboard.type("0102");
-  await keyboard.press("Meta+Enter");
-  assert.equal((await untilRows(page, "Received", 3))[2].size, "2 B");
-
-  await tabTo(page, "clear-log");
-  await tabTo(page, "log-scroll");
-  await tabTo(page, "close-code");
-  await keyboard.press("Control+A");
-  await keyboard.type("4001");
-  await tabTo(page, "close-reason");
-  await keyboard.type("keys");
-  await tabTo(page, "close");
-  await keyboard.press("Enter");
-  await untilText(page, "#fact-close", "4001 private use, reason “keys”, clean");
-});
-
-test("measures, bursts and sends a file with the keyboard alone", async (t) => {
-  const page = await openPage(t);
-  const { keyboard } = page;
-  await connectTo(page);
-  await page.locator("#clear-log").focus();
-  await tabTo(page, "run-count");
-  await keyboard.press("Control+A");
-  await keyboard.type("30");
-  await tabTo(page, "run");
-  await keyboard.press("Space");
-  await untilText(page, "#run-outcome", /^Complete/u);
-  assert.equal(await focused(page), "run");
-
-  await tabTo(page, "clear-trips");
-  await tabTo(page, "burst-size");
-  await keyboard.press("Control+A");
-  await keyboard.type("1");
-  await keyboard.press("Enter");
-  await untilText(page, "#burst-outcome", "1 MiB of 1 MiB accepted");
-
-  // The browser is told to hand file dialogs over, and a key pressed next can be faster than that order: a dialog would
-  // open that nobody sees. What is asked of the page on the way to the button is answered after the order.
-  const chooser = page.waitForEvent("filechooser");
-  await tabTo(page, "burst-button");
-  await tabTo(page, "file");
-  await keyboard.press("Enter");
-  await (await chooser).setFiles({ name: "keys.bin", mimeType: "", buffer: Buffer.from("content") });
-  await untilText(page, "#file-verdict", /^Identical/u);
-  assert.equal(await focused(page), "file");
-});
-
-test("keeps the focus where it is when connecting and disconnecting with the keyboard", async (t) => {
-  const page = await openPage(t);
-  await page.locator("#connect").focus();
-  await page.keyboard.press("Enter");
-  await untilState(page, "Open");
-  assert.equal(await focused(page), "connect");
-  // Pressed again by mistake it does nothing.
-  await page.keyboard.press("Enter");
-  assert.equal(await page.locator("#state").textContent(), "Open");
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("Enter");
-  await untilState(page, "Closed");
-  assert.equal(await focused(page), "disconnect");
-});
 
 for (const [width, height] of [
   [390, 844],
@@ -133,29 +15,28 @@ for (const [width, height] of [
   test(`nothing is cut off or needs sideways scrolling at ${width} px`, async (t) => {
     const page = await openPage(t, { viewport: { width, height } });
     await connectTo(page);
-    await page.locator("#text").fill("long".repeat(200));
-    await page.getByRole("button", { name: "Send", exact: true }).click();
-    await page.locator("#text").fill("short");
-    await page.getByRole("button", { name: "Send", exact: true }).click();
+    await sendText(page, "long".repeat(200));
+    await sendText(page, "short");
     await untilRows(page, "Received", 2);
     await page.getByLabel("Messages", { exact: true }).fill("20");
-    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await press(page, "Run");
     await untilText(page, "#run-outcome", /^Complete/u);
     const name = `${"n".repeat(100)}.bin`;
     await page.locator("#file").setInputFiles({ name, mimeType: "", buffer: Buffer.from("content") });
     await untilText(page, "#file-verdict", /^Identical/u);
     await page.locator("#close-code").fill("4001");
     await page.getByLabel("Reason").fill("r".repeat(123));
-    await page.getByRole("button", { name: "Close with this code" }).click();
+    await press(page, "Close with this code");
     await untilText(page, "#fact-close", /^4001 /u);
     // The log is drawn a frame later.
     await untilRows(page, "Event", 3);
     const wide = await page.evaluate(() => {
       const scroller = document.getElementById("log-scroll");
+      if (!scroller) throw new Error("There is no log.");
       return {
         page: document.documentElement.scrollWidth - document.documentElement.clientWidth,
         log: scroller.scrollWidth - scroller.clientWidth,
-        // Out of sight on purpose: what only assistive technology is meant to read.
+        // What only assistive technology reads is visually hidden on purpose.
         cut: [...document.querySelectorAll("main :is(input, textarea, button, p, dd, td)")]
           .filter((element) => element.checkVisibility() && !element.closest(".segmented, .visually-hidden"))
           .filter((element) => {
@@ -182,32 +63,32 @@ test("shows entries as cards with their round trip named at phone width", async 
     await card.locator(".col-trip").evaluate((cell) => getComputedStyle(cell, "::before").content),
     /Round trip/u,
   );
-  // Still a table to assistive technology.
+  // For assistive technology it is still a table.
   assert.equal(await page.getByRole("columnheader", { name: "Round trip" }).count(), 1);
   assert.equal(await page.getByRole("row").count(), 4);
 });
 
-test("moves nothing when a kind is chosen or the connection's state changes", async (t) => {
+test("moves nothing when a message type is chosen or the connection's state changes", async (t) => {
   const page = await openPage(t);
   const places = () =>
     page.evaluate(() =>
-      ["composer", "send", "close-form", "log-scroll", "url", "connect", "disconnect"].map((id) => {
-        const { x, y, width } = document.getElementById(id).getBoundingClientRect();
+      ["message-form", "send", "close-form", "log-scroll", "url", "connect", "disconnect"].map((id) => {
+        const { x, y, width } = document.getElementById(id)?.getBoundingClientRect() ?? new DOMRect(NaN);
         return [id, x, y, width];
       }),
     );
   const before = await places();
-  await page.getByRole("radio", { name: "Hex bytes" }).check();
+  await page.getByRole("radio", { name: "Binary (hex)" }).check();
   await connectTo(page);
   assert.deepEqual(await places(), before);
-  await page.getByRole("button", { name: "Disconnect" }).click();
+  await press(page, "Disconnect");
   await untilState(page, "Closed");
   assert.deepEqual(await places(), before);
 });
 
 for (const width of [1280, 390]) {
-  test(`moves nothing when messages about errors come and go at ${width} px`, async (t) => {
-    const page = await openPage(t, { allowed: /WebSocket connection to .* failed/u, viewport: { width, height: 900 } });
+  test(`moves nothing when error messages appear at ${width} px`, async (t) => {
+    const page = await openPage(t, { allowed: NETWORK_FAILURE, viewport: { width, height: 900 } });
     const places = () =>
       page.evaluate(() =>
         [...document.querySelectorAll(".panel, main :is(input, textarea, button)")]
@@ -218,7 +99,7 @@ for (const width of [1280, 390]) {
           }),
       );
     const before = await places();
-    const pressEnter = (id, key = "Enter") => page.locator(`#${id}`).press(key);
+    const pressEnter = (/** @type {string} */ id, key = "Enter") => page.locator(`#${id}`).press(key);
     await page.locator("#url").fill(await closedPortUrl());
     await pressEnter("url");
     await untilError(page, "url", /^Could not connect/u);
@@ -232,22 +113,22 @@ for (const width of [1280, 390]) {
 }
 
 test("follows the system's colour scheme", async (t) => {
-  const ground = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-  const light = await openPage(t, { colorScheme: "light" });
-  const dark = await openPage(t, { colorScheme: "dark" });
-  const brightness = (colour) =>
-    colour
-      .match(/\d+/gu)
-      .slice(0, 3)
-      .reduce((sum, part) => sum + Number(part), 0) / 3;
-  assert.ok(brightness(await ground(light)) > 200);
-  assert.ok(brightness(await ground(dark)) < 50);
+  /** @param {"light" | "dark"} colorScheme */
+  const brightness = async (colorScheme) => {
+    const page = await openPage(t, { colorScheme });
+    const colour = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const parts = (colour.match(/\d+/gu) ?? []).slice(0, 3).map(Number);
+    assert.equal(parts.length, 3);
+    return parts.reduce((sum, part) => sum + part, 0) / 3;
+  };
+  assert.ok((await brightness("light")) > 200);
+  assert.ok((await brightness("dark")) < 50);
 });
 
-test("holds still when the system asks for less motion", async (t) => {
+test("has no animations or transitions when the system prefers reduced motion", async (t) => {
   const page = await openPage(t, { reducedMotion: "reduce" });
   const moving = await page.evaluate(() => {
-    document.getElementById("wire").dataset.state = "connecting";
+    document.getElementById("connection-status")?.setAttribute("data-state", "connecting");
     return [...document.querySelectorAll("*")].filter((element) => {
       const { animationName, transitionDuration } = getComputedStyle(element);
       return animationName !== "none" || transitionDuration !== "0s";
@@ -259,7 +140,7 @@ test("holds still when the system asks for less motion", async (t) => {
 test("has no inline script or style besides the import map, and a label for every control", async (t) => {
   const page = await openPage(t);
   const found = await page.evaluate(async () => {
-    // As it is served: what scripts set through the CSSOM shows as an attribute afterwards.
+    // The page as it is served, since styles that scripts set through the CSSOM appear as attributes later.
     const served = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
     return {
       inline: [...served.querySelectorAll("script:not([src]):not([type=importmap]), style, [style]")].map(
@@ -268,8 +149,8 @@ test("has no inline script or style besides the import map, and a label for ever
       handlers: [...served.querySelectorAll("*")].filter((element) =>
         element.getAttributeNames().some((name) => name.startsWith("on")),
       ).length,
-      unlabelled: [...document.querySelectorAll("input, textarea")]
-        .filter((control) => !control.labels.length)
+      unlabelled: [.../** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("input, textarea"))]
+        .filter((control) => !control.labels?.length)
         .map((control) => control.id),
     };
   });

@@ -1,16 +1,34 @@
-// A file, chosen or dropped, that comes back.
+// Sending a file, chosen or dropped, and comparing its echo.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
-import { connectTo, logRows, untilError, untilRows, untilState, untilText, useBrowser } from "./helpers.mjs";
+import { useBrowser } from "./support/browser.mjs";
+import { connectTo, logRows, untilError, untilRow, untilRows, untilState, untilText } from "./support/page.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
 
 const openPage = useBrowser();
-const bytes = (length) => Buffer.from(Array.from({ length }, (_, i) => (i * 7) % 251));
-const hash = (buffer) => createHash("sha256").update(buffer).digest("hex");
 const mimeType = "application/octet-stream";
+
+/** @param {number} length */
+const bytes = (length) => Buffer.from(Array.from({ length }, (_, i) => (i * 7) % 251));
+
+/** @param {Buffer} buffer */
+const hash = (buffer) => createHash("sha256").update(buffer).digest("hex");
+
+/**
+ * @param {Page} page
+ * @param {{name: string, mimeType: string, buffer: Buffer}[]} files
+ */
 const choose = (page, ...files) => page.locator("#file").setInputFiles(files);
 
-/** Drops files made of these names and contents where a user would let go of them. */
+/**
+ * Drops files on an element.
+ *
+ * @param {Page} page
+ * @param {string} selector
+ * @param {[name: string, content: Buffer][]} files
+ */
 async function drop(page, selector, files) {
   const transfer = await page.evaluateHandle(
     (files) => {
@@ -18,7 +36,7 @@ async function drop(page, selector, files) {
       for (const [name, content] of files) transfer.items.add(new File([Uint8Array.from(content)], name));
       return transfer;
     },
-    files.map(([name, content]) => [name, [...content]]),
+    files.map(([name, content]) => /** @type {const} */ ([name, [...content]])),
   );
   for (const type of ["dragenter", "dragover"]) await page.dispatchEvent(selector, type, { dataTransfer: transfer });
   assert.equal(await page.locator("#drop").getAttribute("data-over"), "");
@@ -26,6 +44,12 @@ async function drop(page, selector, files) {
   assert.equal(await page.locator("#drop").getAttribute("data-over"), null);
 }
 
+/**
+ * Waits until the page says that the echo is identical, and checks both hashes.
+ *
+ * @param {Page} page
+ * @param {Buffer} content
+ */
 async function untilIdentical(page, content) {
   await untilText(page, "#file-verdict", /^Identical: /u);
   await untilText(page, "#hash-sent", hash(content));
@@ -39,27 +63,27 @@ test("sends a chosen file as one binary message and compares its echo", async (t
   await choose(page, { name: "seventy.bin", mimeType, buffer });
   await untilIdentical(page, buffer);
   await untilText(page, "#file-name", "seventy.bin, 68.4 KiB");
-  const [echo] = await untilRows(page, "Received", 1);
-  const [sent] = await untilRows(page, "Sent", 1);
+  const echo = await untilRow(page, "Received", 1);
+  const sent = await untilRow(page, "Sent", 1);
   assert.match(sent.content, /^seventy\.bin00 07 0e/u);
   for (const row of [sent, echo]) {
     assert.equal(row.type, "binary");
     assert.equal(row.size, "68.4 KiB");
-    assert.match(row.content, /… 70,000 bytes in all$/u);
+    assert.match(row.content, /… 70,000 bytes in total$/u);
   }
   // Choosing the same file again sends it again.
   await choose(page, { name: "seventy.bin", mimeType, buffer });
   await untilRows(page, "Received", 2);
 });
 
-test("takes files dropped in the box and beside it, big and empty ones", async (t) => {
+test("accepts large and empty files, dropped in the box and beside it", async (t) => {
   const page = await openPage(t);
   await connectTo(page);
-  const files = [
+  const files = /** @type {const} */ ([
     ["#drop", 200_000],
     ["#log-scroll", 33],
     ["#text", 0],
-  ];
+  ]);
   for (const [i, [place, length]] of files.entries()) {
     const content = bytes(length);
     await drop(page, place, [[`file-${i}.bin`, content]]);
@@ -70,7 +94,7 @@ test("takes files dropped in the box and beside it, big and empty ones", async (
   await untilState(page, "Open");
 });
 
-test("tells an echo that differs", async (t) => {
+test("shows that an echo differs", async (t) => {
   const page = await openPage(t, {
     prepare: (page) =>
       page.routeWebSocket(/\/echo$/u, (socket) => {
@@ -90,7 +114,7 @@ test("tells an echo that differs", async (t) => {
   assert.notEqual(await page.locator("#hash-received").textContent(), hash(buffer));
 });
 
-test("says so when the connection ends before the echo", async (t) => {
+test("shows an error when the connection ends before the echo", async (t) => {
   const page = await openPage(t, {
     prepare: (page) =>
       page.routeWebSocket(/\/echo$/u, (socket) => socket.onMessage(() => socket.close({ code: 4003 }))),
@@ -98,12 +122,12 @@ test("says so when the connection ends before the echo", async (t) => {
   await page.getByLabel("Subprotocols").fill("");
   await connectTo(page);
   await choose(page, { name: "lost.bin", mimeType, buffer: bytes(500) });
-  await untilError(page, "file", "The connection ended before the echo came back.");
+  await untilError(page, "file", "The connection ended before the echo arrived. Connect, then try again.");
   await untilText(page, "#hash-received", "none");
   await untilText(page, "#file-verdict", "");
 });
 
-test("refuses more than one file, and any without a connection", async (t) => {
+test("refuses several files at once, and any file without a connection", async (t) => {
   const page = await openPage(t);
   await drop(page, "body", [["early.bin", bytes(3)]]);
   await untilError(page, "file", /Not connected/u);
@@ -113,17 +137,17 @@ test("refuses more than one file, and any without a connection", async (t) => {
     ["one.bin", bytes(3)],
     ["two.bin", bytes(3)],
   ]);
-  await untilError(page, "file", /One file at a time/u);
+  await untilError(page, "file", "Choose one file at a time.");
   assert.equal((await logRows(page)).filter((row) => row.direction === "Sent").length, 0);
 });
 
-test("leaves text that is dragged alone", async (t) => {
+test("does not handle text that is dragged", async (t) => {
   const page = await openPage(t);
   const prevented = await page.evaluate(() => {
     const dataTransfer = new DataTransfer();
     dataTransfer.setData("text/plain", "words");
     const event = new DragEvent("dragover", { dataTransfer, bubbles: true, cancelable: true });
-    document.getElementById("text").dispatchEvent(event);
+    document.getElementById("text")?.dispatchEvent(event);
     return event.defaultPrevented;
   });
   assert.equal(prevented, false);

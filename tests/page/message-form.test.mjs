@@ -1,26 +1,31 @@
-// Sending text and hex, and what the log tells about them and their echoes.
+// Sending text and bytes, and what the log shows of messages and their echoes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { connectTo, hasFaults, logRows, socketUrl, untilRows, untilState, untilText, useBrowser } from "./helpers.mjs";
+import { requireFaults, socketUrl, useBrowser } from "./support/browser.mjs";
+import { connectTo, logRows, press, untilRow, untilRows, untilState, untilText } from "./support/page.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
 
 const openPage = useBrowser();
 const ROUND_TRIP = /^(?:< 0\.1 ms|\d+\.\d ms|\d+\.\d\d s)$/u;
 const TIME = /^\d\d:\d\d:\d\d\.\d{3}$/u;
 
+/** @param {Page} page */
 const textBox = (page) => page.locator("#text");
-const send = (page) => page.getByRole("button", { name: "Send", exact: true }).click();
 
-async function choose(page, kind) {
-  await page.getByRole("radio", { name: kind }).check();
-}
+/** @param {Page} page */
+const send = (page) => press(page, "Send");
+
+/** @param {Page} page */
+const chooseBinary = (page) => page.getByRole("radio", { name: "Binary (hex)" }).check();
 
 test("sends text and shows its echo with type, size, time and round trip", async (t) => {
   const page = await openPage(t);
   await connectTo(page);
   await textBox(page).fill("grüße 👋");
   await send(page);
-  const [echo] = await untilRows(page, "Received", 1);
-  const [sent] = await untilRows(page, "Sent", 1);
+  const echo = await untilRow(page, "Received", 1);
+  const sent = await untilRow(page, "Sent", 1);
   for (const row of [sent, echo]) {
     assert.equal(row.type, "text");
     assert.equal(row.size, "12 B");
@@ -36,27 +41,27 @@ test("sends text and shows its echo with type, size, time and round trip", async
 test("sends hex as binary and previews it", async (t) => {
   const page = await openPage(t);
   await connectTo(page);
-  await choose(page, "Hex bytes");
-  await page.getByLabel("Bytes in hex").fill("48 69 0x00,FF de:ad\nbeef");
+  await chooseBinary(page);
+  await page.getByLabel("Bytes in hexadecimal").fill("48 69 0x00,FF de:ad\nbeef");
   await send(page);
-  const [echo] = await untilRows(page, "Received", 1);
+  const echo = await untilRow(page, "Received", 1);
   assert.equal(echo.type, "binary");
   assert.equal(echo.size, "8 B");
   assert.match(echo.content, /^48 69 00 ff de ad be ef/u);
   assert.match(echo.trip, ROUND_TRIP);
 });
 
-test("shows bytes as text beside the hex only where there is some to read", async (t) => {
+test("shows bytes as text, beside hexadecimal, only where some are printable", async (t) => {
   const page = await openPage(t);
   await connectTo(page);
-  await choose(page, "Hex bytes");
+  await chooseBinary(page);
   for (const [i, [hex, shown]] of [
     ["00 41 ff", "00 41 ff ·A·"],
     ["00 01 ff", "00 01 ff"],
   ].entries()) {
-    await page.getByLabel("Bytes in hex").fill(hex);
+    await page.getByLabel("Bytes in hexadecimal").fill(hex);
     await send(page);
-    assert.equal((await untilRows(page, "Received", i + 1))[i].content, shown);
+    assert.equal((await untilRow(page, "Received", i + 1)).content, shown);
   }
 });
 
@@ -65,7 +70,7 @@ test("sends empty messages of both types", async (t) => {
   await connectTo(page);
   await send(page);
   await untilRows(page, "Received", 1);
-  await choose(page, "Hex bytes");
+  await chooseBinary(page);
   await send(page);
   const echoes = await untilRows(page, "Received", 2);
   assert.deepEqual(
@@ -94,46 +99,46 @@ test("pairs each message with its own echo, in order", async (t) => {
   assert.ok(sent.every((row) => row.trip === "echoed"));
 });
 
-test("shows markup and control characters, and interprets neither", async (t) => {
+test("shows markup and control characters without interpreting them", async (t) => {
   const page = await openPage(t);
   await connectTo(page);
   await textBox(page).fill('<img src=x onerror="throw 1"><b>bold</b> \u0007\u001b[31m');
   await send(page);
-  const [echo] = await untilRows(page, "Received", 1);
+  const echo = await untilRow(page, "Received", 1);
   assert.equal(echo.content, '<img src=x onerror="throw 1"><b>bold</b> ␇␛[31m');
   assert.equal(await page.locator("#log-rows :is(img, b)").count(), 0);
 });
 
-test("truncates a long text between characters and tells its full size", async (t) => {
+test("truncates a long text between characters and shows its full size", async (t) => {
   const page = await openPage(t);
   await connectTo(page);
-  // 299 single units put the 300th in the middle of the first pair.
+  // After 299 code units, the 300th is the first half of a surrogate pair.
   await textBox(page).fill(`${"x".repeat(299)}${"👋".repeat(1000)}`);
   await send(page);
-  const [echo] = await untilRows(page, "Received", 1);
+  const echo = await untilRow(page, "Received", 1);
   assert.equal(echo.size, "4.2 KiB");
-  assert.equal(echo.content, `${"x".repeat(299)} … 4,299 bytes in all`);
+  assert.equal(echo.content, `${"x".repeat(299)} … 4,299 bytes in total`);
 });
 
-test("keeps the newest 500 entries and says that older ones went", async (t) => {
-  assert.ok(await hasFaults(), "needs an echo server started with --faults");
+test("keeps the newest 500 entries and shows how many were removed", async (t) => {
+  await requireFaults();
   const page = await openPage(t);
   await connectTo(page, socketUrl("/fault/flood?count=2000&size=16&type=text"));
   await untilText(page, "#log-count", "Newest 500; 1,501 older entries removed");
   const rows = await logRows(page);
   assert.equal(rows.length, 500);
-  assert.match(rows.at(-1).content, /^1999\.+$/u);
-  assert.match(rows[0].content, /^1500\.+$/u);
+  assert.match(rows.at(-1)?.content ?? "", /^1999\.+$/u);
+  assert.match(rows[0]?.content ?? "", /^1500\.+$/u);
   // Nothing was sent, so nothing can be an echo.
   assert.ok(rows.every((row) => row.trip === ""));
 });
 
-test("clears the log and goes on", async (t) => {
+test("clears the log and logs further messages", async (t) => {
   const page = await openPage(t);
   await connectTo(page);
   await untilText(page, "#log-count", "1 entry");
-  await page.getByRole("button", { name: "Clear log" }).click();
-  await untilText(page, "#log-count", "Nothing yet");
+  await press(page, "Clear log");
+  await untilText(page, "#log-count", "No entries");
   assert.equal((await logRows(page)).length, 0);
   await textBox(page).fill("still here");
   await send(page);

@@ -1,17 +1,29 @@
-// The code for what was just done: shown, copied, and run as it stands.
+// The code tab: the code for each action is shown, can be copied, and does the same when it is run.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { connectTo, socketUrl, untilRows, untilState, untilText, useBrowser } from "./helpers.mjs";
+import { socketUrl, useBrowser } from "./support/browser.mjs";
+import { connectTo, focused, press, sendText, untilRows, untilState, untilText } from "./support/page.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
 
 const openPage = useBrowser();
-const code = (page) => page.locator("#code").textContent();
+
+/** @param {Page} page */
+const code = async (page) => (await page.locator("#code").textContent()) ?? "";
+
+/** @param {Page} page */
 const showCode = (page) => page.getByRole("tab", { name: "Code" }).click();
 
-/** Runs the shown code as a module of the page, and resolves with what it prints. */
+/**
+ * Runs the code that is shown as a module of the page. Returns what it prints, a string for each line.
+ *
+ * @param {Page} page
+ */
 async function runCode(page) {
   const body = await code(page);
   await page.route("**/snippet.js*", (route) => route.fulfill({ contentType: "text/javascript", body }));
   return page.evaluate(async (name) => {
+    /** @type {string[]} */
     const printed = [];
     const { log } = console;
     console.log = (...values) => printed.push(values.map(String).join(" "));
@@ -24,40 +36,39 @@ async function runCode(page) {
   }, `/snippet.js?${Math.random()}`);
 }
 
-test("has code before anything was done, and for connecting", async (t) => {
+test("shows code at the start, and the code for connecting once connected", async (t) => {
   const page = await openPage(t);
   await showCode(page);
   assert.match(await code(page), /connect\("ws[^"]+\/echo"\);\n\nawait socket\.send\("hello"\)/u);
   assert.deepEqual(await runCode(page), ["hello"]);
-  await page.getByLabel("Low, KiB").fill("128");
+  await page.getByLabel("Low (KiB)").fill("128");
   await connectTo(page);
-  await untilText(page, "#code-title", "Connect and read");
+  await untilText(page, "#code-title", "Connect and receive messages");
   const text = await code(page);
   assert.ok(text.includes(`connect("${socketUrl("/echo")}", {`));
   assert.ok(text.includes('protocols: ["chat.v2", "chat.v1"],'));
   assert.ok(text.includes("sendBuffer: { lowWaterMark: 131_072, highWaterMark: 1_048_576 },"));
 });
 
-test("the code for messages, a file, runs, a burst and a close does that", async (t) => {
+test("the code for messages, a file, runs, a burst and a close does the same when it is run", async (t) => {
   const page = await openPage(t);
   await connectTo(page);
   await showCode(page);
-  const sendText = async (text) => {
-    await page.locator("#text").fill(text);
-    await page.getByRole("button", { name: "Send", exact: true }).click();
+  const send = async (/** @type {string} */ text) => {
+    await sendText(page, text);
     await untilText(page, "#send-outcome", /echoed/u);
-    await untilText(page, "#code-title", "Send a message and read its echo");
+    await untilText(page, "#code-title", "Send a message and receive its echo");
   };
-  const strange = '“quoted” "twice" \\ `tick` ${x} </script> \u2028 👋\nnext line';
-  await sendText(strange);
-  assert.deepEqual(await runCode(page), [strange]);
-  await sendText("👋".repeat(61));
+  const special = '“quoted” "twice" \\ `tick` $' + "{x} </script> \u2028 👋\nnext line";
+  await send(special);
+  assert.deepEqual(await runCode(page), [special]);
+  await send("👋".repeat(61));
   assert.match(await code(page), /\/\* and 1 more characters \*\//u);
   assert.deepEqual(await runCode(page), ["👋".repeat(60)]);
 
-  await page.getByRole("radio", { name: "Hex bytes" }).check();
-  await page.getByLabel("Bytes in hex").fill("00 ff 10");
-  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await page.getByRole("radio", { name: "Binary (hex)" }).check();
+  await page.getByLabel("Bytes in hexadecimal").fill("00 ff 10");
+  await press(page, "Send");
   await untilText(page, "#code", /Uint8Array\.of\(0x00, 0xff, 0x10\)/u);
   // A method may have a keyword's name.
   const keywords = await page.locator("#code .code-keyword").allTextContents();
@@ -78,28 +89,28 @@ test("the code for messages, a file, runs, a burst and a close does that", async
   ]) {
     await page.locator("#throughput").getByRole("radio", { name: type }).check();
     await page.getByLabel("In flight").fill(inFlight);
-    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await press(page, "Run");
     await untilText(page, "#run-outcome", /^Complete/u);
-    const [line, ...rest] = await runCode(page);
+    const [line = "", ...rest] = await runCode(page);
     assert.match(line, /^\d+ messages\/s, \d+\.\d MB\/s$/u);
     assert.deepEqual(rest, []);
   }
 
-  await page.getByLabel("Burst, MiB").fill("1");
-  await page.getByRole("button", { name: "Send burst" }).click();
+  await page.getByLabel("Burst (MiB)").fill("1");
+  await press(page, "Send burst");
   await untilText(page, "#burst-outcome", "1 MiB of 1 MiB accepted");
-  await untilText(page, "#code-title", "Send more than the buffer holds");
+  await untilText(page, "#code-title", "Send more than the send buffer holds");
   assert.equal((await runCode(page)).length, 16);
 
   await page.locator("#close-code").fill("4001");
   await page.getByLabel("Reason").fill('"bye"');
-  await page.getByRole("button", { name: "Close with this code" }).click();
+  await press(page, "Close with this code");
   await untilState(page, "Closed");
   await untilText(page, "#code-title", "Close with a code");
   assert.deepEqual(await runCode(page), ['4001 "bye" true']);
 });
 
-test("copies the code with the keyboard, and says so", async (t) => {
+test("the keyboard can copy the code, and the page confirms it", async (t) => {
   const page = await openPage(t, { permissions: ["clipboard-read", "clipboard-write"] });
   await showCode(page);
   await page.getByRole("button", { name: "Copy code" }).focus();
@@ -107,10 +118,10 @@ test("copies the code with the keyboard, and says so", async (t) => {
   await untilText(page, "#copy-outcome", "Copied");
   assert.equal(await page.locator("#copy-outcome").getAttribute("role"), "status");
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), await code(page));
-  assert.equal(await page.evaluate(() => document.activeElement.id), "copy-code");
+  assert.equal(await focused(page), "copy-code");
 });
 
-test("selects the code where the clipboard is out of reach", async (t) => {
+test("selects the code where the page may not write to the clipboard", async (t) => {
   const page = await openPage(t, {
     prepare: (page) =>
       page.addInitScript(() => {
@@ -118,9 +129,9 @@ test("selects the code where the clipboard is out of reach", async (t) => {
       }),
   });
   await showCode(page);
-  await page.getByRole("button", { name: "Copy code" }).click();
+  await press(page, "Copy code");
   await untilText(page, "#copy-outcome", /^Selected: /u);
-  assert.equal((await page.evaluate(() => getSelection().toString())).trim(), (await code(page)).trim());
+  assert.equal((await page.evaluate(() => getSelection()?.toString() ?? "")).trim(), (await code(page)).trim());
 });
 
 test("the tabs follow the arrow keys, Home and End", async (t) => {
@@ -129,8 +140,8 @@ test("the tabs follow the arrow keys, Home and End", async (t) => {
   await untilRows(page, "Event", 1);
   const shown = () =>
     page.evaluate(() => [
-      document.activeElement.id,
-      ...["log-panel", "code-panel", "clear-log", "copy-code"].filter((id) => !document.getElementById(id).hidden),
+      document.activeElement?.id,
+      ...["log-panel", "code-panel", "clear-log", "copy-code"].filter((id) => !document.getElementById(id)?.hidden),
     ]);
   await page.getByRole("tab", { name: "Log" }).focus();
   for (const [key, tab] of [
