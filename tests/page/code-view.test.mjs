@@ -130,7 +130,7 @@ test("selects the code where the page may not write to the clipboard", async (t)
   });
   await showCode(page);
   await press(page, "Copy code");
-  await untilText(page, "#copy-outcome", /^Selected: /u);
+  await untilText(page, "#copy-outcome", /^Selected\. Press /u);
   assert.equal((await page.evaluate(() => getSelection()?.toString() ?? "")).trim(), (await code(page)).trim());
 });
 

@@ -24,7 +24,7 @@ export function mountCloseForm(connection, showCode) {
     const closeCode = code.read(parseCloseCode);
     const text = reason.read(parseReason);
     if (!closeCode.ok || !text.ok) return focusFirstInvalid(code, reason);
-    if (connection.state !== "open") return code.fail("Not connected. There is no connection to close.");
+    if (connection.state !== "open") return code.fail("Not connected. Press Connect first.");
     const closeInfo = { closeCode: closeCode.value, reason: text.value };
     showCode("close", closeInfo);
     try {
