@@ -11,7 +11,7 @@ import { sourceFiles } from "./source-files.mjs";
 const LIMIT = 120;
 
 /** The folders whose JavaScript is checked against its JSDoc types; each has a tsconfig.json. */
-const TYPED = ["scripts", "tests/scripts", "tests/types"];
+const TYPED = ["scripts", "tests/page", "tests/scripts", "tests/types", "www"];
 
 const DECLARATIONS = /^npm\/.*\.d\.ts$/;
 
