@@ -1,22 +1,17 @@
-//! What the server is told before it starts.
+//! The configuration of a server.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
-use crate::budget::Budget;
-use crate::host::AllowedHost;
-use crate::keepalive::Timeouts;
-use crate::origin::AllowedOrigin;
-use crate::reader::ReadLimits;
-use crate::reassembly::MessageLimits;
-use crate::tls::Tls;
+use crate::http::host::AllowedHost;
+use crate::http::origin::AllowedOrigin;
+use crate::net::tls::Tls;
 
-/// How the server listens, what it serves and where its limits are.
+/// How the server listens, what it serves, and its limits.
 ///
-/// A [`Duration`] of zero is no limit, whichever it is.
+/// A [`Duration`] of zero is no limit.
 ///
 /// ```
 /// use sockstream_echo_server::Config;
@@ -26,79 +21,82 @@ use crate::tls::Tls;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The address to listen on; port 0 takes a free one. Default: `127.0.0.1:8080`.
+    /// The address to listen on; port 0 selects a free one. Default: `127.0.0.1:8080`.
     pub listen: SocketAddr,
-    /// Whether it speaks TLS, and with which certificate. Default: it doesn't.
+    /// Whether to use TLS, and with which certificate. Default: [`Tls::Off`].
     pub tls: Tls,
     /// The folder served at `/`. Default: none.
     pub www: Option<PathBuf>,
     /// The folder of the built npm package, served at `/sockstream/`. Default: none.
     pub package: Option<PathBuf>,
-    /// Whether `/fault/…` and `/control/…` exist. With an address to listen on that isn't a
-    /// loopback address, [`bind`](crate::bind) refuses it. Default: `false`.
+    /// Whether to serve `/fault/…` and `/control/…`. [`bind`](crate::bind) fails if `listen` is
+    /// not a loopback address. Default: `false`.
     #[cfg(feature = "faults")]
     pub faults: bool,
-    /// Whether [`Config::faults`] may be served on any address. Default: `false`.
+    /// Whether [`Config::faults`] may be served on every address. Default: `false`.
     #[cfg(feature = "faults")]
     pub faults_on_any_address: bool,
-    /// Whether `/metrics` exists, in the OpenMetrics text that Prometheus reads.
+    /// Whether to serve `/metrics`, in the OpenMetrics text format that Prometheus reads.
     /// Default: `false`.
     pub metrics: bool,
-    /// The host names by which the server may be asked for, besides IP addresses, `localhost` and
-    /// names that end with `.localhost`. A request with another `Host` is answered by 403,
-    /// whatever it is for: a page can have its own name lead to any address, and would then be of
-    /// the server's own origin. Default: none.
+    /// The host names that requests may have as their `Host`, besides IP addresses, `localhost`
+    /// and names that end with `.localhost`. Every request with another one is answered by 403.
+    /// This defends against DNS rebinding: a page can have its own name resolve to this server,
+    /// so that it has the server's origin. Default: none.
     pub hosts: Vec<AllowedHost>,
     /// The origins whose pages may open WebSockets and read `/metrics` and `/control`, besides the
-    /// server's own; others are answered by 403. Requests without `Origin` are allowed.
-    /// Default: none.
+    /// server's own. Requests from pages of others are answered by 403. Requests without `Origin`
+    /// are allowed. Default: none.
     pub allow_origins: Vec<AllowedOrigin>,
     /// Whether `/echo` accepts permessage-deflate. Default: `true`.
     pub compression: bool,
-    /// The smallest message compressed, in bytes: shorter ones get no smaller. Default: 256.
+    /// The smallest message that is compressed, in bytes. Default: 256.
     pub compression_threshold: usize,
-    /// The most memory for messages of all connections together, in bytes: those that arrive, are
-    /// compressed or decompressed, or wait to be sent, and what was read ahead of them. A message
-    /// for which none is left is answered by Close 1013, and a client that leaves its answers
-    /// unread is reset. The last eighth is left to connections that need up to 128 KiB each.
-    /// Default: 256 MiB.
+    /// The memory budget for messages of all connections together, in bytes: for messages that
+    /// arrive, are compressed or decompressed, or wait to be sent, and for bytes that were read
+    /// ahead. A message that doesn't fit is answered by Close 1013. A client that leaves its
+    /// answers unread is reset when they don't fit. The last eighth is left to reservations of up
+    /// to 128 KiB. Default: 256 MiB.
     pub memory_bytes: usize,
-    /// The largest message accepted, in bytes after decompression; a larger one is answered by
+    /// The largest message accepted, in bytes after decompression. A larger one is answered by
     /// Close 1009. Default: 16 MiB.
     pub max_message_bytes: usize,
-    /// How long a message may take to arrive, from its first frame to its last; then it is
+    /// How long a message may take to arrive, from its first frame to its last. A slower one is
     /// answered by Close 1008. Default: 120 s.
     pub message_timeout: Duration,
-    /// The largest number of fragments of a message; one more is answered by Close 1008.
+    /// The largest number of fragments of a message. One more is answered by Close 1008.
     /// Default: 131,072.
     pub max_fragments: usize,
-    /// How many TCP connections may be open at once; one more is answered by 503. Fewer, should
-    /// the system not allow as many open files. Default: 10,000.
+    /// How many TCP connections may be open. One more is answered by 503. The limit is lower if
+    /// the system allows fewer open files. Default: 10,000.
     pub max_connections: usize,
-    /// How many of them may come from one address, for IPv6 from one /64 network; one more is
-    /// answered by 429. Behind a proxy all come from one. Default: 1,000.
+    /// How many TCP connections may be open from one address, or from one /64 network for IPv6.
+    /// One more is answered by 429. Behind a proxy all connections have one address.
+    /// Default: 1,000.
     pub max_connections_per_address: usize,
-    /// How many Pings and Pongs a client may send at once; they come back evenly, all of them
-    /// within a second. One more is answered by Close 1008. Zero allows none. Default: 1,000.
-    pub max_pings_per_second: u32,
-    /// With so much waiting to be sent to a client, in bytes, nothing more is read from it. What a
-    /// client that doesn't read costs is at most this, one message, and 64 KiB that were read
-    /// ahead; buffers may have twice the room that is used. Answers to a burst are written in
-    /// portions of that size. Default: 64 KiB.
+    /// How many Pings and Pongs a client may send at once. The allowance refills evenly within a
+    /// second. One more is answered by Close 1008. Zero allows none. Default: 1,000.
+    pub max_control_frames_per_second: u32,
+    /// The limit of the send queue of a client, in bytes. While more is queued, nothing more is
+    /// read from the client. A client that doesn't read costs at most this, one message, and
+    /// 64 KiB that were read ahead; the capacity of a buffer may be twice its length. Answers to a
+    /// burst are written in portions of this size. Default: 64 KiB.
     pub send_queue_bytes: usize,
-    /// How long a client may take to send a request's head, and for the TLS handshake before it;
-    /// then the connection is ended. Default: 10 s.
+    /// How long a client may take for the TLS handshake, and for the head of a request. A slower
+    /// connection is ended. Default: 10 s.
     pub handshake_timeout: Duration,
-    /// How long a WebSocket client may say nothing, Pongs included; after half of it the server
+    /// How long a WebSocket client may send nothing, not even a Pong. After half of it the server
     /// sends a Ping, after all of it Close 1008. Default: 120 s.
     pub idle_timeout: Duration,
-    /// How long a client may read nothing of what waits to be sent; then the connection is
-    /// reset. One that reads at all, however slowly, is not. Default: 30 s.
+    /// How long a client may read nothing of what waits to be sent. Then the connection is reset.
+    /// A client that reads slowly is not reset. Default: 30 s.
     pub send_timeout: Duration,
-    /// How long a connection lingers after the server ended its side, so that what was sent last
-    /// arrives, and how long the server tries to send a last Close. Default: 5 s.
+    /// How long the server waits for the end of a connection after it ended its own side, so that
+    /// the client receives what was sent last; and how long it tries to send a last Close.
+    /// Default: 5 s.
     pub close_timeout: Duration,
-    /// How long connections have to end after 1001 was sent, before they are cut. Default: 1 s.
+    /// How long connections may take to end after the server sent 1001, before they are aborted.
+    /// Default: 1 s.
     pub grace: Duration,
 }
 
@@ -124,7 +122,7 @@ impl Default for Config {
             max_fragments: 128 << 10,
             max_connections: 10_000,
             max_connections_per_address: 1_000,
-            max_pings_per_second: 1_000,
+            max_control_frames_per_second: 1_000,
             send_queue_bytes: 64 << 10,
             handshake_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(120),
@@ -136,19 +134,7 @@ impl Default for Config {
 }
 
 impl Config {
-    /// What is read of a client keeps to these.
-    pub(crate) fn read_limits(&self, budget: &Arc<Budget>) -> ReadLimits {
-        ReadLimits {
-            message: MessageLimits {
-                bytes: self.max_message_bytes,
-                fragments: self.max_fragments,
-            },
-            message_timeout: self.message_timeout,
-            budget: Arc::clone(budget),
-        }
-    }
-
-    /// Whether the routes of tests exist.
+    /// Whether the routes for tests are served.
     pub(crate) fn has_faults(&self) -> bool {
         #[cfg(feature = "faults")]
         return self.faults;
@@ -156,23 +142,15 @@ impl Config {
         false
     }
 
-    /// What a WebSocket's client may do nothing for.
-    pub(crate) fn timeouts(&self) -> Timeouts {
-        Timeouts {
-            idle: self.idle_timeout,
-            stalled: self.send_timeout,
-        }
-    }
-
-    /// A folder that isn't there would only show as a 404 on every page.
+    /// Fails on settings that can't work. A missing folder would otherwise only cause 404s.
     pub(crate) fn check(&self) -> io::Result<()> {
         #[cfg(feature = "faults")]
         if self.faults
             && !self.faults_on_any_address
             && !self.listen.ip().to_canonical().is_loopback()
         {
-            let text = "--faults lets every client misuse the server, and is for loopback addresses; \
-                        --faults-on-any-address insists on it";
+            let text = "--faults lets every client misuse the server, and is only served on loopback \
+                        addresses; --faults-on-any-address overrides this";
             return Err(io::Error::new(io::ErrorKind::InvalidInput, text));
         }
         let folders = [&self.www, &self.package];

@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal, Write};
 
 use arguments::{Arguments, Log};
 use clap::Parser;
-use sockstream_echo_server::{Reload, Server, bind, termination};
+use sockstream_echo_server::{Reload, Server, bind, shutdown_signal};
 use tracing::Level;
 
 fn main() -> io::Result<()> {
@@ -15,7 +15,7 @@ fn main() -> io::Result<()> {
         .enable_all()
         .build()?;
     let result = runtime.block_on(run(arguments));
-    // A thread may be reading a file from a disk that doesn't answer.
+    // Doesn't wait for threads that read files, because a disk may not answer.
     runtime.shutdown_background();
     result
 }
@@ -23,14 +23,14 @@ fn main() -> io::Result<()> {
 async fn run(arguments: Arguments) -> io::Result<()> {
     start_log(arguments.log, arguments.log_level);
     let server = bind(arguments.into_config()).await?;
-    // Before the line that says that it listens: whoever reads it may send the signal at once.
-    let shutdown = termination()?;
+    // Installed before "listening" is printed, for whoever reads that may send a signal at once.
+    let shutdown = shutdown_signal()?;
     reload_on_hangup(server.reload())?;
-    introduce(&server)?;
+    print_addresses(&server)?;
     server.serve(shutdown).await
 }
 
-/// Without certificates to be read again, SIGHUP does nothing.
+/// Reloads the certificate on SIGHUP. Without one from files, SIGHUP does nothing.
 #[cfg(unix)]
 fn reload_on_hangup(reload: Option<Reload>) -> io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -39,9 +39,9 @@ fn reload_on_hangup(reload: Option<Reload>) -> io::Result<()> {
     let mut hangup = signal(SignalKind::hangup())?;
     tokio::spawn(async move {
         while hangup.recv().await.is_some() {
-            match reload.as_ref().map(Reload::now) {
-                Some(Ok(())) => info!("certificate read again"),
-                Some(Err(error)) => warn!(%error, "the old certificate stays"),
+            match reload.as_ref().map(Reload::reload) {
+                Some(Ok(())) => info!("certificate reloaded"),
+                Some(Err(error)) => warn!(%error, "certificate not reloaded"),
                 None => {}
             }
         }
@@ -54,20 +54,20 @@ fn reload_on_hangup(_: Option<Reload>) -> io::Result<()> {
     Ok(())
 }
 
-fn start_log(form: Log, level: Level) {
+fn start_log(format: Log, level: Level) {
     let builder = tracing_subscriber::fmt()
         .with_max_level(level)
         .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr);
-    match form {
+    match format {
         Log::Pretty => builder.with_target(false).init(),
         Log::Json => builder.json().flatten_event(true).init(),
         Log::Off => {}
     }
 }
 
-/// What scripts read from stdout. The last line is where the server is.
-fn introduce(server: &Server) -> io::Result<()> {
+/// Prints what scripts read from stdout: the certificate's hashes, and the URL in the last line.
+fn print_addresses(server: &Server) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     if let Some(certificate) = server.certificate() {
         writeln!(stdout, "certificate SHA-256 {}", certificate.fingerprint())?;

@@ -1,4 +1,4 @@
-//! Which path leads where.
+//! Which path leads to which handler, and which checks come before it.
 
 use axum::Router;
 use axum::extract::State;
@@ -7,33 +7,55 @@ use axum::response::Response;
 use axum::routing::get;
 
 use crate::app::App;
-use crate::handshake::Handshake;
-use crate::{host, metrics, origin, session, static_files};
+use crate::http::host::{HostCheck, check_host};
+use crate::http::metrics;
+use crate::http::origin::{OriginCheck, check_origin};
+use crate::http::static_files;
+#[cfg(feature = "faults")]
+use crate::testing::{control, faults};
+use crate::websocket::handshake::request::Handshake;
+use crate::websocket::session;
 
-pub(crate) fn router(app: App) -> Router {
-    let config = app.config.clone();
-    // What no page of another origin may have.
-    let mut guarded = Router::new().route("/echo", get(echo));
+/// Returns the service that answers every request.
+pub(crate) fn router(app: &App) -> Router {
+    let config = &app.config;
+    let host_check = HostCheck {
+        allowed: config.hosts.as_slice().into(),
+        refusals: app.refusals.clone(),
+    };
+    let origin_check = OriginCheck {
+        allowed: config.allow_origins.as_slice().into(),
+        refusals: app.refusals.clone(),
+    };
+    // The routes that pages of other origins must not use.
+    let mut guarded = Router::new().route("/echo", get(echo).with_state(app.clone()));
     #[cfg(feature = "faults")]
     if config.faults {
-        guarded = guarded.merge(crate::faults::routes());
-        guarded = guarded.merge(crate::control::routes());
+        let routes = faults::routes().merge(control::routes());
+        guarded = guarded.merge(routes.with_state(app.test.clone()));
     }
-    if config.metrics {
-        guarded = guarded.route("/metrics", get(metrics::metrics));
+    if let Some(metrics) = &app.metrics {
+        let sources = metrics::Sources {
+            metrics: metrics.clone(),
+            budget: app.budget.clone(),
+            connection_limit: app.connection_limit.clone(),
+        };
+        guarded = guarded.route("/metrics", get(metrics::page).with_state(sources));
     }
     guarded
-        .route_layer(from_fn_with_state(app.clone(), origin::guard))
+        .route_layer(from_fn_with_state(origin_check, check_origin))
         .route("/healthz", get(async || "ok"))
-        .with_state(app.clone())
-        .merge(static_files::routes(&config))
-        .layer(from_fn_with_state(app, host::guard))
+        .merge(static_files::routes(
+            config.www.as_deref(),
+            config.package.as_deref(),
+        ))
+        .layer(from_fn_with_state(host_check, check_host))
 }
 
 async fn echo(State(app): State<App>, handshake: Handshake) -> Response {
     #[cfg(feature = "faults")]
-    let watch = app.registry.arrive(None);
+    let observer = app.test.registry.register(None);
     #[cfg(not(feature = "faults"))]
-    let watch = ();
-    session::echo(app, handshake, watch)
+    let observer = ();
+    session::echo(app.session, handshake, observer)
 }

@@ -96,7 +96,7 @@ async fn connections_beyond_those_of_an_address_get_429() {
 #[tokio::test]
 async fn a_flood_of_pings_is_answered_by_1008() {
     let server = Server::start(Config {
-        max_pings_per_second: 20,
+        max_control_frames_per_second: 20,
         ..Config::default()
     })
     .await;
@@ -183,7 +183,7 @@ async fn a_head_that_never_ends_is_not_waited_for() {
 #[tokio::test]
 async fn the_ping_limit_is_of_any_second() {
     let server = Server::start(Config {
-        max_pings_per_second: 20,
+        max_control_frames_per_second: 20,
         ..Config::default()
     })
     .await;

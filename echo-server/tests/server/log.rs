@@ -60,7 +60,7 @@ async fn the_account_of_a_named_connection() {
     let log = rest_of_log(server).await;
     let accounts: Vec<_> = lines(&log)
         .into_iter()
-        .filter(|it| it["message"] == "account")
+        .filter(|it| it["message"] == "report")
         .collect();
     let [account] = &accounts[..] else {
         panic!("{log}");
@@ -97,7 +97,7 @@ async fn json_lines_are_objects() {
     assert_eq!(line("ended")["end"], "Stop");
     assert_eq!(line("ended")["peer"], line("opened")["peer"]);
     // The one that didn't answer.
-    assert_eq!(line("stopped")["cut"], 1);
+    assert_eq!(line("stopped")["aborted"], 1);
     // What is sent is nobody's business.
     assert!(!log.contains("secret"));
 }

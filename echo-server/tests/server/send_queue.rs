@@ -59,7 +59,7 @@ impl Flood {
 async fn who_never_reads_is_cut() {
     let server = Server::start(Config {
         send_timeout: Duration::from_secs(2),
-        max_pings_per_second: u32::MAX,
+        max_control_frames_per_second: u32::MAX,
         ..Config::default()
     })
     .await;
@@ -126,7 +126,7 @@ async fn what_is_not_read_takes_no_memory_of_the_server() {
     let flags = [
         "--send-timeout",
         "0",
-        "--max-pings-per-second",
+        "--max-control-frames-per-second",
         "4000000000",
     ];
     let server = Running::start(&flags).await;

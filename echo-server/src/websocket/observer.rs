@@ -1,0 +1,18 @@
+//! How tests learn what a connection does.
+
+use crate::websocket::codec::message::Message;
+
+/// Is told what a connection does, and dropped when its TCP connection has ended.
+pub(crate) trait Observer: Send + Sync + 'static {
+    /// The 101 was sent, with this subprotocol.
+    fn opened(&mut self, _protocol: Option<String>) {}
+
+    fn received(&self, _message: &Message) {}
+
+    /// The server ends the connection: what follows is not the client's doing.
+    fn ending(&mut self) {}
+}
+
+/// Observes nothing.
+#[cfg(not(feature = "faults"))]
+impl Observer for () {}
