@@ -23,7 +23,7 @@ fn main() -> io::Result<()> {
 async fn run(arguments: Arguments) -> io::Result<()> {
     start_log(arguments.log, arguments.log_level);
     let server = bind(arguments.into_config()).await?;
-    // Installed before "listening" is printed, for whoever reads that may send a signal at once.
+    // Installed before "listening" is printed, because its reader may send a signal at once.
     let shutdown = shutdown_signal()?;
     reload_on_hangup(server.reload())?;
     print_addresses(&server)?;

@@ -151,7 +151,7 @@ impl Drop for OpenWebSocket {
     }
 }
 
-/// The metrics, and the owners of the two gauges that are read when they are asked for.
+/// The metrics, and the sources of the two gauges that are updated for each request.
 #[derive(Clone, Debug)]
 pub(crate) struct Sources {
     pub(crate) metrics: Arc<Metrics>,

@@ -1,4 +1,4 @@
-//! Counts every refused connection and request, and logs some, so that nobody can fill the log.
+//! Counts every refused connection and request, and logs a limited number of them per second.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};

@@ -1,4 +1,4 @@
-//! Accepts TCP connections, and goes on after errors.
+//! Accepts TCP connections, and retries after errors.
 
 use std::io;
 use std::net::SocketAddr;
@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;
 use tracing::warn;
 
-/// Waits before it accepts again after an error of the listener.
+/// The pause after an error of the listener.
 const RETRY_DELAY: Duration = Duration::from_millis(100);
 
 /// Waits for the next connection and the address of its peer.

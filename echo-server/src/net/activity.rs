@@ -1,4 +1,4 @@
-//! What a TCP connection did since it was last asked, for the timeouts.
+//! Which reads and writes a TCP connection did recently, for the timeouts.
 
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 

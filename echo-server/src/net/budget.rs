@@ -98,15 +98,15 @@ impl Reserved {
         }
     }
 
-    /// Makes room for `more` bytes. `most` is the final length, as far as it is known.
+    /// Makes room for `more` bytes. `final_length` is the length in the end, as far as it is known.
     ///
-    /// The capacity doubles up to `most` instead of growing to it at once, so that a peer that
+    /// The capacity doubles up to `final_length` instead of growing to it at once, so that a peer that
     /// announces a length and sends nothing takes no memory.
-    pub(crate) fn grow(&mut self, more: usize, most: usize) -> Result<(), Exhausted> {
+    pub(crate) fn grow(&mut self, more: usize, final_length: usize) -> Result<(), Exhausted> {
         let length = self.bytes.len();
         let needed = length.saturating_add(more);
         if needed > self.bytes.capacity() {
-            let capacity = needed.max(self.bytes.capacity().saturating_mul(2).min(most));
+            let capacity = needed.max(self.bytes.capacity().saturating_mul(2).min(final_length));
             self.reservation.resize(capacity)?;
             self.bytes.reserve_exact(capacity - length);
         }

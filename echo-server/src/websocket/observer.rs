@@ -2,7 +2,7 @@
 
 use crate::websocket::codec::message::Message;
 
-/// Is told what a connection does, and dropped when its TCP connection has ended.
+/// Receives the events of a connection. Dropped when its TCP connection has ended.
 pub(crate) trait Observer: Send + Sync + 'static {
     /// The 101 was sent, with this subprotocol.
     fn opened(&mut self, _protocol: Option<String>) {}

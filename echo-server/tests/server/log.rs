@@ -1,13 +1,14 @@
-use crate::command::Running;
+//! The log on stderr.
+
+use crate::support::Program;
 use crate::support::{BINARY, CLOSE, Client, TEXT, close, handshake, signal, within};
 use serde_json::Value;
 use tokio::io::AsyncReadExt;
 
-/// What the program says on stderr when it is told to end, after a page was refused and a
-/// WebSocket echoed.
+/// Returns what the program logs until it stops, after it refused a page and echoed a message.
 #[cfg(unix)]
 async fn log_of(flags: &[&str]) -> String {
-    let server = Running::start(flags).await;
+    let server = Program::start(flags).await;
     let mut stranger = server.connect().await;
     let page = handshake("/echo", &[("origin", "https://evil.example")]);
     stranger.write(page.as_bytes()).await;
@@ -18,36 +19,36 @@ async fn log_of(flags: &[&str]) -> String {
     let mut silent = server.connect().await;
     silent.open("/echo", &[]).await;
     stop(&server).await;
-    leave(client).await;
+    answer_close(client).await;
     rest_of_log(server).await
 }
 
 #[cfg(unix)]
-async fn stop(server: &Running) {
+async fn stop(server: &Program) {
     signal("TERM", server.pid()).await;
 }
 
 #[cfg(unix)]
-async fn leave(mut client: Client) {
+async fn answer_close(mut client: Client) {
     client.expect(CLOSE, &close(1001, "")).await;
     client.send(CLOSE, &close(1001, "")).await;
     client.expect_end().await;
 }
 
 #[cfg(unix)]
-async fn rest_of_log(mut server: Running) -> String {
+async fn rest_of_log(mut server: Program) -> String {
     let mut log = String::new();
     let mut stderr = server.child.stderr.take().expect("a pipe");
     within(stderr.read_to_string(&mut log)).await.expect("text");
     log
 }
 
-/// The server ends with its last connection, and nobody can ask `/control` any more.
+/// The server ends with its last connection, so that `/control` can't be requested.
 #[cfg(unix)]
 #[tokio::test]
-async fn the_account_of_a_named_connection() {
+async fn the_report_of_a_named_connection_is_logged() {
     let flags = ["--faults", "--log", "json", "--log-level", "debug"];
-    let server = Running::start(&flags).await;
+    let server = Program::start(&flags).await;
     let mut client = server.connect().await;
     client.open("/fault/echo?id=me", &[]).await;
     client.expect_echo(TEXT, b"one").await;
@@ -55,17 +56,17 @@ async fn the_account_of_a_named_connection() {
     let mut nameless = server.connect().await;
     nameless.open("/fault/echo", &[]).await;
     stop(&server).await;
-    leave(nameless).await;
-    leave(client).await;
+    answer_close(nameless).await;
+    answer_close(client).await;
     let log = rest_of_log(server).await;
-    let accounts: Vec<_> = lines(&log)
+    let reports: Vec<_> = lines(&log)
         .into_iter()
         .filter(|it| it["message"] == "report")
         .collect();
-    let [account] = &accounts[..] else {
+    let [report] = &reports[..] else {
         panic!("{log}");
     };
-    let counts = ["id", "opened", "text", "binary", "bytes", "close"].map(|it| &account[it]);
+    let counts = ["id", "opened", "text", "binary", "bytes", "close"].map(|it| &report[it]);
     assert_eq!(
         serde_json::json!(counts),
         serde_json::json!(["me", true, 1, 1, 7, 1001])
@@ -96,15 +97,15 @@ async fn json_lines_are_objects() {
     assert_eq!(line("opened")["level"], "DEBUG");
     assert_eq!(line("ended")["end"], "Stop");
     assert_eq!(line("ended")["peer"], line("opened")["peer"]);
-    // The one that didn't answer.
+    // The client that didn't answer.
     assert_eq!(line("stopped")["aborted"], 1);
-    // What is sent is nobody's business.
+    // Payloads are not logged.
     assert!(!log.contains("secret"));
 }
 
 #[cfg(unix)]
 #[tokio::test]
-async fn other_forms() {
+async fn other_log_formats() {
     let log = log_of(&[]).await;
     assert!(
         log.contains("listening") && log.contains("stopped"),
@@ -116,10 +117,10 @@ async fn other_forms() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn what_strangers_say_is_cut_in_the_log() {
-    let server = Running::start(&["--log", "json"]).await;
+async fn texts_of_clients_are_truncated_in_the_log() {
+    let server = Program::start(&["--log", "json"]).await;
     let origin = format!("https://{}.example", "a".repeat(10_000));
-    // Few enough for all their lines to fit into the pipe, which nobody reads meanwhile.
+    // So few that all lines fit into the pipe, which is not read meanwhile.
     for _ in 0..40 {
         let mut stranger = server.connect().await;
         let page = handshake("/echo", &[("origin", &origin)]);

@@ -1,14 +1,16 @@
+//! How the server stops.
+
 use std::time::Duration;
 
-use crate::command::Running;
-use crate::support::{CLOSE, Server, TEXT, close, frame, handshake, request, signal, within};
+use crate::support::Program;
+use crate::support::{CLOSE, FIN, Server, TEXT, close, frame, handshake, request, signal, within};
 use sockstream_echo_server::Config;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 
 #[tokio::test]
-async fn every_websocket_is_told_1001() {
+async fn every_websocket_gets_1001() {
     let server = Server::with_faults().await;
     let mut clients = Vec::new();
     for path in [
@@ -34,7 +36,7 @@ async fn every_websocket_is_told_1001() {
 }
 
 #[tokio::test]
-async fn who_never_answers_is_cut() {
+async fn connections_that_never_answer_are_aborted() {
     let server = Server::with_faults().await;
     let mut clients = Vec::new();
     for path in [
@@ -50,7 +52,7 @@ async fn who_never_answers_is_cut() {
 }
 
 #[tokio::test]
-async fn who_does_not_read_is_cut() {
+async fn a_client_that_does_not_read_is_aborted() {
     let server = Server::with_faults().await;
     let mut client = server.open("/fault/flood?count=1000000&size=65536").await;
     client
@@ -60,7 +62,7 @@ async fn who_does_not_read_is_cut() {
 }
 
 #[tokio::test]
-async fn what_is_held_is_let_go() {
+async fn waiting_requests_and_handshakes_are_answered() {
     let server = Server::with_faults().await;
     let mut waiting = server.connect().await;
     waiting
@@ -69,7 +71,7 @@ async fn what_is_held_is_let_go() {
     let mut slow = server.connect().await;
     slow.write(handshake("/fault/slow-handshake?ms=600000&id=slow", &[]).as_bytes())
         .await;
-    // Answered once the connection is registered, which shows that its handshake arrived.
+    // Not 404 any more when the handshake has arrived.
     while server.get("/control/slow").await.head.status != 200 {}
     let stopped = server.begin_stop();
     assert_eq!(waiting.head().await.status, 404);
@@ -78,7 +80,7 @@ async fn what_is_held_is_let_go() {
 }
 
 #[tokio::test]
-async fn dropping_the_server_cuts_everything() {
+async fn dropping_the_server_aborts_every_connection() {
     let server = Server::start(Config::default()).await;
     let mut client = server.open("/echo").await;
     let task = server.into_task();
@@ -88,8 +90,8 @@ async fn dropping_the_server_cuts_everything() {
 }
 
 #[cfg(unix)]
-async fn ends_after(name: &str) {
-    let mut server = Running::start(&["--faults"]).await;
+async fn stops_after(name: &str) {
+    let mut server = Program::start(&["--faults"]).await;
     let mut client = server.connect().await;
     client.open("/echo", &[]).await;
     client.expect_echo(TEXT, b"hello").await;
@@ -104,23 +106,23 @@ async fn ends_after(name: &str) {
     within(server.stdout.read_to_string(&mut rest))
         .await
         .expect("the rest");
-    assert_eq!((rest.as_str(), &server.said[..]), ("", &[][..]));
+    assert_eq!((rest.as_str(), &server.printed[..]), ("", &[][..]));
 }
 
 #[cfg(unix)]
 #[tokio::test]
-async fn sigterm_says_1001_and_exits_with_0() {
-    ends_after("TERM").await;
+async fn sigterm_sends_1001_and_exits_with_0() {
+    stops_after("TERM").await;
 }
 
 #[cfg(unix)]
 #[tokio::test]
-async fn sigint_too() {
-    ends_after("INT").await;
+async fn sigint_sends_1001_and_exits_with_0() {
+    stops_after("INT").await;
 }
 
 #[tokio::test]
-async fn what_is_answered_before_the_close_is_all_that_came_before_it() {
+async fn every_received_message_is_answered_before_the_close() {
     let server = Server::start(Config {
         grace: Duration::from_secs(20),
         ..Config::default()
@@ -132,12 +134,12 @@ async fn what_is_answered_before_the_close_is_all_that_came_before_it() {
     let sending = tokio::spawn(async move {
         let mut sent = 0_u32;
         while stop_sending.try_recv().is_err() {
-            let message = frame(0x80 | TEXT, sent.to_string().as_bytes());
+            let message = frame(FIN | TEXT, sent.to_string().as_bytes());
             writer.write_all(&message).await.expect("to write");
             sent += 1;
         }
         writer
-            .write_all(&frame(0x88, &close(1001, "")))
+            .write_all(&frame(FIN | CLOSE, &close(1001, "")))
             .await
             .expect("to write");
         sent
@@ -145,16 +147,19 @@ async fn what_is_answered_before_the_close_is_all_that_came_before_it() {
     for index in 0..1000 {
         client.expect(TEXT, index.to_string().as_bytes()).await;
     }
-    // With messages on their way in both directions.
+    // While messages are being sent in both directions.
     let stopped = server.begin_stop();
     let mut answered = 1000;
     loop {
         let (first, payload) = client.frame().await;
-        if first == 0x88 {
+        if first == FIN | CLOSE {
             assert_eq!(payload, close(1001, ""));
             break;
         }
-        assert_eq!((first, payload), (0x81, answered.to_string().into_bytes()));
+        assert_eq!(
+            (first, payload),
+            (FIN | TEXT, answered.to_string().into_bytes())
+        );
         answered += 1;
     }
     enough.send(()).expect("a writer");
@@ -165,7 +170,7 @@ async fn what_is_answered_before_the_close_is_all_that_came_before_it() {
 }
 
 #[tokio::test]
-async fn who_reads_late_still_gets_all_of_it_within_the_grace() {
+async fn a_client_that_reads_late_gets_all_answers_within_the_grace_period() {
     let server = Server::start(Config {
         grace: Duration::from_secs(20),
         ..Config::default()
@@ -173,7 +178,7 @@ async fn who_reads_late_still_gets_all_of_it_within_the_grace() {
     .await;
     let mut client = server.open("/echo").await;
     let payload = vec![b'x'; 1 << 20];
-    let message = frame(0x80 | TEXT, &payload);
+    let message = frame(FIN | TEXT, &payload);
     let mut writer = client.second_handle();
     let count = 40;
     let sending = tokio::spawn(async move {
@@ -182,7 +187,7 @@ async fn who_reads_late_still_gets_all_of_it_within_the_grace() {
         }
         writer
     });
-    // By now the server has a message in its hand that nobody reads.
+    // Now the server waits for the client to read.
     tokio::time::sleep(Duration::from_millis(500)).await;
     assert!(!sending.is_finished());
     let stopped = server.begin_stop();
@@ -190,16 +195,16 @@ async fn who_reads_late_still_gets_all_of_it_within_the_grace() {
     let mut answered = 0;
     loop {
         let (first, got) = client.frame().await;
-        if first == 0x88 {
+        if first == FIN | CLOSE {
             assert_eq!(got, close(1001, ""));
             break;
         }
-        assert!(first == 0x81 && got == payload);
+        assert!(first == FIN | TEXT && got == payload);
         answered += 1;
     }
     assert!((1..=count).contains(&answered));
     let mut writer = within(sending).await.expect("no panic");
-    let close = frame(0x88, &close(1001, ""));
+    let close = frame(FIN | CLOSE, &close(1001, ""));
     within(writer.write_all(&close)).await.expect("to write");
     client.expect_end().await;
     drop((client, writer));
@@ -208,12 +213,12 @@ async fn who_reads_late_still_gets_all_of_it_within_the_grace() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_second_sigint_ends_it_at_once() {
-    let mut server = Running::start(&["--grace", "0"]).await;
+async fn a_second_sigint_ends_the_process_at_once() {
+    let mut server = Program::start(&["--grace", "0"]).await;
     let mut client = server.connect().await;
     client.open("/echo", &[]).await;
     signal("INT", server.pid()).await;
-    // Told, it doesn't answer; and there is no limit.
+    // The client doesn't answer, and there is no limit.
     client.expect(CLOSE, &close(1001, "")).await;
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert!(server.child.try_wait().expect("a status").is_none());
@@ -222,16 +227,16 @@ async fn a_second_sigint_ends_it_at_once() {
     assert_eq!(status.code(), Some(130));
 }
 
-/// Who opens a FIFO waits for its writer.
+/// Opening a FIFO blocks until there is a writer.
 #[cfg(unix)]
 #[tokio::test]
-async fn a_fifo_is_not_served_and_keeps_nobody_from_stopping() {
+async fn a_fifo_is_not_served_and_does_not_delay_the_stop() {
     let folder = tempfile::tempdir().expect("a folder");
     let fifo = folder.path().join("fifo");
     let made = within(tokio::process::Command::new("mkfifo").arg(&fifo).status()).await;
     assert!(made.expect("mkfifo").success());
     let www = folder.path().to_str().expect("a path");
-    let mut server = Running::start(&["--www", www]).await;
+    let mut server = Program::start(&["--www", www]).await;
     let mut client = server.connect().await;
     client.write(request("/fifo", &[]).as_bytes()).await;
     assert_eq!(client.head().await.status, 404);

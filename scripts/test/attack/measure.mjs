@@ -59,7 +59,7 @@ export async function measureAttack(name, program, seconds) {
   const attack = ATTACKS[name];
   const openFiles = attack.openFiles ?? DEFAULT_OPEN_FILES;
   const limits = `ulimit -n ${openFiles} && ulimit -v ${ADDRESS_SPACE_KIB} && exec "$0" "$@"`;
-  const args = ["-c", limits, program, "--listen", "127.0.0.1:0", "--grace", String(GRACE_SECONDS)];
+  const args = ["-c", limits, program, "--listen", "127.0.0.1:0", "--grace", `${GRACE_SECONDS}s`];
   const log = path.join(artefacts, "attack", `${name}.log`);
   const server = await startEchoServer("sh", args, { log });
   const peaks = watch(server.pid);

@@ -17,7 +17,7 @@ const FIRST_PORT = 20_000;
 const PORTS = 10_000;
 
 /** What every server of these tests serves: the tests, and the package. */
-export const SERVED = ["--faults", "--www", inRoot("tests"), "--package", dist, "--grace", String(GRACE_SECONDS)];
+export const SERVED = ["--faults", "--www", inRoot("tests"), "--package", dist, "--grace", `${GRACE_SECONDS}s`];
 
 /** A port that nobody has, and that two runs at a time hardly both choose. */
 export async function steadyPort(taken = []) {
@@ -78,9 +78,9 @@ export class Fleet {
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line));
-    this.#accounts.push(...lines.filter(({ message }) => message === "account"));
+    this.#accounts.push(...lines.filter(({ message }) => message === "report"));
     const told = lines.filter(({ message, end }) => message === "ended" && end === "Stop").length;
-    const { cut } = lines.find(({ message }) => message === "stopped") ?? {};
+    const { aborted: cut } = lines.find(({ message }) => message === "stopped") ?? {};
     return { code, told, cut };
   }
 

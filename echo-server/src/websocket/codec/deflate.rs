@@ -111,7 +111,7 @@ impl Deflate {
         Work::Offloaded(Box::pin(async move {
             let permit = jobs.acquire_owned().await.map_err(io::Error::other)?;
             let work = move || {
-                // Until it is done, also when nobody waits for it any more.
+                // Held until the work is done, even if the job was dropped.
                 let _permit = permit;
                 work()
             };
@@ -168,24 +168,28 @@ fn inflate(
     output: &mut Reserved,
 ) -> Result<(), Violation> {
     // One byte more than allowed distinguishes a message that is too long from the longest one.
-    let most = max.saturating_add(1);
-    output.grow(input.len().saturating_mul(4).max(64).min(most), most)?;
-    for mut rest in [input, &TAIL] {
+    let max_output = max.saturating_add(1);
+    output.grow(
+        input.len().saturating_mul(4).max(64).min(max_output),
+        max_output,
+    )?;
+    for mut remaining in [input, &TAIL] {
         loop {
             if output.bytes().len() > max {
                 return Err(Violation::TOO_LARGE);
             }
-            output.grow(1, most)?;
+            output.grow(1, max_output)?;
             let before = (decompress.total_in(), decompress.total_out());
-            let status = decompress.decompress_vec(rest, output.bytes_mut(), FlushDecompress::Sync);
+            let status =
+                decompress.decompress_vec(remaining, output.bytes_mut(), FlushDecompress::Sync);
             let consumed = (decompress.total_in() - before.0) as usize;
-            rest = &rest[consumed..];
+            remaining = &remaining[consumed..];
             match status {
                 // The peer may end the deflate stream. What follows is ignored.
                 Ok(Status::StreamEnd) if output.bytes().len() <= max => return Ok(()),
                 Ok(_) if consumed > 0 || decompress.total_out() > before.1 => {}
                 // All input was consumed, and there was room for more output.
-                Ok(_) if rest.is_empty() => break,
+                Ok(_) if remaining.is_empty() => break,
                 _ => return Err(Violation::NOT_DEFLATE),
             }
         }
@@ -194,19 +198,19 @@ fn inflate(
 }
 
 fn deflate(compress: &mut Compress, input: &[u8], output: &mut Reserved) -> Result<(), Exhausted> {
-    let most = usize::MAX;
-    output.grow(input.len() / 4 + 64, most)?;
-    let mut rest = input;
+    let max_output = usize::MAX;
+    output.grow(input.len() / 4 + 64, max_output)?;
+    let mut remaining = input;
     loop {
         let before = compress.total_in();
-        let status = compress.compress_vec(rest, output.bytes_mut(), FlushCompress::Sync);
+        let status = compress.compress_vec(remaining, output.bytes_mut(), FlushCompress::Sync);
         // The compressor only fails when it is misused. The message is then sent uncompressed.
         status.map_err(|_| Exhausted)?;
-        rest = &rest[(compress.total_in() - before) as usize..];
-        if rest.is_empty() && output.bytes().len() < output.bytes_mut().capacity() {
+        remaining = &remaining[(compress.total_in() - before) as usize..];
+        if remaining.is_empty() && output.bytes().len() < output.bytes_mut().capacity() {
             break;
         }
-        output.grow(64, most)?;
+        output.grow(64, max_output)?;
     }
     let length = output.bytes().len().saturating_sub(TAIL.len());
     output.bytes_mut().truncate(length);
@@ -303,7 +307,7 @@ mod tests {
             let inflated = deflate.inflate(Bytes::from_static(bad), 1000, reserved(&budget));
             assert_eq!(done(inflated).await, Err(Violation::NOT_DEFLATE), "{bad:?}");
         }
-        // A final block, with ignored bytes behind it.
+        // A final block, followed by ignored bytes.
         let ended = Bytes::from_static(b"\x4b\x04\x00garbage");
         let inflated = deflate.inflate(ended, 1000, reserved(&budget));
         assert_eq!(done(inflated).await, Ok(Bytes::from_static(b"a")));

@@ -209,7 +209,7 @@ impl Reader {
         let parsed = if self.partial_header.is_empty() {
             Header::parse(bytes, deflate)?
         } else {
-            // The start of the header came before. This is rare enough to parse byte by byte.
+            // The start of the header was received before. This is rare enough to parse byte by byte.
             let mut whole = self.partial_header.split();
             let mut parsed = None;
             while parsed.is_none() && whole.len() < MAX_MASKED_HEADER && bytes.has_remaining() {

@@ -55,8 +55,8 @@ impl Partial {
     ) -> Result<(), Exhausted> {
         // Only the length of this frame is known so far.
         let frame = usize::try_from(header.length).unwrap_or(usize::MAX);
-        let most = self.payload.bytes().len().saturating_add(frame - offset);
-        self.payload.grow(part.len(), most)?;
+        let final_length = self.payload.bytes().len().saturating_add(frame - offset);
+        self.payload.grow(part.len(), final_length)?;
         unmask(part, header.mask, offset);
         self.payload.bytes_mut().extend_from_slice(part);
         Ok(())

@@ -1,12 +1,14 @@
+//! The opening handshake.
+
 use std::time::Duration;
 
-use crate::support::{CLOSE, Server, TEXT, close, frame, handshake, request};
+use crate::support::{CLOSE, FIN, Server, TEXT, close, frame, handshake, request};
 use sockstream_echo_server::Config;
 
 const PROTOCOL: &str = "sec-websocket-protocol";
 
 #[tokio::test]
-async fn the_answer_is_what_the_rfc_wants() {
+async fn the_answer_is_as_rfc_6455_requires() {
     let server = Server::start(Config::default()).await;
     let (_, head) = server.open_with("/echo", &[]).await;
     assert_eq!(
@@ -24,7 +26,7 @@ async fn the_answer_is_what_the_rfc_wants() {
 }
 
 #[tokio::test]
-async fn the_first_known_subprotocol_of_the_offer_is_chosen() {
+async fn the_first_supported_subprotocol_of_the_offer_is_chosen() {
     let server = Server::start(Config::default()).await;
     let cases: [(&[&str], Option<&str>); 6] = [
         (&[], None),
@@ -42,7 +44,7 @@ async fn the_first_known_subprotocol_of_the_offer_is_chosen() {
 }
 
 #[tokio::test]
-async fn what_is_no_handshake_is_told_so() {
+async fn invalid_handshakes_are_refused_with_their_status() {
     let server = Server::start(Config::default()).await;
     let plain = server.get("/echo").await;
     assert_eq!(plain.head.status, 426);
@@ -64,7 +66,7 @@ async fn what_is_no_handshake_is_told_so() {
             "upgrade: websocket\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==",
             400,
         ),
-        // A second version, and bodies, which frames can't be told from.
+        // A second version, and bodies, which can't be distinguished from frames.
         (
             "version: 13",
             "version: 13\r\nsec-websocket-version: 13",
@@ -105,7 +107,7 @@ async fn what_is_no_handshake_is_told_so() {
 }
 
 #[tokio::test]
-async fn one_connection_may_ask_and_then_upgrade() {
+async fn a_connection_may_be_upgraded_after_another_request() {
     let server = Server::start(Config::default()).await;
     let mut client = server.connect().await;
     client.write(request("/healthz", &[]).as_bytes()).await;
@@ -116,7 +118,7 @@ async fn one_connection_may_ask_and_then_upgrade() {
 }
 
 #[tokio::test]
-async fn nothing_is_chosen_that_was_not_offered() {
+async fn only_what_was_offered_is_chosen() {
     let server = Server::start(Config::default()).await;
     let (_, head) = server.open_with("/echo", &[]).await;
     assert_eq!(head.header(PROTOCOL), None);
@@ -128,7 +130,7 @@ async fn nothing_is_chosen_that_was_not_offered() {
     let (_, head) = server.open_with("/echo", &offer).await;
     assert_eq!(head.header(PROTOCOL), None);
     assert_eq!(head.header("sec-websocket-extensions"), None);
-    // A window of the client's is answered only where it was offered; not even then by us.
+    // `client_max_window_bits` must only be in the answer if it is in the offer.
     let offer = [("sec-websocket-extensions", "permessage-deflate")];
     let (_, head) = server.open_with("/echo", &offer).await;
     let agreed = head.header("sec-websocket-extensions").unwrap();
@@ -136,7 +138,7 @@ async fn nothing_is_chosen_that_was_not_offered() {
 }
 
 #[tokio::test]
-async fn lists_and_letter_case_in_the_request_make_no_difference() {
+async fn headers_may_be_lists_in_any_letter_case() {
     let server = Server::start(Config::default()).await;
     for (from, to) in [
         ("connection: Upgrade", "connection: keep-alive, Upgrade"),
@@ -157,11 +159,11 @@ async fn lists_and_letter_case_in_the_request_make_no_difference() {
 }
 
 #[tokio::test]
-async fn a_handshake_may_come_byte_by_byte() {
+async fn a_handshake_may_arrive_byte_by_byte() {
     let server = Server::start(Config::default()).await;
     let mut client = server.connect().await;
     let mut bytes = handshake("/echo", &[]).into_bytes();
-    bytes.extend(frame(0x80 | TEXT, b"slowly"));
+    bytes.extend(frame(FIN | TEXT, b"slowly"));
     for byte in bytes {
         client.write(&[byte]).await;
         tokio::task::yield_now().await;
@@ -171,7 +173,7 @@ async fn a_handshake_may_come_byte_by_byte() {
 }
 
 #[tokio::test]
-async fn a_handshake_that_trickles_past_the_deadline_is_cut() {
+async fn a_handshake_slower_than_the_timeout_is_ended() {
     let server = Server::start(Config {
         handshake_timeout: Duration::from_millis(300),
         ..Config::default()
@@ -180,24 +182,24 @@ async fn a_handshake_that_trickles_past_the_deadline_is_cut() {
     let mut client = server.connect().await;
     let request = handshake("/echo", &[]);
     let almost_all = &request.as_bytes()[..request.len() - 4];
-    // Bytes that keep coming are no reason to wait longer.
+    // Further bytes do not extend the timeout.
     for &byte in almost_all {
         if !client.trickle(byte).await {
             return;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    panic!("all of it was waited for");
+    panic!("the timeout did not end the connection");
 }
 
 #[tokio::test]
-async fn what_comes_with_the_handshake_is_kept_however_much_it_is() {
+async fn messages_sent_with_the_handshake_are_kept() {
     let server = Server::start(Config::default()).await;
     let mut client = server.connect().await;
     let payload = vec![b'x'; 100_000];
     let mut together = handshake("/echo", &[]).into_bytes();
     for _ in 0..5 {
-        together.extend(frame(0x80 | TEXT, &payload));
+        together.extend(frame(FIN | TEXT, &payload));
     }
     client.write(&together).await;
     assert_eq!(client.head().await.status, 101);

@@ -1,9 +1,11 @@
+//! TLS: the certificates, and WebSockets over it.
+
 use std::fs;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::command::Running;
+use crate::support::Program;
 use crate::support::{self, Server, within};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -27,7 +29,7 @@ use tokio_rustls::rustls::{
 };
 use tokio_websockets::{ClientBuilder, Message, WebSocketStream};
 
-/// A client that trusts this certificate and no other.
+/// Returns a connector that trusts only this certificate.
 fn trusting(der: &[u8]) -> TlsConnector {
     let mut roots = RootCertStore::empty();
     roots
@@ -63,7 +65,7 @@ async fn open(address: SocketAddr, der: &[u8]) -> WebSocketStream<TlsStream<TcpS
         .0
 }
 
-/// A server with TLS, its certificate, and what stops it.
+/// Starts a server with a development certificate. Returns both.
 async fn development(config: Config) -> (Server, Certificate) {
     let listen = "127.0.0.1:0".parse().expect("an address");
     let server = bind(Config {
@@ -75,11 +77,11 @@ async fn development(config: Config) -> (Server, Certificate) {
     .expect("to listen");
     assert_eq!(server.url(), format!("https://{}", server.local_addr()));
     let certificate = server.certificate().expect("a certificate").clone();
-    (Server::of(server), certificate)
+    (Server::serve(server), certificate)
 }
 
 #[tokio::test]
-async fn messages_of_all_sizes_come_back_over_tls() {
+async fn messages_of_all_sizes_are_echoed_over_tls() {
     let (server, certificate) = development(Config::default()).await;
     let mut socket = open(server.address, certificate.der()).await;
     for length in [0, 1, 125, 126, 0xFFFF, 0x1_0000, 3 << 20] {
@@ -95,7 +97,7 @@ async fn messages_of_all_sizes_come_back_over_tls() {
 }
 
 #[tokio::test]
-async fn the_certificate_is_for_every_local_name() {
+async fn the_development_certificate_is_for_every_local_name() {
     let (server, certificate) = development(Config::default()).await;
     for name in ["localhost", "127.0.0.1", "::1"] {
         secure(server.address, certificate.der(), name)
@@ -107,7 +109,7 @@ async fn the_certificate_is_for_every_local_name() {
             .await
             .is_err()
     );
-    // Another server's is another one.
+    // Each server has a certificate of its own.
     let (_, other) = development(Config::default()).await;
     assert_ne!(other.fingerprint(), certificate.fingerprint());
     assert!(
@@ -118,7 +120,7 @@ async fn the_certificate_is_for_every_local_name() {
 }
 
 #[tokio::test]
-async fn who_speaks_no_tls_or_nothing_is_cut_off() {
+async fn connections_without_a_tls_handshake_or_a_request_are_ended() {
     let (server, certificate) = development(Config {
         handshake_timeout: Duration::from_millis(200),
         ..Config::default()
@@ -130,7 +132,7 @@ async fn who_speaks_no_tls_or_nothing_is_cut_off() {
         .await;
     let mut answer = Vec::new();
     let _ = within(plain.stream.read_to_end(&mut answer)).await;
-    // At most a TLS alert.
+    // At most a TLS alert is sent.
     assert!(!answer.starts_with(b"HTTP"), "{answer:?}");
     server.connect().await.expect_end().await;
     let mut silent = secure(server.address, certificate.der(), "localhost")
@@ -142,7 +144,7 @@ async fn who_speaks_no_tls_or_nothing_is_cut_off() {
 }
 
 #[tokio::test]
-async fn there_is_a_503_over_tls_as_well() {
+async fn connections_beyond_the_limit_get_503_over_tls() {
     let (server, certificate) = development(Config {
         max_connections: 1,
         ..Config::default()
@@ -160,7 +162,7 @@ async fn there_is_a_503_over_tls_as_well() {
 }
 
 #[tokio::test]
-async fn stopping_says_1001_over_tls() {
+async fn stopping_sends_1001_over_tls() {
     let (server, certificate) = development(Config::default()).await;
     let mut socket = open(server.address, certificate.der()).await;
     let stopped = server.begin_stop();
@@ -171,7 +173,7 @@ async fn stopping_says_1001_over_tls() {
     within(stopped).await.unwrap().unwrap();
 }
 
-/// Both files, and the certificate in them.
+/// Returns certificate files in a folder, and the certificate.
 fn files() -> (TempDir, Tls, Vec<u8>) {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
     let folder = TempDir::new().expect("a folder");
@@ -185,7 +187,7 @@ fn files() -> (TempDir, Tls, Vec<u8>) {
 }
 
 #[tokio::test]
-async fn a_certificate_from_files() {
+async fn a_certificate_from_files_is_used() {
     let (_folder, tls, der) = files();
     let server = Server::start(Config {
         tls,
@@ -199,7 +201,7 @@ async fn a_certificate_from_files() {
 }
 
 #[tokio::test]
-async fn files_that_are_no_certificate_are_an_error_at_once() {
+async fn invalid_certificate_files_are_errors_of_bind() {
     let (folder, tls, _) = files();
     let Tls::Files { cert, key } = tls else {
         panic!("files");
@@ -230,7 +232,7 @@ async fn files_that_are_no_certificate_are_an_error_at_once() {
 }
 
 #[tokio::test]
-async fn the_hashes_are_those_that_clients_compute() {
+async fn the_hashes_equal_those_that_clients_compute() {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
     let folder = TempDir::new().expect("a folder");
     let (cert, key) = (folder.path().join("c.pem"), folder.path().join("k.pem"));
@@ -261,7 +263,7 @@ fn fingerprint(der: &[u8]) -> String {
     hex.trim_end_matches(':').to_owned()
 }
 
-/// Trusts whoever has the certificate of this fingerprint.
+/// Trusts only the certificate with this fingerprint.
 #[derive(Debug)]
 struct Pinned(String);
 
@@ -308,10 +310,10 @@ impl ServerCertVerifier for Pinned {
 }
 
 #[tokio::test]
-async fn the_command_prints_the_fingerprints() {
-    let server = Running::start(&["--tls"]).await;
-    let [printed, public_key] = &server.said[..] else {
-        panic!("{:?}", server.said);
+async fn the_program_prints_the_hashes() {
+    let server = Program::start(&["--tls"]).await;
+    let [printed, public_key] = &server.printed[..] else {
+        panic!("{:?}", server.printed);
     };
     let printed = printed
         .trim_end()
@@ -347,7 +349,7 @@ async fn the_command_prints_the_fingerprints() {
     assert_eq!(answer.as_text(), Some("a"));
 }
 
-/// The fingerprint's certificate, with its key, in the files of `folder`.
+/// Writes a new certificate and its key into `folder`. Returns the certificate.
 #[cfg(unix)]
 fn write_identity(folder: &TempDir) -> Vec<u8> {
     let names = ["localhost".to_owned()];
@@ -359,7 +361,7 @@ fn write_identity(folder: &TempDir) -> Vec<u8> {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn sighup_has_the_certificate_read_again() {
+async fn sighup_reloads_the_certificate() {
     let folder = tempfile::tempdir().expect("a folder");
     let first = write_identity(&folder);
     let file = |name| {
@@ -371,14 +373,14 @@ async fn sighup_has_the_certificate_read_again() {
             .to_owned()
     };
     let (cert, key) = (file("cert"), file("key"));
-    let server = Running::start(&["--cert", &cert, "--key", &key]).await;
+    let server = Program::start(&["--cert", &cert, "--key", &key]).await;
     let address: SocketAddr = server.address.parse().expect("an address");
     assert!(secure(address, &first, "localhost").await.is_ok());
     let second = write_identity(&folder);
     support::signal("HUP", server.pid()).await;
     within(async { while secure(address, &second, "localhost").await.is_err() {} }).await;
     assert!(secure(address, &first, "localhost").await.is_err());
-    // What can't be used changes nothing.
+    // An invalid key changes nothing.
     fs::write(folder.path().join("key"), "nonsense").expect("to write");
     support::signal("HUP", server.pid()).await;
     tokio::time::sleep(Duration::from_millis(200)).await;

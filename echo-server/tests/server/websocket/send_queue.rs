@@ -1,12 +1,12 @@
-//! A client that sends and never reads.
+//! Clients that send, and read nothing or little.
 
 use std::io::{self, ErrorKind};
 use std::time::Duration;
 
-use crate::command::Running;
+use crate::support::Program;
 #[cfg(target_os = "linux")]
 use crate::support::memory;
-use crate::support::{BINARY, Client, PING, Server, TEXT, frame, within};
+use crate::support::{BINARY, Client, FIN, PING, Server, TEXT, frame, within};
 use sockstream_echo_server::Config;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
@@ -34,16 +34,16 @@ impl Flood {
         Ok(())
     }
 
-    /// Sends until nothing more goes. Panics should that never happen.
+    /// Sends until a write blocks. Panics if that never happens.
     async fn fill(&mut self) {
         while let Ok(written) = timeout(Duration::from_millis(500), self.write()).await {
             written.expect("a connection");
-            assert!(self.sent < 256 << 20, "there seems to be no end to it");
+            assert!(self.sent < 256 << 20, "the server reads without a limit");
         }
     }
 
-    /// Goes on sending until that fails, which it has to.
-    async fn until_cut(&mut self) -> ErrorKind {
+    /// Sends until a write fails.
+    async fn until_error(&mut self) -> ErrorKind {
         within(async {
             loop {
                 if let Err(error) = self.write().await {
@@ -56,7 +56,7 @@ impl Flood {
 }
 
 #[tokio::test]
-async fn who_never_reads_is_cut() {
+async fn a_client_that_never_reads_is_reset() {
     let server = Server::start(Config {
         send_timeout: Duration::from_secs(2),
         max_control_frames_per_second: u32::MAX,
@@ -64,12 +64,12 @@ async fn who_never_reads_is_cut() {
     })
     .await;
     for frame in [
-        frame(0x80 | BINARY, &[0; 1 << 16]),
-        frame(0x80 | PING, &[0; 125]),
+        frame(FIN | BINARY, &[0; 1 << 16]),
+        frame(FIN | PING, &[0; 125]),
     ] {
         let mut flood = Flood::new(server.open("/echo").await, frame);
         flood.fill().await;
-        let kind = flood.until_cut().await;
+        let kind = flood.until_error().await;
         assert!(
             matches!(kind, ErrorKind::ConnectionReset | ErrorKind::BrokenPipe),
             "{kind}"
@@ -78,7 +78,7 @@ async fn who_never_reads_is_cut() {
 }
 
 #[tokio::test]
-async fn who_reads_slowly_is_not_cut() {
+async fn a_client_that_reads_slowly_is_not_reset() {
     let server = Server::start(Config {
         send_timeout: Duration::from_secs(3),
         ..Config::default()
@@ -86,9 +86,9 @@ async fn who_reads_slowly_is_not_cut() {
     .await;
     let mut client = server.open("/echo").await;
     let payload = vec![b'a'; 1 << 16];
-    // More than all buffers in between hold, so that the server has to wait for the reader.
+    // More than all buffers in between hold, so that the server has to wait for the client.
     let count = 512;
-    let message = frame(0x80 | TEXT, &payload);
+    let message = frame(FIN | TEXT, &payload);
     let mut writer = client.second_handle();
     let writing = tokio::spawn(async move {
         for _ in 0..count {
@@ -98,7 +98,7 @@ async fn who_reads_slowly_is_not_cut() {
     });
     for at in 0..count {
         if at % 64 == 0 {
-            // Most of the patience, again and again.
+            // Pauses, which together are longer than the timeout.
             tokio::time::sleep(Duration::from_millis(700)).await;
         }
         client.expect(TEXT, &payload).await;
@@ -114,7 +114,7 @@ async fn the_server_stops_when_a_client_never_reads() {
         ..Config::default()
     })
     .await;
-    let message = frame(0x80 | BINARY, &[0; 1 << 16]);
+    let message = frame(FIN | BINARY, &[0; 1 << 16]);
     let mut flood = Flood::new(server.open("/echo").await, message);
     flood.fill().await;
     server.stop().await;
@@ -122,20 +122,20 @@ async fn the_server_stops_when_a_client_never_reads() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn what_is_not_read_takes_no_memory_of_the_server() {
+async fn clients_that_never_read_take_little_memory() {
     let flags = [
         "--send-timeout",
         "0",
         "--max-control-frames-per-second",
         "4000000000",
     ];
-    let server = Running::start(&flags).await;
+    let server = Program::start(&flags).await;
     let mut floods = Vec::new();
     for frame in [
-        frame(0x80 | BINARY, &[0; 1000]),
-        // Nothing but heads, many at a time.
-        frame(0x80 | BINARY, &[]).repeat(1000),
-        frame(0x80 | PING, &[0; 125]),
+        frame(FIN | BINARY, &[0; 1000]),
+        // Only headers, many at a time.
+        frame(FIN | BINARY, &[]).repeat(1000),
+        frame(FIN | PING, &[0; 125]),
     ] {
         let before = memory(server.pid(), "VmRSS");
         let mut sent = 0;
@@ -148,26 +148,25 @@ async fn what_is_not_read_takes_no_memory_of_the_server() {
             floods.push(flood);
         }
         let grown = memory(server.pid(), "VmRSS").saturating_sub(before);
-        // Ten queues, and as much that was read ahead, are less than 2 MiB; the rest is the
-        // allocator's.
+        // Ten send queues and ten read buffers are less than 2 MiB. The rest is the allocator's.
         assert!(grown < 8 << 20, "{grown} bytes more after {sent} came");
         assert!(sent > 8 << 20, "{sent} bytes prove nothing");
     }
 }
 
-/// What `Config::send_queue_bytes` says: one message, and a little more.
+/// As `Config::send_queue_bytes` documents: one message, and a little more.
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn who_never_reads_costs_one_message() {
+async fn a_client_that_never_reads_costs_one_message() {
     const MESSAGE: usize = 8 << 20;
     const CLIENTS: usize = 8;
-    let server = Running::start(&["--send-timeout", "0"]).await;
+    let server = Program::start(&["--send-timeout", "0"]).await;
     let before = memory(server.pid(), "VmRSS");
     let mut floods = Vec::new();
     for _ in 0..CLIENTS {
         let mut client = server.connect().await;
         client.open("/echo", &[]).await;
-        let mut flood = Flood::new(client, frame(0x80 | BINARY, &vec![1; MESSAGE]));
+        let mut flood = Flood::new(client, frame(FIN | BINARY, &vec![1; MESSAGE]));
         flood.fill().await;
         floods.push(flood);
     }
@@ -176,9 +175,9 @@ async fn who_never_reads_costs_one_message() {
     assert!(grown < most, "{} MiB more", grown >> 20);
 }
 
-/// Linux would say for long that there is no room: a third of its megabytes has to be gone.
+/// By default Linux reports room only when a third of megabytes of buffers has been sent.
 #[tokio::test]
-async fn who_reads_slowly_all_the_time_is_not_cut() {
+async fn a_client_that_reads_slowly_all_the_time_is_not_reset() {
     let server = Server::start(Config {
         send_timeout: Duration::from_secs(2),
         ..Config::default()
@@ -186,7 +185,7 @@ async fn who_reads_slowly_all_the_time_is_not_cut() {
     .await;
     let mut client = server.open("/echo").await;
     client.send(BINARY, &vec![1; 8 << 20]).await;
-    // Once the system's buffers are full.
+    // Until the system's buffers are full.
     tokio::time::sleep(Duration::from_millis(500)).await;
     let mut chunk = vec![0; 32 << 10];
     for _ in 0..60 {

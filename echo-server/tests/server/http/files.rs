@@ -1,10 +1,12 @@
+//! The files that are served.
+
 use std::fs;
 
 use crate::support::{Server, request};
 use sockstream_echo_server::{Config, bind};
 use tempfile::TempDir;
 
-/// A folder with a page and a package beside a file that is nobody's business.
+/// A folder with a page, a package, and a file that must not be served.
 fn site() -> (TempDir, Config) {
     let root = TempDir::new().expect("a folder");
     let (www, package) = (root.path().join("www"), root.path().join("package"));
@@ -72,7 +74,7 @@ async fn an_unchanged_file_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn no_path_leaves_the_folders() {
+async fn no_path_leads_out_of_the_folders() {
     let (root, config) = site();
     let server = Server::start(config).await;
     let absolute = root.path().join("secret.txt");
@@ -118,7 +120,7 @@ async fn no_path_leaves_the_folders() {
 }
 
 #[tokio::test]
-async fn without_a_page_there_is_a_sentence() {
+async fn without_a_page_there_is_a_placeholder() {
     let server = Server::start(Config::default()).await;
     let response = server.get("/").await;
     assert_eq!(response.head.status, 200);
@@ -135,7 +137,7 @@ async fn without_a_page_there_is_a_sentence() {
 }
 
 #[tokio::test]
-async fn a_folder_that_is_none_is_an_error_at_once() {
+async fn a_missing_folder_is_an_error_of_bind() {
     let (root, config) = site();
     let nowhere = Some(root.path().join("nowhere"));
     let error = bind(Config {
@@ -148,7 +150,7 @@ async fn a_folder_that_is_none_is_an_error_at_once() {
 }
 
 #[tokio::test]
-async fn pages_come_with_what_protects_them() {
+async fn files_have_security_headers() {
     let (root, config) = site();
     let page = "<script type=\"importmap\">{}</script>";
     fs::write(root.path().join("www/index.html"), page).expect("a file");
@@ -158,7 +160,7 @@ async fn pages_come_with_what_protects_them() {
         let policy = head.header("content-security-policy").unwrap();
         for part in [
             "default-src 'none'",
-            // Of `{}`, as browsers compute it.
+            // The hash of `{}`, as browsers compute it.
             "script-src 'self' 'wasm-unsafe-eval' 'sha256-RBNvo1WzZ4oRRq0W9+hknpT7T8If536DEMBg9hyq/4o='",
             "connect-src 'self' ws: wss:",
             "frame-ancestors 'none'",
@@ -168,7 +170,7 @@ async fn pages_come_with_what_protects_them() {
         assert_eq!(head.header("x-content-type-options"), Some("nosniff"));
         assert_eq!(head.header("x-frame-options"), Some("DENY"));
     }
-    // They are of no use to a WebSocket.
+    // A WebSocket's response doesn't have them.
     let (_, head) = server.open_with("/echo", &[]).await;
     assert_eq!(head.header("content-security-policy"), None);
 }

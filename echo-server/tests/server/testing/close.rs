@@ -1,3 +1,5 @@
+//! The faults that end a connection, or keep it open.
+
 use std::io::ErrorKind;
 use std::time::Duration;
 
@@ -7,7 +9,7 @@ use sockstream_echo_server::Config;
 use tokio::io::AsyncReadExt;
 
 #[tokio::test]
-async fn close_sends_any_code_as_it_is_asked_for() {
+async fn close_sends_any_code() {
     let server = Server::with_faults().await;
     for code in [
         0, 1, 999, 1000, 1001, 1004, 1005, 1006, 1015, 1016, 2999, 3000, 4001, 5000, 65535,
@@ -16,7 +18,7 @@ async fn close_sends_any_code_as_it_is_asked_for() {
             .open(&format!("/fault/close?code={code}&reason=so%20long&id=c"))
             .await;
         client.expect(CLOSE, &close(code, "so long")).await;
-        // TCP stays until the client's Close.
+        // TCP stays open until the client's Close.
         client.send(PING, b"still there").await;
         client.expect(PONG, b"still there").await;
         client.send(CLOSE, &close(4002, "mine")).await;
@@ -47,14 +49,14 @@ async fn close_after_some_echoes() {
     client.expect_echo(TEXT, b"one").await;
     client.expect_echo(BINARY, b"two").await;
     client.expect(CLOSE, &close(4001, "")).await;
-    // Too late to be echoed.
+    // Not echoed after the Close.
     client.send(TEXT, b"three").await;
     client.send(CLOSE, &close(4001, "")).await;
     client.expect_end().await;
 }
 
 #[tokio::test]
-async fn close_comes_second_to_the_client() {
+async fn a_close_of_the_client_is_answered_first() {
     let server = Server::with_faults().await;
     for fault in ["close?code=4001&after=9", "reset?after=9", "cut?after=9"] {
         let mut client = server.open(&format!("/fault/{fault}")).await;
@@ -65,7 +67,7 @@ async fn close_comes_second_to_the_client() {
 }
 
 #[tokio::test]
-async fn a_parameter_that_makes_no_sense_is_a_400() {
+async fn invalid_parameters_get_400() {
     let server = Server::with_faults().await;
     for query in [
         "close?code=65536",
@@ -90,7 +92,7 @@ async fn a_parameter_that_makes_no_sense_is_a_400() {
 }
 
 #[tokio::test]
-async fn reset_is_a_reset() {
+async fn reset_ends_tcp_by_rst() {
     let server = Server::with_faults().await;
     for (after, query) in [(0, "id=r"), (2, "after=2&id=r")] {
         let mut client = server.open(&format!("/fault/reset?{query}")).await;
@@ -108,7 +110,7 @@ async fn reset_is_a_reset() {
 }
 
 #[tokio::test]
-async fn cut_is_a_fin_without_a_close() {
+async fn cut_ends_tcp_by_fin_without_a_close() {
     let server = Server::with_faults().await;
     for (after, query) in [(0, "id=r"), (2, "after=2&id=r")] {
         let mut client = server.open(&format!("/fault/cut?{query}")).await;
@@ -137,7 +139,7 @@ async fn silence_neither_reads_nor_writes() {
         (&report["text"], &report["closeReceived"]),
         (&json!(0), &json!(null))
     );
-    // All that ever came is what there is when the server has stopped: nothing.
+    // The client receives nothing until the server has stopped.
     let stopped = server.begin_stop();
     client.expect_end().await;
     drop(client);
@@ -163,7 +165,7 @@ async fn no_close_never_answers_a_close() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_a_close_is_refused() {
+async fn invalid_closes_get_400() {
     let server = Server::with_faults().await;
     let long = "a".repeat(124);
     for query in [
@@ -181,7 +183,7 @@ async fn what_cannot_be_a_close_is_refused() {
 }
 
 #[tokio::test]
-async fn a_fault_that_nobody_reads_is_cut() {
+async fn a_fault_whose_client_never_reads_is_reset() {
     let server = Server::start(Config {
         send_timeout: Duration::from_secs(1),
         faults: true,

@@ -1,4 +1,9 @@
-use crate::support::{BINARY, CLOSE, PING, PONG, Server, TEXT, close, deflated, frame, within};
+//! The negotiation of permessage-deflate, and compressed messages.
+
+use crate::support::{
+    BINARY, CLOSE, CONTINUATION, FIN, PING, PONG, RSV1, Server, TEXT, close, deflated, frame,
+    within,
+};
 use futures_util::{SinkExt, StreamExt};
 use sockstream_echo_server::Config;
 use yawc::{Frame, OpCode, Options, WebSocket};
@@ -9,18 +14,18 @@ const OFFER: (&str, &str) = (
 );
 
 #[tokio::test]
-async fn what_a_browser_offers_is_accepted() {
+async fn the_offer_of_browsers_is_accepted() {
     let server = Server::start(Config::default()).await;
     let (mut client, head) = server.open_with("/echo", &[OFFER]).await;
     let agreed = head.header("sec-websocket-extensions").unwrap();
     let parameters = "server_no_context_takeover; client_no_context_takeover";
     assert_eq!(agreed, format!("permessage-deflate; {parameters}"));
-    // Not compressed, which is allowed, and so short that the answer isn't either.
+    // An uncompressed message is allowed. The answer is too short to be compressed.
     client.expect_echo(TEXT, b"plain").await;
 }
 
 #[tokio::test]
-async fn compressed_messages_come_back() {
+async fn compressed_messages_are_echoed() {
     let server = Server::start(Config::default()).await;
     let url = format!("ws://{}/echo", server.address).parse().unwrap();
     let options = Options::default()
@@ -41,7 +46,7 @@ async fn compressed_messages_come_back() {
 }
 
 #[tokio::test]
-async fn offers_that_cannot_be_kept_are_declined() {
+async fn unsupported_offers_are_declined() {
     let server = Server::start(Config::default()).await;
     for offer in [
         "permessage-deflate; server_max_window_bits=8",
@@ -63,15 +68,17 @@ async fn offers_that_cannot_be_kept_are_declined() {
 }
 
 #[tokio::test]
-async fn what_does_not_inflate_is_answered_by_1007() {
+async fn invalid_compressed_data_is_answered_by_1007() {
     let server = Server::start(Config::default()).await;
     let (mut client, _) = server.open_with("/echo", &[OFFER]).await;
-    client.write(&frame(0xC0 | TEXT, b"\xff\xff\xff\xff")).await;
+    client
+        .write(&frame(FIN | RSV1 | TEXT, b"\xff\xff\xff\xff"))
+        .await;
     client.expect_close(1007).await;
 }
 
 #[tokio::test]
-async fn the_first_offer_that_can_be_kept_is_accepted() {
+async fn the_first_supported_offer_is_accepted() {
     let server = Server::start(Config::default()).await;
     let offers = "permessage-deflate; server_max_window_bits=8, permessage-deflate; server_max_window_bits=9";
     let headers = [("sec-websocket-extensions", offers)];
@@ -82,17 +89,16 @@ async fn the_first_offer_that_can_be_kept_is_accepted() {
 
 /// RFC 7692 section 6.1, and RFC 6455 section 5.2.
 #[tokio::test]
-async fn frames_that_no_extension_explains_fail_the_connection() {
-    const RSV1: u8 = 0x40;
+async fn reserved_bits_without_a_meaning_and_long_lengths_are_answered_by_1002() {
     let server = Server::start(Config::default()).await;
     let mask = [0; 4];
     let bad = [
-        frame(0x80 | RSV1 | PING, b"compressed?"),
-        frame(0x80 | RSV1 | PONG, b"compressed?"),
-        frame(0x80 | RSV1 | CLOSE, &close(1000, "")),
-        // A first fragment as it should be, and a continuation that isn't.
-        [frame(RSV1 | TEXT, b"\x4b"), frame(0x80 | RSV1, b"\x04\0")].concat(),
-        // Lengths in more bytes than needed.
+        frame(FIN | RSV1 | PING, b"compressed?"),
+        frame(FIN | RSV1 | PONG, b"compressed?"),
+        frame(FIN | RSV1 | CLOSE, &close(1000, "")),
+        // A valid first fragment, and a continuation with RSV1.
+        [frame(RSV1 | TEXT, b"\x4b"), frame(FIN | RSV1, b"\x04\0")].concat(),
+        // Lengths in more bytes than necessary.
         [&[0x82, 0xFE, 0, 5][..], &mask, b"hello"].concat(),
         [&[0x82, 0xFF, 0, 0, 0, 0, 0, 0, 0, 5][..], &mask, b"hello"].concat(),
     ];
@@ -104,13 +110,17 @@ async fn frames_that_no_extension_explains_fail_the_connection() {
 }
 
 #[tokio::test]
-async fn an_inflated_message_over_the_limit_is_answered_by_1009() {
+async fn a_message_larger_than_the_limit_after_decompression_is_answered_by_1009() {
     let server = Server::start(Config::default()).await;
-    // Twice what is allowed, in 33 KB: short enough to be taken, and too long when inflated.
+    // 33 KB that inflate to twice the limit.
     let bomb = deflated(&vec![0; 32 << 20]);
     for bytes in [
-        frame(0xC0 | BINARY, &bomb),
-        [frame(0x40 | BINARY, &bomb[..9]), frame(0x80, &bomb[9..])].concat(),
+        frame(FIN | RSV1 | BINARY, &bomb),
+        [
+            frame(RSV1 | BINARY, &bomb[..9]),
+            frame(FIN | CONTINUATION, &bomb[9..]),
+        ]
+        .concat(),
     ] {
         let (mut client, _) = server.open_with("/echo", &[OFFER]).await;
         client.write(&bytes).await;

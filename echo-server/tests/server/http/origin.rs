@@ -1,3 +1,5 @@
+//! The check of the `Origin` header.
+
 use crate::support::{CLOSE, Server, TEXT, close, handshake, request};
 use sockstream_echo_server::Config;
 
@@ -26,7 +28,7 @@ async fn status(server: &Server, path: &str, origin: &str) -> u16 {
 }
 
 #[tokio::test]
-async fn pages_of_other_sites_get_403_also_from_the_faults() {
+async fn pages_of_other_sites_get_403_from_faults_as_well() {
     let server = allowing(&[]).await;
     for path in [
         "/echo",
@@ -38,25 +40,21 @@ async fn pages_of_other_sites_get_403_also_from_the_faults() {
         "/fault/protocol",
         "/fault/sink",
     ] {
-        for stranger in ["https://evil.example", "http://127.0.0.1:1", "null", ""] {
-            assert_eq!(
-                status(&server, path, stranger).await,
-                403,
-                "{path} {stranger}"
-            );
+        for other in ["https://evil.example", "http://127.0.0.1:1", "null", ""] {
+            assert_eq!(status(&server, path, other).await, 403, "{path} {other}");
         }
         assert_ne!(status(&server, path, "http://HOST").await, 403, "{path}");
     }
-    // Refused before anything is accounted for.
-    let refused = status(&server, "/fault/echo?id=stranger", "https://evil.example").await;
+    // Refused before there is a report.
+    let refused = status(&server, "/fault/echo?id=other", "https://evil.example").await;
     assert_eq!(refused, 403);
-    assert_eq!(server.get("/control/stranger").await.head.status, 404);
-    // A program that is no browser says no origin.
+    assert_eq!(server.get("/control/other").await.head.status, 404);
+    // Programs other than browsers send no origin.
     server.open("/echo").await.expect_echo(TEXT, b"a").await;
 }
 
 #[tokio::test]
-async fn a_name_that_an_attacker_points_here_is_no_origin_of_ours() {
+async fn a_rebound_name_is_not_the_servers_origin() {
     let server = allowing(&[]).await;
     let mut client = server.connect().await;
     let rebound = handshake("/echo", &[("origin", "http://evil.example")])
@@ -85,7 +83,7 @@ async fn listed_origins_connect() {
 }
 
 #[tokio::test]
-async fn a_second_origin_is_one_too_many() {
+async fn a_request_with_two_origins_gets_403() {
     let server = allowing(&["https://example.com"]).await;
     let mut client = server.connect().await;
     let twice = [
@@ -97,13 +95,11 @@ async fn a_second_origin_is_one_too_many() {
 }
 
 #[tokio::test]
-async fn what_is_no_websocket_is_open_to_all() {
+async fn the_health_check_is_open_to_every_origin() {
     let server = allowing(&[]).await;
     let mut client = server.connect().await;
-    let stranger = [("origin", "https://evil.example")];
-    client
-        .write(request("/healthz", &stranger).as_bytes())
-        .await;
+    let other = [("origin", "https://evil.example")];
+    client.write(request("/healthz", &other).as_bytes()).await;
     assert_eq!(client.head().await.status, 200);
     let mut open = server.open("/echo").await;
     open.send(CLOSE, &close(1000, "")).await;
@@ -111,7 +107,7 @@ async fn what_is_no_websocket_is_open_to_all() {
 }
 
 #[tokio::test]
-async fn what_tells_of_others_is_for_the_same_pages() {
+async fn control_and_metrics_have_the_same_origin_check() {
     let server = Server::start(Config {
         allow_origins: vec!["http://127.0.0.1:*".parse().expect("an origin")],
         faults: true,

@@ -1,3 +1,5 @@
+//! The check of the `Host` header.
+
 use crate::support::{Server, handshake, request};
 use sockstream_echo_server::{Config, bind};
 
@@ -18,10 +20,10 @@ fn requests(origin: &str) -> Vec<String> {
     all
 }
 
-/// A page of `evil.example`, whose name was made to lead here, is of the same origin as a server
-/// that doesn't know its own name.
+/// A page of `evil.example`, whose name was rebound to the server's address, has the same origin as
+/// requests that it makes to the server.
 #[tokio::test]
-async fn names_that_are_not_listed_get_403_on_any_address() {
+async fn hosts_that_are_not_listed_get_403_on_every_address() {
     for listen in ["127.0.0.1:0", "0.0.0.0:0", "[::ffff:127.0.0.1]:0"] {
         let config = Config {
             listen: listen.parse().expect("an address"),
@@ -31,7 +33,7 @@ async fn names_that_are_not_listed_get_403_on_any_address() {
             faults_on_any_address: true,
             ..Config::default()
         };
-        let server = Server::of(bind(config).await.expect("to listen"));
+        let server = Server::serve(bind(config).await.expect("to listen"));
         for request in requests("http://evil.example:8080") {
             assert_eq!(
                 status(&server, &request, "evil.example:8080").await,
@@ -54,7 +56,7 @@ async fn names_that_are_not_listed_get_403_on_any_address() {
 }
 
 #[tokio::test]
-async fn one_host_has_to_be_stated() {
+async fn requests_without_exactly_one_valid_host_get_400() {
     let server = Server::start(Config::default()).await;
     for request in requests("http://localhost") {
         for (from, to, expected) in [
@@ -71,14 +73,14 @@ async fn one_host_has_to_be_stated() {
             assert_eq!(client.head().await.status, expected, "{to} {request}");
         }
     }
-    // Before HTTP/1.1 there was none; a health check may still ask so.
+    // HTTP/1.0 has no `Host`. Some health checks use it.
     let mut client = server.connect().await;
     client.write(b"GET /healthz HTTP/1.0\r\n\r\n").await;
     assert_eq!(client.head().await.status, 200);
 }
 
 #[tokio::test]
-async fn faults_are_for_loopback_addresses() {
+async fn faults_are_only_served_on_loopback_addresses() {
     for (listen, insists, expected) in [
         ("127.0.0.1:0", false, true),
         ("[::ffff:127.0.0.1]:0", false, true),

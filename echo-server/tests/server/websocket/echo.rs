@@ -1,12 +1,14 @@
+//! Echoed messages and Closes, and violations of the protocol.
+
 use crate::support::{
-    BINARY, CLOSE, CONTINUATION, PING, PONG, Server, TEXT, close, frame, handshake, within,
+    BINARY, CLOSE, CONTINUATION, FIN, PING, PONG, Server, TEXT, close, frame, handshake, within,
 };
 use futures_util::{SinkExt, StreamExt};
 use sockstream_echo_server::Config;
 use tokio_websockets::{ClientBuilder, Message};
 
 #[tokio::test]
-async fn types_are_kept_with_an_independent_client() {
+async fn types_are_kept_with_another_librarys_client() {
     let server = Server::start(Config::default()).await;
     let uri = format!("ws://{}/echo", server.address).parse().unwrap();
     let (mut socket, _) = within(ClientBuilder::from_uri(uri).connect())
@@ -30,7 +32,7 @@ async fn types_are_kept_with_an_independent_client() {
 }
 
 #[tokio::test]
-async fn payloads_of_every_header_size_come_back() {
+async fn payloads_of_every_header_size_are_echoed() {
     let server = Server::start(Config::default()).await;
     let mut client = server.open("/echo").await;
     for length in [0, 1, 125, 126, 0xFFFF, 0x1_0000, 3 << 20] {
@@ -45,7 +47,7 @@ async fn a_burst_of_messages_keeps_its_order() {
     let mut client = server.open("/echo").await;
     let payload = |index: u32| index.to_string().into_bytes();
     let burst: Vec<_> = (0..5_000)
-        .flat_map(|index| frame(0x80 | TEXT, &payload(index)))
+        .flat_map(|index| frame(FIN | TEXT, &payload(index)))
         .collect();
     client.write(&burst).await;
     for index in 0..5_000 {
@@ -54,7 +56,7 @@ async fn a_burst_of_messages_keeps_its_order() {
 }
 
 #[tokio::test]
-async fn fragments_come_back_as_one_message_and_pings_in_between_are_answered() {
+async fn fragments_are_echoed_as_one_message_and_pings_in_between_are_answered() {
     let server = Server::start(Config::default()).await;
     let mut client = server.open("/echo").await;
     client.write(&frame(TEXT, b"a \xe2")).await;
@@ -66,11 +68,11 @@ async fn fragments_come_back_as_one_message_and_pings_in_between_are_answered() 
 }
 
 #[tokio::test]
-async fn a_frame_right_behind_the_request_is_not_lost() {
+async fn a_frame_sent_with_the_request_is_not_lost() {
     let server = Server::start(Config::default()).await;
     let mut client = server.connect().await;
     let mut together = handshake("/echo", &[]).into_bytes();
-    together.extend(frame(0x80 | TEXT, b"early"));
+    together.extend(frame(FIN | TEXT, b"early"));
     client.write(&together).await;
     assert_eq!(client.head().await.status, 101);
     client.expect(TEXT, b"early").await;
@@ -102,26 +104,30 @@ async fn violations_are_answered_by_their_close_code() {
         ("reserved bit", frame(0xA1, b"a"), 1002),
         ("compressed without agreement", frame(0xC1, b"a"), 1002),
         ("fragmented control", frame(PING, b"a"), 1002),
-        ("long control", frame(0x80 | PING, &[0; 126]), 1002),
+        ("long control", frame(FIN | PING, &[0; 126]), 1002),
         ("reserved opcode", frame(0x83, b"a"), 1002),
         ("reserved control opcode", frame(0x8B, b"a"), 1002),
         (
             "long close",
-            frame(0x88, &close(1000, &"r".repeat(124))),
+            frame(FIN | CLOSE, &close(1000, &"r".repeat(124))),
             1002,
         ),
-        ("continuation of nothing", frame(0x80, b"a"), 1002),
+        (
+            "continuation of nothing",
+            frame(FIN | CONTINUATION, b"a"),
+            1002,
+        ),
         (
             "message in a message",
-            [frame(TEXT, b"a"), frame(0x81, b"b")].concat(),
+            [frame(TEXT, b"a"), frame(FIN | TEXT, b"b")].concat(),
             1002,
         ),
-        ("close of one byte", frame(0x88, b"\x03"), 1002),
-        ("close code", frame(0x88, &close(1005, "")), 1002),
-        ("text", frame(0x81, b"\xc3\x28"), 1007),
+        ("close of one byte", frame(FIN | CLOSE, b"\x03"), 1002),
+        ("close code", frame(FIN | CLOSE, &close(1005, "")), 1002),
+        ("text", frame(FIN | TEXT, b"\xc3\x28"), 1007),
         (
             "fragmented text",
-            [frame(TEXT, b"\xc3"), frame(0x80, b"\x28")].concat(),
+            [frame(TEXT, b"\xc3"), frame(FIN | CONTINUATION, b"\x28")].concat(),
             1007,
         ),
     ];
@@ -131,7 +137,7 @@ async fn violations_are_answered_by_their_close_code() {
         let (first, payload) = client.frame().await;
         assert_eq!(
             (first, &payload[..2]),
-            (0x88, &code.to_be_bytes()[..]),
+            (FIN | CLOSE, &code.to_be_bytes()[..]),
             "{what}"
         );
         client.expect_end().await;

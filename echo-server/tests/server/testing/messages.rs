@@ -1,12 +1,16 @@
+//! The faults that send messages.
+
 use std::time::Duration;
 
-use crate::support::{BINARY, CLOSE, Head, PING, PONG, Server, TEXT, close, handshake, within};
+use crate::support::{
+    BINARY, CLOSE, FIN, Head, PING, PONG, Server, TEXT, close, handshake, within,
+};
 use serde_json::json;
 use sockstream_echo_server::Config;
 use tokio::io::AsyncReadExt;
 
 #[tokio::test]
-async fn a_burst_leaves_with_the_101() {
+async fn a_burst_is_sent_with_the_101() {
     let server = Server::with_faults().await;
     let cases: [(&str, &[u8]); 4] = [
         ("count=2&size=3", b"\x81\x030..\x81\x031.."),
@@ -23,7 +27,7 @@ async fn a_burst_leaves_with_the_101() {
         client.write(handshake(&path, &[]).as_bytes()).await;
         let mut buffer = vec![0; 1 << 16];
         let count = within(client.stream.read(&mut buffer)).await.unwrap();
-        // All of it in one read.
+        // All of it is in one read.
         let end = buffer[..count]
             .windows(4)
             .position(|it| it == b"\r\n\r\n")
@@ -40,7 +44,7 @@ async fn a_burst_leaves_with_the_101() {
 }
 
 #[tokio::test]
-async fn a_burst_larger_than_any_buffer_arrives_whole_and_then_echoes() {
+async fn a_burst_larger_than_any_buffer_is_complete_and_followed_by_echoes() {
     let server = Server::with_faults().await;
     let mut client = server.open("/fault/burst?count=1000&size=10000").await;
     for index in 0..1000 {
@@ -57,7 +61,7 @@ async fn a_burst_larger_than_any_buffer_arrives_whole_and_then_echoes() {
 }
 
 #[tokio::test]
-async fn the_client_answers_the_close_behind_a_burst() {
+async fn the_close_after_a_burst_is_followed_by_the_clients() {
     let server = Server::with_faults().await;
     let mut client = server.open("/fault/burst?close=4001&id=b").await;
     client.expect(TEXT, b"0...............").await;
@@ -73,7 +77,7 @@ async fn the_client_answers_the_close_behind_a_burst() {
 }
 
 #[tokio::test]
-async fn a_flood_comes_in_order_and_then_echoes() {
+async fn a_flood_is_in_order_and_followed_by_echoes() {
     let server = Server::with_faults().await;
     let mut client = server
         .open("/fault/flood?count=20000&size=8&type=binary")
@@ -108,7 +112,7 @@ async fn a_close_ends_a_flood() {
     loop {
         let (first, payload) = client.frame().await;
         echoed |= payload == b"in between";
-        if first == 0x80 | CLOSE {
+        if first == FIN | CLOSE {
             assert_eq!(payload, close(4001, "enough"));
             break;
         }
@@ -137,7 +141,7 @@ async fn a_sink_counts_and_never_answers() {
 }
 
 #[tokio::test]
-async fn malformed_is_malformed() {
+async fn malformed_sends_each_malformed_frame() {
     let server = Server::with_faults().await;
     let long: Vec<u8> = [&b"\x89\x7e\x00\x7e"[..], &[0; 126]].concat();
     let cases: [(&str, &[u8]); 7] = [
@@ -180,7 +184,7 @@ async fn a_delayed_echo_keeps_the_order() {
 }
 
 #[tokio::test]
-async fn a_burst_that_nobody_reads_is_cut() {
+async fn a_burst_whose_client_never_reads_is_reset() {
     let server = Server::start(Config {
         send_timeout: Duration::from_secs(1),
         faults: true,

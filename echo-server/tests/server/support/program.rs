@@ -1,27 +1,27 @@
-//! The built program, as a process of its own.
+//! The program as a process of its own.
 
 use std::process::Stdio;
 
-use crate::support::{Client, within};
+use super::{Client, within};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
 
-pub(crate) struct Running {
+pub(crate) struct Program {
     pub(crate) child: Child,
     pub(crate) stdout: BufReader<ChildStdout>,
-    /// What it printed before it listened.
-    pub(crate) said: Vec<String>,
-    /// Where it listens.
+    /// The lines that it printed before the URL.
+    pub(crate) printed: Vec<String>,
+    /// The address that it listens on.
     pub(crate) address: String,
 }
 
-impl Running {
+impl Program {
     /// Starts the program with these flags, and waits until it listens.
     pub(crate) async fn start(flags: &[&str]) -> Self {
         Self::start_by("exec", flags).await
     }
 
-    /// The same, started by a shell after this.
+    /// The same, after these shell commands.
     pub(crate) async fn start_by(shell: &str, flags: &[&str]) -> Self {
         let script = format!("{shell} \"$0\" --listen 127.0.0.1:0 \"$@\"");
         let mut child = Command::new("sh")
@@ -33,13 +33,13 @@ impl Running {
             .spawn()
             .expect("to start");
         let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
-        let mut said = Vec::new();
+        let mut printed = Vec::new();
         loop {
             let mut line = String::new();
             let count = within(stdout.read_line(&mut line)).await.expect("a line");
-            assert_ne!(count, 0, "ended after {said:?}");
+            assert_ne!(count, 0, "ended after {printed:?}");
             let Some(url) = line.trim_end().strip_prefix("listening on ") else {
-                said.push(line);
+                printed.push(line);
                 continue;
             };
             let (_, address) = url.split_once("://").expect("a URL");
@@ -47,7 +47,7 @@ impl Running {
                 address: address.to_owned(),
                 child,
                 stdout,
-                said,
+                printed,
             };
         }
     }

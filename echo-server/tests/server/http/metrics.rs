@@ -1,4 +1,6 @@
-use crate::support::{BINARY, CLOSE, Server, TEXT, close, frame, handshake};
+//! The metrics.
+
+use crate::support::{BINARY, CLOSE, CONTINUATION, FIN, Server, TEXT, close, frame, handshake};
 use sockstream_echo_server::Config;
 
 async fn sample(server: &Server, name: &str) -> u64 {
@@ -12,7 +14,7 @@ async fn sample(server: &Server, name: &str) -> u64 {
 }
 
 #[tokio::test]
-async fn metrics_tell_what_happened() {
+async fn metrics_count_what_happened() {
     let server = Server::start(Config {
         metrics: true,
         ..Config::default()
@@ -34,7 +36,7 @@ async fn metrics_tell_what_happened() {
         ("echo_server_messages_received_total{type=\"text\"}", 2),
         ("echo_server_messages_received_total{type=\"binary\"}", 1),
         ("echo_server_received_bytes_total", 9),
-        // With the one that asks.
+        // Including the one of this request.
         ("echo_server_connections", 3),
     ] {
         assert_eq!(sample(&server, name).await, value, "{name}");
@@ -44,7 +46,7 @@ async fn metrics_tell_what_happened() {
     first.expect(CLOSE, &close(1000, "")).await;
     first.expect_end().await;
     second
-        .write(&frame(0x80, b"a continuation of nothing"))
+        .write(&frame(FIN | CONTINUATION, b"a continuation of nothing"))
         .await;
     second.expect_close(1002).await;
     let mut stranger = server.connect().await;
@@ -64,7 +66,7 @@ async fn metrics_tell_what_happened() {
 }
 
 #[tokio::test]
-async fn metrics_are_only_there_when_asked_for() {
+async fn metrics_are_only_served_on_request() {
     let server = Server::start(Config::default()).await;
     assert_eq!(server.get("/metrics").await.head.status, 404);
     assert_eq!(server.get("/healthz").await.text(), "ok");

@@ -1,3 +1,5 @@
+//! The faults of the handshake.
+
 use crate::support::{Server, TEXT, handshake};
 use serde_json::json;
 
@@ -28,7 +30,7 @@ async fn slow_handshake_ends_in_an_echo() {
 }
 
 #[tokio::test]
-async fn slow_handshake_notes_that_the_client_went_away() {
+async fn slow_handshake_reports_a_client_that_disconnects() {
     let server = Server::with_faults().await;
     for reset in [false, true] {
         let mut client = server.connect().await;
@@ -37,7 +39,7 @@ async fn slow_handshake_notes_that_the_client_went_away() {
             .await;
         if reset {
             client.stream.set_zero_linger().unwrap();
-            // A reset may overtake the request otherwise, which is then never seen.
+            // Without this wait the reset may arrive before the request was read.
             while server.control("/s").await["connections"] != 2 {}
         }
         drop(client);
@@ -54,7 +56,7 @@ async fn slow_handshake_notes_that_the_client_went_away() {
 }
 
 #[tokio::test]
-async fn protocol_chooses_what_it_is_told() {
+async fn protocol_chooses_the_given_subprotocol() {
     let server = Server::with_faults().await;
     let offer = [(PROTOCOL, "chat.v2")];
     for (query, headers, chosen) in [

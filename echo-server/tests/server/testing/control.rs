@@ -1,8 +1,12 @@
-use crate::support::{BINARY, CLOSE, Client, Server, TEXT, close, frame, request, within};
+//! `/control`: reports and totals.
+
+use crate::support::{
+    BINARY, CLOSE, CONTINUATION, Client, FIN, Server, TEXT, close, frame, request, within,
+};
 use serde_json::json;
 use sockstream_echo_server::Config;
 
-/// FNV-1a over what the contract says, written again on purpose.
+/// FNV-1a as the README documents it, implemented independently of the server.
 fn digest(messages: &[(u8, &[u8])]) -> String {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
     for (kind, payload) in messages {
@@ -17,7 +21,7 @@ fn digest(messages: &[(u8, &[u8])]) -> String {
 }
 
 #[tokio::test]
-async fn without_the_flag_no_fault_and_no_control_exists() {
+async fn without_the_flag_faults_and_control_are_not_found() {
     let server = Server::start(Config::default()).await;
     for path in [
         "/control",
@@ -47,7 +51,7 @@ async fn without_the_flag_no_fault_and_no_control_exists() {
 }
 
 #[tokio::test]
-async fn a_report_tells_all_of_a_clean_connection() {
+async fn a_report_of_a_clean_connection_is_complete() {
     let server = Server::with_faults().await;
     let offer = [("sec-websocket-protocol", "chat.v2")];
     for path in [
@@ -96,7 +100,7 @@ async fn an_empty_close_has_no_code() {
 }
 
 #[tokio::test]
-async fn a_client_that_vanishes_is_gone() {
+async fn a_disconnected_client_is_reported_as_gone() {
     let server = Server::with_faults().await;
     for fault in [
         "echo",
@@ -126,15 +130,18 @@ async fn a_client_that_vanishes_is_gone() {
 }
 
 #[tokio::test]
-async fn a_violation_is_not_a_client_gone() {
+async fn after_a_violation_the_client_is_not_reported_as_gone() {
     let server = Server::with_faults().await;
     for fault in ["echo", "sink"] {
         let mut client = server.open(&format!("/fault/{fault}?id=a")).await;
         client
-            .write(&frame(0x80, b"a continuation of nothing"))
+            .write(&frame(FIN | CONTINUATION, b"a continuation of nothing"))
             .await;
         let (first, payload) = client.frame().await;
-        assert_eq!((first, &payload[..2]), (0x88, &1002_u16.to_be_bytes()[..]));
+        assert_eq!(
+            (first, &payload[..2]),
+            (FIN | CLOSE, &1002_u16.to_be_bytes()[..])
+        );
         drop(client);
         assert_eq!(
             server.control("/a?wait=ended").await["clientGone"],
@@ -171,7 +178,7 @@ async fn waiting_may_begin_before_the_connection_arrives() {
 }
 
 #[tokio::test]
-async fn unknown_ids_and_bad_ones() {
+async fn unknown_and_invalid_ids() {
     let server = Server::with_faults().await;
     let unknown = server.get("/control/unknown").await;
     assert_eq!(unknown.head.status, 404);
@@ -191,7 +198,7 @@ async fn unknown_ids_and_bad_ones() {
 }
 
 #[tokio::test]
-async fn totals_count_what_opened() {
+async fn totals_count_opened_websockets() {
     let server = Server::with_faults().await;
     assert_eq!(
         server.control("").await,

@@ -1,0 +1,6 @@
+//! Tests of the routes for tests.
+
+mod close;
+mod control;
+mod handshake;
+mod messages;
