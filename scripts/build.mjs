@@ -10,9 +10,10 @@ import { packageNeeds } from "./setup/setup.mjs";
 endTreesOnSignal(() => process.exit(1));
 
 await main(async () => {
-  await provide(packageNeeds, { install: !process.argv.includes(NO_INSTALL) });
+  const options = { install: !process.argv.includes(NO_INSTALL) };
+  await provide(packageNeeds, options);
   try {
-    await buildPackage(bindgen());
+    await buildPackage(bindgen(options));
   } catch (error) {
     await endAllTrees(); // the other of the two things that are built at once
     throw error;

@@ -45,7 +45,7 @@ async function build() {
   const { ensure } = await survey(packageNeeds, { install });
   try {
     await ensure(["rust", "wasmTarget"]);
-    const tools = Promise.all([bindgen(), ensure(["nodeModules"])]);
+    const tools = Promise.all([bindgen({ install }), ensure(["nodeModules"])]);
     const [program] = await Promise.all([buildEchoServer("quick"), buildPackage(tools.then(([command]) => command))]);
     return program;
   } catch (error) {

@@ -11,15 +11,22 @@ import { lockedVersion } from "../setup/versions.mjs";
 const folder = inRoot("scripts", "build", "bindgen");
 
 /**
- * Building all of wasm-bindgen-cli, which the tests need, takes several times as long.
+ * Building all of wasm-bindgen-cli, which the tests need, takes several times as long as building ours.
+ * @param {{install: boolean}} options  false: nothing is downloaded
  * @returns {Promise<string>} the path of a command that takes the arguments of `wasm-bindgen`
  */
-export const bindgen = () =>
+export const bindgen = ({ install }) =>
   step("bindgen", async (note) => {
-    const present = await wasmBindgen().find();
+    const tool = wasmBindgen();
+    const present = await tool.find();
     if (present) {
       note(`wasm-bindgen ${present.note}`);
       return present.value;
+    }
+    const downloaded = install ? await tool.download() : undefined;
+    if (downloaded) {
+      note("wasm-bindgen, downloaded");
+      return downloaded;
     }
     checkVersion();
     const args = ["--release", "--manifest-path", path.join(folder, "Cargo.toml")];

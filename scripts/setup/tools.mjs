@@ -44,7 +44,8 @@ export const wasmPack = () => cargoTool({ crate: "wasm-pack", command: "wasm-pac
  * @param {string} tool.command
  * @param {string} tool.version
  * @param {string[]} [tool.build]  arguments for building it
- * @returns {import("./needs.mjs").Need<string>} the full path of the command
+ * @returns {import("./needs.mjs").Need<string> & {download: () => Promise<string | undefined>}} the full path of the command;
+ *   `download` gets it as its makers have built it, if that is possible
  */
 function cargoTool({ crate, command, version, build = [] }) {
   const folder = path.join(toolCache, `${crate}-${version}`);
@@ -52,6 +53,10 @@ function cargoTool({ crate, command, version, build = [] }) {
   // Not `--locked`: a tool's own lock file is as old as its release, and holds back fixes in what it is built from.
   const install = ["install", crate, "--version", version, ...build, "--root", folder];
   const isCached = async () => isExecutable(cached) && (await commandVersion(cached)) === version;
+  const download = async () => {
+    await downloadBinary(crate, version, folder);
+    return (await isCached()) ? cached : undefined;
+  };
   return {
     title: `${crate} ${version}`,
     async find() {
@@ -61,16 +66,15 @@ function cargoTool({ crate, command, version, build = [] }) {
     },
     command: () => ["cargo", ...install].join(" "),
     async install() {
-      await downloadBinary(crate, version, folder);
-      if (!(await isCached())) await buildTool(crate, version, install);
+      if (!(await download())) await buildTool(crate, version, install);
       return cached;
     },
+    download,
   };
 }
 
 /**
- * Gets the tool as its makers have built it, where cargo-binstall is installed, which knows from where. If that fails, the
- * tool is built.
+ * Downloads the tool if cargo-binstall is installed, which knows from where. It may fail: then the tool is to be built.
  * @param {string} crate
  * @param {string} version
  * @param {string} folder
