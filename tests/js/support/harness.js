@@ -1,36 +1,87 @@
-// A test runner of a screenful that runs wherever modules do. Tests run one after the other, each against its own clock.
+// A test runner for windows and workers. Runs the tests one after the other, each with a time limit of its own.
 
 const LIMIT_MS = 60_000;
 
+/**
+ * A test's body. A string that it resolves with is printed with the counts.
+ * @typedef {() => unknown} Body
+ */
+
+/**
+ * Tells why a test is not run here; a falsy value means that it is run.
+ * @typedef {() => string | false | undefined} Skip
+ */
+
+/**
+ * How the suite is run: in which engine and context, and, in `only`, a pattern of the tests' names.
+ * @typedef {{ engine: string, context: string, only?: string }} Options
+ */
+
+/**
+ * @typedef {object} Result
+ * @property {string} name
+ * @property {string} [error]
+ * @property {string} [skipped]  why it was not run
+ * @property {string} [note]
+ * @property {number} [millis]
+ */
+
+/**
+ * What a run reports: the number of tests when the suite has loaded, the test that is running, a result, a problem that
+ * belongs to no test, and the end.
+ * @typedef {{ total?: number, running?: string, result?: Result, problem?: string, ended?: boolean }} Change
+ */
+
+/** @type {{ name: string, skip?: Skip, body: Body }[]} */
 const tests = [];
+
+/** @type {Options | undefined} */
 let options;
-/** What went wrong outside of any promise that the running test awaits. */
+
+/**
+ * What went wrong outside of the promises that the running test awaits.
+ * @type {string[]}
+ */
 const strays = [];
 
-/** Where the suite runs: `window`, `dedicated`, `shared` or `service`. */
-export const context = () => options.context;
+/** The context that the suite runs in: `window`, `dedicated`, `shared` or `service`. */
+export const context = () => options?.context;
 
-/** In what: `chromium`, `firefox` or `webkit`. For what an engine lacks, and nothing else. */
-export const engine = () => options.engine;
+/** The engine: `chromium`, `firefox` or `webkit`. Only for what an engine lacks. */
+export const engine = () => options?.engine;
 
 /**
  * Registers a test.
+ * @overload
  * @param {string} name
- * @param {(() => unknown) | { skip: () => string | false | undefined }} first  the test, or when not to run it and why
- * @param {() => unknown} [second]  the test; a string that it gives is told with the counts
+ * @param {Body} body
+ * @returns {void}
+ */
+/**
+ * @overload
+ * @param {string} name
+ * @param {{ skip?: Skip }} condition
+ * @param {Body} body
+ * @returns {void}
+ */
+/**
+ * @param {string} name
+ * @param {Body | { skip?: Skip }} first
+ * @param {Body} [second]
  */
 export function test(name, first, second) {
-  const { skip } = second ? first : {};
-  tests.push({ name, skip, body: second ?? first });
+  if (typeof first === "function") tests.push({ name, body: first });
+  else if (second) tests.push({ name, skip: first.skip, body: second });
 }
 
+/** @param {string} text */
 const stray = (text) => strays.push(text);
-addEventListener("error", (event) => stray(`error nobody caught: ${event.message}`));
+addEventListener("error", (event) => stray(`uncaught error: ${event.message}`));
 addEventListener("unhandledrejection", (event) => {
   const { reason } = event;
-  stray(`rejection nobody handled: ${reason?.name}: ${reason?.message} ${reason?.stack ?? ""}`);
+  stray(`unhandled rejection: ${reason?.name}: ${reason?.message} ${reason?.stack ?? ""}`);
 });
-for (const level of ["error", "warn"]) {
+for (const level of /** @type {const} */ (["error", "warn"])) {
   const original = console[level];
   console[level] = (...args) => {
     stray(`console.${level}: ${args.join(" ")}`);
@@ -39,13 +90,13 @@ for (const level of ["error", "warn"]) {
 }
 
 /**
- * Runs all tests, or those whose name matches `options.only`.
- * @param {{engine: string, context: string, only?: string}} given
- * @param {(change: object) => void} report
+ * Runs all tests, or those whose name matches `only`.
+ * @param {Options} given
+ * @param {(change: Change) => void} report
  */
 export async function run(given, report) {
   options = given;
-  const only = options.only && new RegExp(options.only);
+  const only = given.only && new RegExp(given.only);
   const chosen = tests.filter(({ name }) => !only || only.test(name));
   report({ total: chosen.length });
   const names = new Set();
@@ -55,12 +106,16 @@ export async function run(given, report) {
     report({ running: test.name });
     report({ result: await outcome(test) });
   }
-  // What comes late still belongs to someone.
+  // Errors of the last test may arrive after it.
   await new Promise((resolve) => setTimeout(resolve, 300));
-  for (const text of strays) report({ problem: `behind the last test: ${text}` });
+  for (const text of strays) report({ problem: `after the last test: ${text}` });
   report({ running: undefined, ended: true });
 }
 
+/**
+ * @param {{ name: string, skip?: Skip, body: Body }} test
+ * @returns {Promise<Result>}
+ */
 async function outcome({ name, skip, body }) {
   const skipped = skip?.();
   if (skipped) return { name, skipped };
@@ -68,10 +123,10 @@ async function outcome({ name, skip, body }) {
   let error, note;
   try {
     note = await inTime(body);
-    // Rejections that nobody handles are told behind the microtasks.
+    // Unhandled rejections are reported after the microtasks.
     await new Promise((resolve) => setTimeout(resolve, 5));
   } catch (thrown) {
-    error = `${thrown?.message ?? thrown}\n${thrown?.stack ?? ""}`;
+    error = thrown instanceof Error ? `${thrown.message}\n${thrown.stack ?? ""}` : String(thrown);
   }
   const found = strays.splice(0);
   if (!error && found.length) error = found.join("\n");
@@ -83,7 +138,9 @@ async function outcome({ name, skip, body }) {
   };
 }
 
+/** @param {Body} body */
 async function inTime(body) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const late = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new Error(`not done after ${LIMIT_MS / 1000} s`)), LIMIT_MS);

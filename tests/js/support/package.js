@@ -1,3 +1,3 @@
-// The built package, loaded as a user's page loads it.
+// The built package, loaded as a page loads it.
 
 export { connect, load, SockstreamError, WebSocketError, WebSocketStream } from "/sockstream/index.js";

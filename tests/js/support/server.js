@@ -1,47 +1,86 @@
-// The echo server, which also serves these files: its addresses, and its own account of what happened.
+// The echo server, which also serves these files: its addresses, and its report of each connection.
 
-/** A WebSocket URL of the server. */
+/**
+ * What the server saw of a connection, as `/control/ID` answers.
+ * @typedef {object} ConnectionReport
+ * @property {number} connections  how many connections had this id so far, this one included
+ * @property {boolean} opened  whether the 101 was sent
+ * @property {boolean} ended  whether the TCP connection is over, or the handshake if it never opened
+ * @property {boolean} clientGone  whether it ended from the client's side and without a Close frame
+ * @property {string | null} protocol
+ * @property {number} text  how many text messages came from the client
+ * @property {number} binary  how many binary messages came from the client
+ * @property {number} bytes  the payload of both
+ * @property {string} digest  see `Digest`
+ * @property {{ code: number | null, reason: string } | null} closeReceived
+ */
+
+/**
+ * Returns a WebSocket URL of the server.
+ * @param {string} path
+ */
 export const url = (path) => new URL(path, location.href).href.replace(/^http/, "ws");
 
 let count = 0;
 
-/** A name for a connection that no other test, engine or run uses. */
+/** Returns a name for a connection that no other test, engine or run uses. */
 export const uniqueId = () => `j${Math.random().toString(36).slice(2)}-${count++}`;
 
-/** What the server saw of a connection, once `wait` (`opened`, `closing` or `ended`) has come true. */
-export async function account(id, wait = "ended") {
+/**
+ * Resolves with the server's report of a connection when it has opened, received a Close frame, or ended. The server
+ * answers after 10 s in any case.
+ * @param {string} id
+ * @param {"opened" | "closing" | "ended"} wait
+ * @returns {Promise<ConnectionReport>}
+ */
+export async function reportOf(id, wait = "ended") {
   const response = await fetch(new URL(`/control/${id}?wait=${wait}`, location.href));
   if (!response.ok) throw new Error(`/control/${id} answered ${response.status}`);
   return response.json();
 }
 
-/** What the server knows of a connection as soon as it has it, be it in the middle of its handshake. */
-export async function onceKnown(id) {
+/**
+ * Resolves with the server's report of a connection as soon as there is one, which may be in the middle of its handshake.
+ * @param {string} id
+ * @returns {Promise<ConnectionReport>}
+ */
+export async function reportOnArrival(id) {
   for (let tries = 0; tries < 1000; tries++) {
     const response = await fetch(new URL(`/control/${id}`, location.href));
     if (response.ok) return response.json();
     await pause(10);
   }
-  throw new Error("the server never got the connection");
+  throw new Error("the connection did not reach the server");
 }
 
-/** How many connections the server has now, and has had. */
-export const counts = async () => (await fetch(new URL("/control", location.href))).json();
+/**
+ * Resolves with the number of connections that the server has now.
+ * @returns {Promise<number>}
+ */
+export const liveConnections = async () => (await (await fetch(new URL("/control", location.href))).json()).live;
 
+/**
+ * Resolves after that time.
+ * @param {number} millis
+ */
 export const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
 
-/** Waits until the condition holds, for 20 s at most. */
+/**
+ * Waits until a condition holds, for at least 20 s.
+ * @param {string} what  names the condition
+ * @param {() => unknown} condition
+ */
 export async function eventually(what, condition) {
   for (let tries = 0; tries < 2000; tries++) {
     if (await condition()) return;
     await pause(10);
   }
-  throw new Error(`never came true: ${what}`);
+  throw new Error(`timed out waiting for: ${what}`);
 }
 
 const encoder = new TextEncoder();
 
-/** FNV-1a, 64 bits, over type, length and payload of messages in order, as `/control` reports it. */
+/** FNV-1a, 64 bits, over the type, length and payload of messages in order, as `/control` reports it. */
 export class Digest {
   #high = 0xcbf29ce4;
   #low = 0x84222325;
@@ -56,7 +95,10 @@ export class Digest {
     return this;
   }
 
-  /** Times 2^40 + 0x1b3, in two halves. */
+  /**
+   * Multiplies by the prime, 2^40 + 0x1b3, in two halves of 32 bits.
+   * @param {number} byte
+   */
   #byte(byte) {
     const low = (this.#low ^ byte) >>> 0;
     const product = low * 0x1b3;

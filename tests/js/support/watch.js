@@ -1,76 +1,121 @@
-// Watches what the package does to its surroundings: native sockets, their listeners, timers.
+// Counts what the package leaves in its surroundings: native sockets, their listeners, timers.
 
 const Native = globalThis.WebSocket;
 
-/** Puts `value` in the global's place while `act` runs. */
-export async function replaced(name, value, act) {
-  const original = globalThis[name];
-  globalThis[name] = value;
+/** The global object, for names that are replaced. */
+const globals = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (globalThis));
+
+/**
+ * Runs `act` while a global has another value.
+ * @template T
+ * @param {string} name
+ * @param {unknown} value
+ * @param {() => T} act
+ * @returns {Promise<Awaited<T>>}
+ */
+export async function withGlobal(name, value, act) {
+  const original = globals[name];
+  globals[name] = value;
   try {
     return await act();
   } finally {
-    globalThis[name] = original;
+    globals[name] = original;
   }
 }
 
-/** A listener that does nothing keeps nothing alive. One stays on each native socket: see the tests of `ws`. */
+/**
+ * Returns whether a listener is an empty function, which keeps nothing alive. One such listener stays on each native
+ * socket, since the package `ws` throws an error event that has no listener.
+ * @param {unknown} listener
+ */
 export const doesNothing = (listener) => /^\(\)\s*=>\s*\{\s*\}$/.test(String(listener));
 
 /**
- * Runs `act` with a native `WebSocket` that keeps account.
- * @param {(seen: {sockets: WebSocket[], listeners: () => number}) => unknown} act
+ * Runs `act` with a native `WebSocket` that counts its instances and their listeners.
+ * @template T
+ * @param {(seen: { sockets: WebSocket[], listeners: () => number }) => T} act
  */
 export function watchingSockets(act) {
+  /** @type {WebSocket[]} */
   const sockets = [];
   const listeners = new Set();
-  // A listener is the target, the event and the function.
-  const keyOf = (() => {
-    const ids = new WeakMap();
-    let next = 0;
-    const id = (value) => ids.get(value) ?? (ids.set(value, ++next), next);
-    return (target, type, listener) => `${id(target)} ${type} ${id(listener)}`;
-  })();
+  const ids = identifiers();
+  /**
+   * A listener is identified by its target, event and function.
+   * @param {object} target
+   * @param {string} type
+   * @param {object} listener
+   */
+  const keyOf = (target, type, listener) => `${ids(target)} ${type} ${ids(listener)}`;
   class WatchedWebSocket extends Native {
-    constructor(...args) {
-      super(...args);
+    /**
+     * @param {string | URL} url
+     * @param {string | string[]} protocols
+     */
+    constructor(url, protocols) {
+      super(url, protocols);
       sockets.push(this);
     }
 
-    addEventListener(type, listener, ...rest) {
+    /**
+     * @param {string} type
+     * @param {EventListenerOrEventListenerObject} listener
+     * @param {boolean | AddEventListenerOptions} [options]
+     */
+    addEventListener(type, listener, options) {
       if (!doesNothing(listener)) listeners.add(keyOf(this, type, listener));
-      super.addEventListener(type, listener, ...rest);
+      super.addEventListener(type, listener, options);
     }
 
-    removeEventListener(type, listener, ...rest) {
+    /**
+     * @param {string} type
+     * @param {EventListenerOrEventListenerObject} listener
+     * @param {boolean | EventListenerOptions} [options]
+     */
+    removeEventListener(type, listener, options) {
       listeners.delete(keyOf(this, type, listener));
-      super.removeEventListener(type, listener, ...rest);
+      super.removeEventListener(type, listener, options);
     }
   }
   const handlers = () =>
     sockets.filter(({ onopen, onmessage, onerror, onclose }) => onopen ?? onmessage ?? onerror ?? onclose);
-  return replaced("WebSocket", WatchedWebSocket, () =>
+  return withGlobal("WebSocket", WatchedWebSocket, () =>
     act({ sockets, listeners: () => listeners.size + handlers().length }),
   );
 }
 
+/** Returns a function that gives each object a number of its own. */
+function identifiers() {
+  const ids = new WeakMap();
+  let next = 0;
+  /** @param {object} value */
+  return (value) => {
+    if (!ids.has(value)) ids.set(value, ++next);
+    return ids.get(value);
+  };
+}
+
 /**
- * Runs `act` with timers that keep account.
- * @param {(live: () => number) => unknown} act  gets how many timers and open channels there are
+ * Runs `act` with timers and channels that are counted.
+ * @template T
+ * @param {(live: () => number) => T} act  gets a function that returns how many timers and open channels there are
  */
 export async function watchingTimers(act) {
   const live = new Set();
   const { setTimeout: set, clearTimeout: clear, MessageChannel: Channel } = globalThis;
-  const watchedSet = (callback, ...rest) => {
-    const id = set(
-      () => {
-        live.delete(id);
-        callback();
-      },
-      ...rest,
-    );
+  /**
+   * @param {() => void} callback
+   * @param {number} [delay]
+   */
+  const watchedSet = (callback, delay) => {
+    const id = set(() => {
+      live.delete(id);
+      callback();
+    }, delay);
     live.add(id);
     return id;
   };
+  /** @param {ReturnType<typeof setTimeout>} id */
   const watchedClear = (id) => {
     live.delete(id);
     clear(id);
@@ -87,25 +132,27 @@ export async function watchingTimers(act) {
       };
     }
   }
-  return replaced("setTimeout", watchedSet, () =>
-    replaced("clearTimeout", watchedClear, () =>
-      replaced("MessageChannel", WatchedChannel, () => act(() => live.size)),
+  return withGlobal("setTimeout", watchedSet, () =>
+    withGlobal("clearTimeout", watchedClear, () =>
+      withGlobal("MessageChannel", WatchedChannel, () => act(() => live.size)),
     ),
   );
 }
 
-/** Every event target in the page adds and removes listeners through these; resolves with how many `act` left. */
-export async function listenersLeft(target, act) {
-  let left = 0;
+/**
+ * Counts the listeners of a target from now on. Returns a function that returns how many there are.
+ * @param {EventTarget} target
+ */
+export function watchListeners(target) {
+  let count = 0;
   const { addEventListener, removeEventListener } = target;
-  target.addEventListener = (...args) => {
-    left++;
+  target.addEventListener = (/** @type {Parameters<typeof addEventListener>} */ ...args) => {
+    count++;
     addEventListener.apply(target, args);
   };
-  target.removeEventListener = (...args) => {
-    left--;
+  target.removeEventListener = (/** @type {Parameters<typeof removeEventListener>} */ ...args) => {
+    count--;
     removeEventListener.apply(target, args);
   };
-  await act();
-  return left;
+  return () => count;
 }

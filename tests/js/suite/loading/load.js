@@ -1,78 +1,100 @@
-// The wasm is loaded inside the first call: once, also when calls race, and again when it failed.
+// The wasm is loaded inside the first call: once, and again if it failed.
 
-import { deepEqual, equal, ok, rejects } from "../support/assert.js";
-import { context, test } from "../support/harness.js";
-import { url } from "../support/server.js";
-import { replaced } from "../support/watch.js";
+import { deepEqual, equal, ok, reasonOf, rejects } from "../../support/assert.js";
+import { context, test } from "../../support/harness.js";
+import { url } from "../../support/server.js";
+import { echo } from "../../support/sockets.js";
+import { withGlobal } from "../../support/watch.js";
 
 const WASM = new URL("/sockstream/wasm/sockstream_bg.wasm", location.href);
 let copies = 0;
 
-/** The package as a page has it that has just imported it. */
+/** @typedef {typeof import("/sockstream/index.js")} Package */
+
+/**
+ * Imports a copy of the package that no other test has used.
+ * @returns {Promise<Package>}
+ */
 const fresh = (entry = "index") => import(`/sockstream/${entry}.js?copy=${copies++}`);
 
 /** Service workers can't import while they run. */
 const skip = () => context() === "service" && "a service worker can't import a fresh copy of the package";
+
+/**
+ * @param {string} name
+ * @param {() => unknown} body
+ */
 const loadTest = (name, body) => test(name, { skip }, body);
 
-/** Runs `act` with a `fetch` that remembers what it is asked for and fails as long as `failures` says. */
+/**
+ * Runs `act` with a `fetch` whose first calls fail, as many as `failures` says. `act` gets the list of the URLs fetched.
+ * @param {number} failures
+ * @param {(fetched: string[]) => unknown} act
+ */
 async function fetching(failures, act) {
-  const asked = [];
+  /** @type {string[]} */
+  const fetched = [];
   const { fetch } = globalThis;
-  const stand = (input, ...rest) => {
-    asked.push(input?.url ?? String(input));
-    if (asked.length <= failures) return Promise.reject(new TypeError("no network"));
-    return fetch(input, ...rest);
+  /**
+   * @param {RequestInfo | URL} input
+   * @param {RequestInit} [init]
+   */
+  const failing = (input, init) => {
+    fetched.push(input instanceof Request ? input.url : String(input));
+    if (fetched.length <= failures) return Promise.reject(new TypeError("no network"));
+    return fetch(input, init);
   };
-  await replaced("fetch", stand, () => act(asked));
+  await withGlobal("fetch", failing, () => act(fetched));
 }
 
-/** Connects and echoes with that copy of the package. */
+/**
+ * Connects and echoes with that copy of the package.
+ * @param {Package} copy
+ */
 async function works({ connect }) {
   const socket = await connect(url("/echo"));
-  await socket.send("x");
-  equal((await socket.next()).value, "x");
+  await echo(socket);
   await socket.close();
 }
 
-loadTest("importing loads nothing", () =>
-  fetching(0, async (asked) => {
+loadTest("importing the package fetches nothing", () =>
+  fetching(0, async (fetched) => {
     const copy = await fresh();
     deepEqual(Object.keys(copy).sort(), ["SockstreamError", "WebSocketError", "WebSocketStream", "connect", "load"]);
-    deepEqual(asked, []);
+    deepEqual(fetched, []);
   }),
 );
 
-loadTest("calls that race load once", () =>
-  fetching(0, async (asked) => {
+loadTest("concurrent calls load the wasm once", () =>
+  fetching(0, async (fetched) => {
     const { connect, load, WebSocketStream } = await fresh();
     const streams = Array.from({ length: 5 }, () => new WebSocketStream(url("/echo")));
     const loads = Array.from({ length: 5 }, () => load());
     const sockets = await Promise.all(Array.from({ length: 10 }, () => connect(url("/echo"))));
     await Promise.all([...loads, ...streams.map(({ opened }) => opened)]);
-    deepEqual(asked, [WASM.href]);
+    deepEqual(fetched, [WASM.href]);
     for (const stream of streams) stream.close();
     await Promise.all([...sockets.map((socket) => socket.close()), ...streams.map(({ closed }) => closed)]);
-    equal(asked.length, 1);
+    equal(fetched.length, 1);
   }),
 );
 
-loadTest("a load that failed is told with its cause, and tried again", () =>
-  fetching(2, async (asked) => {
-    const { connect, load, SockstreamError } = await fresh();
+loadTest("a failed load is LOAD with its cause, and the next call tries again", () =>
+  fetching(2, async (fetched) => {
+    const copy = await fresh();
+    const { connect, load, SockstreamError } = copy;
     const error = await rejects(connect(url("/echo")), { code: "LOAD", name: "SockstreamError" });
     ok(error instanceof SockstreamError, "a SockstreamError");
-    equal(error.cause.message, "no network");
-    const [one, two] = await Promise.allSettled([load(), load()]);
-    equal(one.reason, two.reason);
-    equal(one.reason.code, "LOAD");
-    equal(asked.length, 2);
-    await works({ connect });
-    equal(asked.length, 3);
+    equal(/** @type {Error} */ (error.cause).message, "no network");
+    const [one, two] = await Promise.all([rejects(load(), { code: "LOAD" }), reasonOf(load())]);
+    equal(one, two);
+    equal(fetched.length, 2);
+    await works(copy);
+    equal(fetched.length, 3);
   }),
 );
 
-loadTest("a WebSocketStream whose load failed says why", () =>
+loadTest("a WebSocketStream rejects with the cause if loading fails", () =>
   fetching(1, async () => {
     const { WebSocketError, WebSocketStream } = await fresh();
     const stream = new WebSocketStream(url("/echo"));
@@ -86,16 +108,16 @@ loadTest("a WebSocketStream whose load failed says why", () =>
   }),
 );
 
-loadTest("an answer that is no wasm is a failure to load", async () => {
+loadTest("a response that is not wasm is LOAD", async () => {
   for (const source of [new URL("/nowhere", location.href), new Uint8Array(8), new Response("text", { status: 500 })]) {
     const copy = await fresh();
     // The glue may warn that the type of the answer is not that of wasm.
-    await replaced("console", { ...console, warn: () => {} }, () => rejects(copy.load(source), { code: "LOAD" }));
+    await withGlobal("console", { ...console, warn: () => {} }, () => rejects(copy.load(source), { code: "LOAD" }));
     await works(copy);
   }
 });
 
-loadTest("load takes the wasm from elsewhere", async () => {
+loadTest("load accepts a URL, a response, bytes and a module", async () => {
   const bytes = await (await fetch(WASM)).arrayBuffer();
   const sources = [
     () => WASM.href,
@@ -111,43 +133,44 @@ loadTest("load takes the wasm from elsewhere", async () => {
   for (const source of sources) {
     const copy = await fresh();
     const given = source();
-    await fetching(0, async (asked) => {
+    await fetching(0, async (fetched) => {
       equal(await copy.load(given), undefined);
-      ok(asked.length <= 1, `fetched ${asked}`);
+      ok(fetched.length <= 1, `fetched ${fetched}`);
       // What is loaded stays.
       await copy.load("/nowhere");
       await works(copy);
-      ok(asked.length <= 1, `fetched ${asked}`);
+      ok(fetched.length <= 1, `fetched ${fetched}`);
     });
   }
 });
 
 loadTest("the inline entry fetches nothing", () =>
-  fetching(1, async (asked) => {
+  fetching(1, async (fetched) => {
     await works(await fresh("inline"));
-    deepEqual(asked, []);
+    deepEqual(fetched, []);
   }),
 );
 
-loadTest("bad input is told without loading", () =>
-  fetching(1, async (asked) => {
+loadTest("bad input is reported without loading the wasm", () =>
+  fetching(1, async (fetched) => {
     const { connect, WebSocketStream } = await fresh();
     await rejects(connect("ftp://a/"), { code: "INVALID_URL" });
     await rejects(connect(url("/echo"), { signal: AbortSignal.abort() }), { name: "AbortError" });
     new WebSocketStream(url("/echo"), { signal: AbortSignal.abort() });
-    deepEqual(asked, []);
+    deepEqual(fetched, []);
   }),
 );
 
-loadTest("a signal aborted while the wasm loads ends the wait", () =>
+loadTest("aborting while the wasm loads rejects with the reason", () =>
   fetching(0, async () => {
-    const { connect, WebSocketStream } = await fresh();
+    const copy = await fresh();
+    const { connect, WebSocketStream } = copy;
     const controller = new AbortController();
     const connecting = connect(url("/echo"), { signal: controller.signal });
     const stream = new WebSocketStream(url("/echo"), { signal: controller.signal });
     controller.abort("enough");
-    equal(await connecting.catch((error) => error), "enough");
-    equal(await stream.opened.catch((error) => error), "enough");
-    await works({ connect });
+    equal(await reasonOf(connecting), "enough");
+    equal(await reasonOf(stream.opened), "enough");
+    await works(copy);
   }),
 );

@@ -1,50 +1,56 @@
-// What a connection that has ended says of what was sent: bytes that never left the browser, and bytes unconfirmed.
+// `neverSentBytes` and `unconfirmedBytes`: what may not have arrived when a connection has ended.
 
-import { deepEqual, equal, ok, rejects } from "../support/assert.js";
-import { engine, test } from "../support/harness.js";
-import { connect } from "../support/package.js";
-import { account, pause, uniqueId, url } from "../support/server.js";
-import { withStandIn } from "../support/stand-in.js";
+import { deepEqual, equal, ok, rejects } from "../../support/assert.js";
+import { engine, test } from "../../support/harness.js";
+import { connect } from "../../support/package.js";
+import { pause, reportOf, uniqueId, url } from "../../support/server.js";
+import { withSocket } from "../../support/stand-in.js";
 
+/** @param {{ neverSentBytes?: number, unconfirmedBytes?: number }} end  a close event, or an error that has its members */
 const figures = ({ neverSentBytes, unconfirmedBytes }) => [neverSentBytes, unconfirmedBytes];
 
-/** A stand-in that has taken 100 bytes, of which `left` are buffered. */
+/**
+ * Runs `act` with a stand-in that has accepted 100 bytes, of which `left` are buffered.
+ * @param {number} left
+ * @param {Parameters<typeof withSocket>[1]} act
+ * @param {import("/sockstream/index.js").ConnectOptions} [options]
+ */
 const sent100 = (left, act, options = {}) =>
-  withStandIn(connect, options, async (socket, native) => {
+  withSocket(options, async (socket, native) => {
     await socket.send("x".repeat(40));
     await socket.send(new Uint8Array(60));
     native.bufferedAmount = left;
     return act(socket, native);
   });
 
-test("what our own answered close confirms is unconfirmed no more", () =>
+test("a close that the peer answers with the same code confirms everything sent", () =>
   sent100(0, async (socket, native) => {
     const closing = socket.close({ closeCode: 4000 });
     native.end(4000, "", true);
     deepEqual(figures(await closing), [0, 0]);
   }));
 
-test("a close without a code is confirmed by one without a code", () =>
+test("a close without a code is confirmed by an answer without a code", () =>
   sent100(0, async (socket, native) => {
     const closing = socket.close();
     native.end(1005, "", true);
     deepEqual(figures(await closing), [0, 0]);
   }));
 
-test("the peer's close confirms nothing", () =>
+test("a close that the peer began confirms nothing", () =>
   sent100(0, async (socket, native) => {
     native.end(1000, "", true);
     deepEqual(figures(await socket.closed), [0, 100]);
   }));
 
-test("a close of ours that crosses the peer's confirms nothing", () =>
+test("a close that is answered with another code confirms nothing", () =>
   sent100(0, async (socket, native) => {
     const closing = socket.close({ closeCode: 4000 });
     native.end(1001, "", true);
     deepEqual(figures(await closing), [0, 100]);
   }));
 
-test("what is buffered when the browser's close event comes never left", () =>
+test("bytes still buffered at the close event were never sent", () =>
   sent100(30, async (socket, native) => {
     native.end(1006, "", false);
     deepEqual(figures(await socket.closed), [30, 70]);
@@ -52,20 +58,20 @@ test("what is buffered when the browser's close event comes never left", () =>
     deepEqual(figures(error), [30, 70]);
   }));
 
-test("a clean close with bytes that never left is told as a loss", () =>
+test("next rejects after a clean close if bytes were never sent", () =>
   sent100(30, async (socket, native) => {
     native.end(1000, "", true);
     deepEqual(figures(await socket.closed), [30, 70]);
     await rejects(socket.next(), { code: "UNCLEAN_CLOSE", wasClean: true, neverSentBytes: 30 });
   }));
 
-test("after terminate nothing counts as never sent: the browser still sends what is buffered", () =>
+test("after terminate all bytes are unconfirmed, since the browser still sends what is buffered", () =>
   sent100(100, async (socket) => {
     socket.terminate();
     deepEqual(figures(await socket.closed), [0, 100]);
   }));
 
-test("after a close timeout nothing counts as never sent", () =>
+test("after a close timeout all bytes are unconfirmed", () =>
   sent100(
     50,
     async (socket) => {
@@ -76,8 +82,8 @@ test("after a close timeout nothing counts as never sent", () =>
     { closeTimeout: 50 },
   ));
 
-test("what was refused or waited is counted in neither", () =>
-  withStandIn(connect, { sendBuffer: { highWaterMark: 100, lowWaterMark: 20 } }, async (socket, native) => {
+test("messages that were not accepted count in neither figure", () =>
+  withSocket({ sendBuffer: { highWaterMark: 100, lowWaterMark: 20 } }, async (socket, native) => {
     await socket.send("x".repeat(100));
     const waiting = socket.send("y".repeat(50));
     native.end(1006, "", false);
@@ -85,7 +91,7 @@ test("what was refused or waited is counted in neither", () =>
     deepEqual(figures(await socket.closed), [100, 0]);
   }));
 
-test("text counts in the bytes that the browser counts", async () => {
+test("text counts in UTF-8 bytes", async () => {
   const socket = await connect(url("/fault/reset?after=2"));
   await socket.send("é€𝄞");
   await socket.send(new Uint8Array(5));
@@ -93,14 +99,14 @@ test("text counts in the bytes that the browser counts", async () => {
   equal(neverSentBytes + unconfirmedBytes, 14);
 });
 
-test("a connection that never opened has sent nothing", async () => {
+test("both figures are 0 if the connection never opened", async () => {
   const error = await rejects(connect(url("/fault/refuse?status=503")), { code: "CONNECT" });
   deepEqual(figures(error), [0, 0]);
 });
 
 const MEBIBYTE = 1 << 20;
 
-test("of 32 MiB for a slow reader that were terminated, the server receives what no figure calls never sent", async () => {
+test("after terminate the server receives no more bytes than are unconfirmed", async () => {
   const id = uniqueId();
   const sendBuffer = { highWaterMark: 64 * MEBIBYTE };
   const socket = await connect(url(`/fault/sink?rate=20000000&id=${id}`), { sendBuffer });
@@ -108,24 +114,27 @@ test("of 32 MiB for a slow reader that were terminated, the server receives what
   socket.terminate();
   const { neverSentBytes, unconfirmedBytes } = await socket.closed;
   deepEqual([neverSentBytes, unconfirmedBytes], [0, 32 * MEBIBYTE]);
-  const seen = await accountOf(id);
+  const seen = await reportAtTheEnd(id);
   ok(seen.bytes <= unconfirmedBytes, `the server received ${seen.bytes}`);
   ok(seen.bytes > 0, "the server received some of it");
   return `of 32 MiB terminated, ${engine()} still sent ${seen.bytes / MEBIBYTE} MiB`;
 });
 
-test("a slow reader that reads to the end confirms all of it", async () => {
+test("a slow reader's answer to close confirms everything that it read", async () => {
   const id = uniqueId();
   const socket = await connect(url(`/fault/sink?rate=20000000&id=${id}`));
   for (let i = 0; i < 16; i++) await socket.send(new Uint8Array(MEBIBYTE));
   deepEqual(figures(await socket.close({ closeCode: 1000 })), [0, 0]);
-  equal((await account(id)).bytes, 16 * MEBIBYTE);
+  equal((await reportOf(id)).bytes, 16 * MEBIBYTE);
 });
 
-/** The server may need longer than one question is held. */
-async function accountOf(id) {
+/**
+ * Resolves with the server's report when the connection has ended, which may take longer than the server holds a request.
+ * @param {string} id
+ */
+async function reportAtTheEnd(id) {
   for (let tries = 0; tries < 4; tries++) {
-    const seen = await account(id);
+    const seen = await reportOf(id);
     if (seen.ended) return seen;
     await pause(100);
   }

@@ -1,23 +1,26 @@
-// A native `close` that throws: for a code that can't be sent, or because somebody has patched it.
+// A native `close` that throws: for a code that can't be sent, or because another script has replaced it.
 
-import { deepEqual, equal, isPending, ok, rejects } from "../support/assert.js";
-import { test } from "../support/harness.js";
-import { connect, WebSocketError, WebSocketStream } from "../support/package.js";
-import { account, uniqueId, url } from "../support/server.js";
-import { standingIn, withStandIn } from "../support/stand-in.js";
-import { streamTest } from "../support/stream-test.js";
-import { watchingTimers } from "../support/watch.js";
+import { deepEqual, equal, isPending, ok, reasonOf, rejects } from "../../support/assert.js";
+import { test } from "../../support/harness.js";
+import { connect, WebSocketError, WebSocketStream } from "../../support/package.js";
+import { reportOf, uniqueId, url } from "../../support/server.js";
+import { onceMade, StandIn, withSocket, withStandIns } from "../../support/stand-in.js";
+import { streamTest } from "../../support/stream-test.js";
+import { watchingTimers } from "../../support/watch.js";
 
-/** The native `close` of that object throws from now on. */
+/**
+ * Makes the native `close` of that object throw.
+ * @param {StandIn} native
+ */
 function patch(native) {
-  native.close = (...args) => {
+  native.close = (/** @type {unknown[]} */ ...args) => {
     native.closes.push(args);
     throw new TypeError("patched");
   };
 }
 
 streamTest(
-  "piping a connection that is lost into another closes the other",
+  "piping a lost connection into another closes the other",
   async (api) => {
     const id = uniqueId();
     const lost = new api.WebSocketStream(url("/fault/cut?after=1"));
@@ -28,20 +31,20 @@ streamTest(
     await trigger.getWriter().write("last words");
     const error = await rejects(piping, api.WebSocketError);
     equal(error.closeCode, 1006);
-    // 1006 can't be sent: then nothing is.
+    // 1006 can't be sent, so the Close frame has no code.
     const { closeCode, reason } = await kept.closed;
     deepEqual([closeCode, reason], [1005, ""]);
-    equal((await account(id)).closeReceived.code ?? null, null);
+    deepEqual((await reportOf(id)).closeReceived, { code: null, reason: "" });
     kept.close();
   },
   "it rejects the abort and stays open, where the proposal closes without a code",
 );
 
-test("a code that the native close refuses is left out", () =>
-  standingIn(async (made) => {
+test("a code that the native close refuses is omitted", () =>
+  withStandIns(async (made) => {
     const error = await lostError(made);
     const stream = new WebSocketStream("ws://stand.in/");
-    while (made.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
+    await onceMade(made, 2);
     made[1].open();
     const { writable } = await stream.opened;
     await writable.abort(error);
@@ -51,19 +54,22 @@ test("a code that the native close refuses is left out", () =>
     deepEqual(await stream.closed, { closeCode: 1005, reason: "" });
   }));
 
-/** A `WebSocketError` of 1006, as only the end of a connection makes one. */
+/**
+ * Resolves with a `WebSocketError` of 1006, as only the end of a connection makes one.
+ * @param {StandIn[]} made
+ */
 async function lostError(made) {
   const stream = new WebSocketStream("ws://stand.in/");
-  while (!made.length) await new Promise((resolve) => setTimeout(resolve, 1));
+  await onceMade(made);
   made[0].open();
   await stream.opened;
   made[0].end(1006, "", false);
   return rejects(stream.closed, WebSocketError);
 }
 
-test("a native close that always throws leaves nobody waiting", () =>
+test("close, next and send reject at once if the native close always throws", () =>
   watchingTimers((live) =>
-    withStandIn(connect, {}, async (socket, native) => {
+    withSocket({}, async (socket, native) => {
       patch(native);
       const reading = socket.next();
       const closing = socket.close({ closeCode: 4000 });
@@ -78,25 +84,25 @@ test("a native close that always throws leaves nobody waiting", () =>
     }),
   ));
 
-test("terminate and the abort of a handshake survive a native close that throws", async () => {
-  await withStandIn(connect, {}, async (socket, native) => {
+test("terminate and aborting a handshake work if the native close throws", async () => {
+  await withSocket({}, async (socket, native) => {
     patch(native);
     equal(socket.terminate(), undefined);
     equal((await socket.closed).closeCode, 1006);
   });
-  await standingIn(async (made) => {
+  await withStandIns(async (made) => {
     const controller = new AbortController();
     const connecting = connect("ws://stand.in/", { signal: controller.signal });
     connecting.catch(() => {});
-    while (!made.length) await new Promise((resolve) => setTimeout(resolve, 1));
+    await onceMade(made);
     patch(made[0]);
     controller.abort("enough");
-    equal(await connecting.catch((reason) => reason), "enough");
+    equal(await reasonOf(connecting), "enough");
   });
 });
 
-test("an overflow survives a native close that throws", () =>
-  withStandIn(connect, { receiveBuffer: { maxMessages: 1 } }, async (socket, native) => {
+test("an overflow ends reading if the native close throws", () =>
+  withSocket({ receiveBuffer: { maxMessages: 1 } }, async (socket, native) => {
     patch(native);
     native.message("kept");
     native.message("one too many");

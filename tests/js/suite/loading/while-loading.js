@@ -1,10 +1,10 @@
-// Connecting while the wasm loads: the handshake is under way meanwhile, and what comes first is kept, within bounds.
+// Connecting while the wasm loads: the handshake proceeds, and what arrives is kept within bounds.
 
-import { deepEqual, equal, isPending, ok, rejects } from "../support/assert.js";
-import { context, test } from "../support/harness.js";
-import { onceKnown, pause, uniqueId, url } from "../support/server.js";
-import { standingIn } from "../support/stand-in.js";
-import { listenersLeft, watchingSockets, watchingTimers } from "../support/watch.js";
+import { deepEqual, equal, isPending, ok, reasonOf, rejects } from "../../support/assert.js";
+import { context, test } from "../../support/harness.js";
+import { pause, reportOnArrival, uniqueId, url } from "../../support/server.js";
+import { withStandIns } from "../../support/stand-in.js";
+import { watchingSockets, watchingTimers, watchListeners } from "../../support/watch.js";
 
 const WASM = new URL("/sockstream/wasm/sockstream_bg.wasm", location.href);
 const DONE = { value: undefined, done: true };
@@ -12,22 +12,30 @@ let copies = 0;
 
 /** Service workers can't import while they run. */
 const skip = () => context() === "service" && "a service worker can't import a fresh copy of the package";
+
+/**
+ * @param {string} name
+ * @param {() => unknown} body
+ */
 const loadingTest = (name, body) => test(name, { skip }, body);
 
-/** A fresh copy of the package whose wasm comes when `release` is called, or fails with `fail`. */
+/** Imports a fresh copy of the package whose wasm arrives when `release` is called, or fails with `fail`. */
 async function stalled() {
+  /** @type {typeof import("/sockstream/index.js")} */
   const copy = await import(`/sockstream/index.js?while=${copies++}`);
-  let release, fail;
-  const source = new Promise((resolve, reject) => {
-    release = () => resolve(fetch(WASM));
-    fail = reject;
+  /** @type {(response: Promise<Response>) => void} */
+  let resolve = () => {};
+  /** @type {(reason: Error) => void} */
+  let fail = () => {};
+  const source = new Promise((...settle) => {
+    [resolve, fail] = settle;
   });
   copy.load(source).catch(() => {});
-  return { ...copy, release, fail };
+  return { ...copy, release: () => resolve(fetch(WASM)), fail };
 }
 
-loadingTest("the native socket is made at once, with its listeners and binaryType", () =>
-  standingIn(async (made) => {
+loadingTest("the native socket is made while the wasm loads, with its listeners and binaryType", () =>
+  withStandIns(async (made) => {
     const { connect, WebSocketStream, release } = await stalled();
     const connecting = connect("ws://stand.in/");
     equal(made.length, 1, "native sockets of connect");
@@ -44,12 +52,12 @@ loadingTest("the native socket is made at once, with its listeners and binaryTyp
   }),
 );
 
-loadingTest("the handshake is under way while the wasm loads", async () => {
+loadingTest("the handshake starts while the wasm loads", async () => {
   const { connect, release } = await stalled();
   const id = uniqueId();
   const connecting = connect(url(`/fault/burst?count=20&size=3&type=text&close=1000&id=${id}`));
   // The server has it, although there is no wasm yet.
-  await onceKnown(id);
+  await reportOnArrival(id);
   release();
   const socket = await connecting;
   const seen = [];
@@ -60,8 +68,8 @@ loadingTest("the handshake is under way while the wasm loads", async () => {
   );
 });
 
-loadingTest("what arrives while the wasm loads is delivered in order, and so is the end", () =>
-  standingIn(async (made) => {
+loadingTest("messages that arrive while the wasm loads are delivered in order, then the end", () =>
+  withStandIns(async (made) => {
     const { connect, release } = await stalled();
     const connecting = connect("ws://stand.in/");
     const [native] = made;
@@ -78,11 +86,10 @@ loadingTest("what arrives while the wasm loads is delivered in order, and so is 
   }),
 );
 
-loadingTest("the receive bounds hold for what arrives while the wasm loads", () =>
-  standingIn(async (made) => {
+loadingTest("the receive buffer's bounds hold while the wasm loads", () =>
+  withStandIns(async (made) => {
     const { connect, release } = await stalled();
-    const receiveBuffer = { maxMessages: 3, overflow: "drop-oldest" };
-    const connecting = connect("ws://stand.in/", { receiveBuffer });
+    const connecting = connect("ws://stand.in/", { receiveBuffer: { maxMessages: 3, overflow: "drop-oldest" } });
     made[0].open();
     for (let i = 0; i < 10; i++) made[0].message(`${i}`);
     release();
@@ -93,8 +100,8 @@ loadingTest("the receive bounds hold for what arrives while the wasm loads", () 
   }),
 );
 
-loadingTest("more than may be kept while the wasm loads is an overflow behind what was kept", () =>
-  standingIn(async (made) => {
+loadingTest("more messages than are kept while the wasm loads are an overflow after those kept", () =>
+  withStandIns(async (made) => {
     const { connect, release } = await stalled();
     const connecting = connect("ws://stand.in/", { receiveBuffer: { maxBytes: 4 << 20, maxMessages: 4096 } });
     made[0].open();
@@ -108,23 +115,22 @@ loadingTest("more than may be kept while the wasm loads is an overflow behind wh
   }),
 );
 
-loadingTest("a signal ends connecting while the wasm loads, at once", () =>
+loadingTest("aborting while the wasm loads rejects at once and closes the native sockets", () =>
   watchingTimers((live) =>
     watchingSockets(async ({ sockets, listeners }) => {
       const { connect, WebSocketStream } = await stalled();
       const controller = new AbortController();
       const { signal } = controller;
-      const left = await listenersLeft(signal, async () => {
-        const connecting = connect(url(`/fault/slow-handshake?ms=2000&id=${uniqueId()}`), { signal });
-        const stream = new WebSocketStream(url(`/fault/slow-handshake?ms=2000&id=${uniqueId()}`), { signal });
-        ok(await isPending(connecting), "pending");
-        controller.abort("enough");
-        ok(!(await isPending(connecting)) && !(await isPending(stream.opened)), "settled at once");
-        equal(await connecting.catch((reason) => reason), "enough");
-        equal(await stream.opened.catch((reason) => reason), "enough");
-        equal(await stream.closed.catch((reason) => reason), "enough");
-      });
-      equal(left, 0, "listeners of the signal");
+      const left = watchListeners(signal);
+      const connecting = connect(url(`/fault/slow-handshake?ms=2000&id=${uniqueId()}`), { signal });
+      const stream = new WebSocketStream(url(`/fault/slow-handshake?ms=2000&id=${uniqueId()}`), { signal });
+      ok(await isPending(connecting), "pending");
+      controller.abort("enough");
+      ok(!(await isPending(connecting)) && !(await isPending(stream.opened)), "settled at once");
+      equal(await reasonOf(connecting), "enough");
+      equal(await reasonOf(stream.opened), "enough");
+      equal(await reasonOf(stream.closed), "enough");
+      equal(left(), 0, "listeners of the signal");
       deepEqual(
         sockets.map(({ readyState }) => readyState >= 2),
         [true, true],
@@ -136,7 +142,7 @@ loadingTest("a signal ends connecting while the wasm loads, at once", () =>
   ),
 );
 
-loadingTest("the connect timeout covers the loading", () =>
+loadingTest("the connect timeout covers loading the wasm", () =>
   watchingSockets(async ({ sockets, listeners }) => {
     const { connect } = await stalled();
     const error = await rejects(connect(url("/echo"), { connectTimeout: 50 }), {
@@ -150,8 +156,8 @@ loadingTest("the connect timeout covers the loading", () =>
   }),
 );
 
-loadingTest("what arrived while the wasm loads, behind a handshake that failed, is ignored", () =>
-  standingIn(async (made) => {
+loadingTest("messages after a failed handshake are ignored while the wasm loads", () =>
+  withStandIns(async (made) => {
     const { connect, release } = await stalled();
     const connecting = connect("ws://stand.in/", { protocols: "mine" });
     connecting.catch(() => {});
@@ -164,8 +170,8 @@ loadingTest("what arrived while the wasm loads, behind a handshake that failed, 
   }),
 );
 
-loadingTest("a connect timeout longer than timers can be is no timeout at once, also while the wasm loads", () =>
-  standingIn(async (made) => {
+loadingTest("a connect timeout longer than a timer can be does not expire while the wasm loads", () =>
+  withStandIns(async (made) => {
     const { connect, release } = await stalled();
     const connecting = connect("ws://stand.in/", { connectTimeout: 1e12 });
     await pause(20);
@@ -176,7 +182,7 @@ loadingTest("a connect timeout longer than timers can be is no timeout at once, 
   }),
 );
 
-loadingTest("a stalled load hangs no later call for longer than its own limits", async () => {
+loadingTest("a stalled load delays later calls no longer than their own limits", async () => {
   const { connect, load, release } = await stalled();
   await rejects(connect(url("/echo"), { connectTimeout: 20 }), { code: "CONNECT_TIMEOUT" });
   await rejects(connect(url("/echo"), { signal: AbortSignal.timeout(20) }), { name: "TimeoutError" });
@@ -189,7 +195,7 @@ loadingTest("a stalled load hangs no later call for longer than its own limits",
   await socket.close();
 });
 
-loadingTest("a load that fails closes the native socket, and the next call tries again", () =>
+loadingTest("a failed load closes the native sockets, and the next call tries again", () =>
   watchingTimers((live) =>
     watchingSockets(async ({ sockets, listeners }) => {
       const { connect, fail, WebSocketStream, WebSocketError } = await stalled();
@@ -198,7 +204,7 @@ loadingTest("a load that fails closes the native socket, and the next call tries
       const stream = new WebSocketStream(url("/echo"));
       fail(new TypeError("no network"));
       const error = await rejects(connecting, { code: "LOAD" });
-      equal(error.cause.message, "no network");
+      equal(/** @type {Error} */ (error.cause).message, "no network");
       await rejects(stream.opened, WebSocketError);
       await rejects(stream.closed, WebSocketError);
       deepEqual(
@@ -212,7 +218,7 @@ loadingTest("a load that fails closes the native socket, and the next call tries
   ),
 );
 
-loadingTest("a refusal while the wasm loads is told when it has loaded", async () => {
+loadingTest("a handshake refused while the wasm loads is CONNECT when it has loaded", async () => {
   const { connect, release } = await stalled();
   const connecting = connect(url("/fault/refuse?status=503"));
   connecting.catch(() => {});

@@ -1,27 +1,39 @@
-// The receive buffer's bounds hold, and what is lost is told.
+// The receive buffer's bounds, and what happens to the messages that exceed them.
 
-import { deepEqual, equal, rejects } from "../support/assert.js";
-import { test } from "../support/harness.js";
-import { connect } from "../support/package.js";
-import { account, eventually, uniqueId, url } from "../support/server.js";
-import { withStandIn } from "../support/stand-in.js";
+import { deepEqual, equal, rejects } from "../../support/assert.js";
+import { test } from "../../support/harness.js";
+import { connect } from "../../support/package.js";
+import { eventually, reportOf, uniqueId, url } from "../../support/server.js";
+import { nextText } from "../../support/sockets.js";
+import { withSocket } from "../../support/stand-in.js";
 
-/** A socket that gets twenty messages of 100 bytes and keeps five. */
+/** @typedef {import("/sockstream/index.js").ReceiveBuffer} ReceiveBuffer */
+/** @typedef {import("/sockstream/index.js").Socket} Socket */
+
+/**
+ * Connects to a server that sends twenty messages of 100 bytes, of which the receive buffer holds five.
+ * @param {ReceiveBuffer["overflow"]} overflow
+ */
 const flooded = (overflow, id = uniqueId()) =>
   connect(url(`/fault/flood?count=20&size=100&type=text&id=${id}`), {
     receiveBuffer: { maxBytes: 599, maxMessages: 100, overflow },
   });
 
+/**
+ * Reads messages that begin with their number, and resolves with the numbers.
+ * @param {Socket} socket
+ * @param {number} count
+ */
 async function numbers(socket, count) {
   const numbers = [];
-  for (let i = 0; i < count; i++) numbers.push(parseInt((await socket.next()).value, 10));
+  for (let i = 0; i < count; i++) numbers.push(parseInt(await nextText(socket), 10));
   return numbers;
 }
 
-test("overflow closes and keeps what was received", async () => {
+test("an overflow closes the connection and keeps the messages received before", async () => {
   const id = uniqueId();
   const socket = await flooded("close", id);
-  deepEqual((await account(id, "closing")).closeReceived, { code: 4009, reason: "receive buffer full" });
+  deepEqual((await reportOf(id, "closing")).closeReceived, { code: 4009, reason: "receive buffer full" });
   deepEqual(await numbers(socket, 5), [0, 1, 2, 3, 4]);
   await rejects(socket.next(), { code: "RECEIVE_OVERFLOW" });
   for (let again = 0; again < 3; again++) deepEqual(await socket.next(), { value: undefined, done: true });
@@ -29,14 +41,14 @@ test("overflow closes and keeps what was received", async () => {
   await rejects(socket.send("x"), { code: "NOT_OPEN" });
 });
 
-test("closing for an overflow is the default", async () => {
+test("closing is the default overflow policy", async () => {
   const socket = await flooded(undefined);
   await eventually("closing", () => socket.readyState !== "open");
   deepEqual(await numbers(socket, 5), [0, 1, 2, 3, 4]);
   await rejects(socket.next(), { code: "RECEIVE_OVERFLOW" });
 });
 
-test("the oldest can make room", async () => {
+test("drop-oldest drops the oldest messages and counts them", async () => {
   const socket = await flooded("drop-oldest");
   await eventually("fifteen dropped", () => socket.droppedMessages === 15);
   deepEqual(await numbers(socket, 5), [15, 16, 17, 18, 19]);
@@ -44,7 +56,7 @@ test("the oldest can make room", async () => {
   equal(socket.droppedMessages, 15);
 });
 
-test("the newest can be dropped", async () => {
+test("drop-newest drops the newest messages and counts them", async () => {
   const socket = await flooded("drop-newest");
   await eventually("fifteen dropped", () => socket.droppedMessages === 15);
   deepEqual(await numbers(socket, 5), [0, 1, 2, 3, 4]);
@@ -52,10 +64,15 @@ test("the newest can be dropped", async () => {
   equal(socket.droppedMessages, 15);
 });
 
-const receives = (receiveBuffer, act) => withStandIn(connect, { receiveBuffer }, act);
+/**
+ * Runs `act` with a socket over a stand-in that has these bounds.
+ * @param {ReceiveBuffer} receiveBuffer
+ * @param {Parameters<typeof withSocket>[1]} act
+ */
+const withBounds = (receiveBuffer, act) => withSocket({ receiveBuffer }, act);
 
-test("the bound on messages holds", () =>
-  receives({ maxMessages: 2, overflow: "drop-oldest" }, async (socket, native) => {
+test("maxMessages bounds the number of queued messages", () =>
+  withBounds({ maxMessages: 2, overflow: "drop-oldest" }, async (socket, native) => {
     for (const text of ["a", "b", "c", "d"]) native.message(text);
     equal(socket.droppedMessages, 2);
     equal((await socket.next()).value, "c");
@@ -66,8 +83,8 @@ test("the bound on messages holds", () =>
     socket.terminate();
   }));
 
-test("one big message drops as many of the oldest as it needs", () =>
-  receives({ maxBytes: 10, overflow: "drop-oldest" }, async (socket, native) => {
+test("drop-oldest drops as many messages as a large one needs", () =>
+  withBounds({ maxBytes: 10, overflow: "drop-oldest" }, async (socket, native) => {
     for (const text of ["aaa", "bbb", "ccc"]) native.message(text);
     native.message(new Uint8Array(7).buffer);
     equal(socket.droppedMessages, 2);
@@ -81,8 +98,8 @@ test("one big message drops as many of the oldest as it needs", () =>
     socket.terminate();
   }));
 
-test("the bound on bytes counts code units of text and bytes of binary", () =>
-  receives({ maxBytes: 4, overflow: "drop-newest" }, async (socket, native) => {
+test("maxBytes counts code units of text and bytes of binary messages", () =>
+  withBounds({ maxBytes: 4, overflow: "drop-newest" }, async (socket, native) => {
     native.message("é€");
     native.message(new Uint8Array(2).buffer);
     native.message("x");
@@ -92,8 +109,8 @@ test("the bound on bytes counts code units of text and bytes of binary", () =>
     socket.terminate();
   }));
 
-test("a reader that waits needs no room for more than its message", () =>
-  receives({ maxMessages: 1, overflow: "close" }, async (socket, native) => {
+test("a message for a pending next never overflows", () =>
+  withBounds({ maxMessages: 1, overflow: "close" }, async (socket, native) => {
     for (let i = 0; i < 10; i++) {
       const waiting = socket.next();
       native.message(`${i}`);
@@ -103,8 +120,8 @@ test("a reader that waits needs no room for more than its message", () =>
     socket.terminate();
   }));
 
-test("after an overflow the first cause stays, whatever the close event says", () =>
-  receives({ maxMessages: 1, overflow: "close" }, async (socket, native) => {
+test("an overflow stays the cause, whatever the close event says", () =>
+  withBounds({ maxMessages: 1, overflow: "close" }, async (socket, native) => {
     native.message("kept");
     native.message("one too many");
     deepEqual(native.closes, [[4009, "receive buffer full"]]);
@@ -116,8 +133,8 @@ test("after an overflow the first cause stays, whatever the close event says", (
     equal((await socket.closed).closeCode, 1006);
   }));
 
-test("what is dropped behind an overflow is counted", () =>
-  receives({ maxMessages: 1, overflow: "close" }, async (socket, native) => {
+test("messages dropped after an overflow are counted", () =>
+  withBounds({ maxMessages: 1, overflow: "close" }, async (socket, native) => {
     for (const text of ["kept", "one too many", "dropped", "dropped"]) native.message(text);
     equal(socket.droppedMessages, 3);
     native.end(4009, "receive buffer full");
@@ -125,8 +142,8 @@ test("what is dropped behind an overflow is counted", () =>
     equal(socket.droppedMessages, 3);
   }));
 
-test("an overflow is told to the reader without waiting for the close event", () =>
-  receives({ maxMessages: 1, overflow: "close" }, async (socket, native) => {
+test("next rejects with RECEIVE_OVERFLOW before the close event", () =>
+  withBounds({ maxMessages: 1, overflow: "close" }, async (socket, native) => {
     native.message("kept");
     native.message("one too many");
     equal((await socket.next()).value, "kept");
@@ -134,8 +151,8 @@ test("an overflow is told to the reader without waiting for the close event", ()
     socket.terminate();
   }));
 
-test("infinite bounds are bounds", () =>
-  receives({ maxMessages: Infinity, maxBytes: Infinity }, async (socket, native) => {
+test("infinite bounds drop no message", () =>
+  withBounds({ maxMessages: Infinity, maxBytes: Infinity }, async (socket, native) => {
     for (let i = 0; i < 1000; i++) native.message("x");
     equal(socket.droppedMessages, 0);
     for (let i = 0; i < 1000; i++) equal((await socket.next()).value, "x");
