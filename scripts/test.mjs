@@ -22,7 +22,7 @@ import { runMiri, runNativeTests } from "./test/native-tests.mjs";
 import { runPageTests, runScriptTests } from "./test/node-tests.mjs";
 import { PARTS, readOptions } from "./test/options.mjs";
 import { runPackageChecks } from "./test/package-checks.mjs";
-import { proxiesTitle, runProxyTests } from "./test/proxies/tests.mjs";
+import { proxiesTitle, runProxyTests } from "./test/proxies/proxy-tests.mjs";
 import { startServer, stopServer } from "./test/server.mjs";
 import { runSizeGate } from "./test/size-gate.mjs";
 import { runWasmPack } from "./test/wasm-pack.mjs";

@@ -1,4 +1,4 @@
-// A proxy before the echo servers: its configuration filled in, started, and known to use all of them.
+// A proxy in front of the echo servers: its configuration is filled in, and it has started when it uses all of them.
 
 import { once } from "node:events";
 import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -6,14 +6,32 @@ import http from "node:http";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inRoot } from "../../lib/paths.mjs";
-import { UserError } from "../../lib/user-error.mjs";
 import { endTree, start, stopSignal } from "../../lib/processes.mjs";
 import { runOrThrow } from "../../lib/run.mjs";
-import { steadyPort } from "./fleet.mjs";
+import { UserError } from "../../lib/user-error.mjs";
+import { steadyPort } from "./echo-servers.mjs";
 
 const START_LIMIT_MS = 30_000;
 
-/** How each is started without leaving the foreground, and how its configuration names a server. */
+/** @typedef {import("../../setup/proxy-programs.mjs").Program} Program */
+/** @typedef {"nginx" | "haproxy"} ProxyName */
+/** @typedef {"http" | "https"} Scheme */
+
+/**
+ * PEM files.
+ * @typedef {{ certificate: string, key: string, certificateAndKey: string }} Certificate
+ */
+
+/**
+ * How a proxy is started in the foreground, and how its configuration names a server.
+ * @typedef {object} Kind
+ * @property {string} title
+ * @property {string} config  the template in tests/proxies
+ * @property {(file: string, folder: string) => string[]} args
+ * @property {(port: number) => string} server
+ */
+
+/** @type {Record<ProxyName, Kind>} */
 const PROXIES = {
   nginx: {
     title: "nginx",
@@ -29,17 +47,16 @@ const PROXIES = {
   },
 };
 
-export const PROXY_NAMES = Object.keys(PROXIES);
-
-export const proxyTitle = (name) => PROXIES[name].title;
+export const PROXY_NAMES = /** @type {ProxyName[]} */ (Object.keys(PROXIES));
 
 /**
- * Makes a certificate for 127.0.0.1 that nobody trusts.
- * @param {import("../../setup/proxy-programs.mjs").Program} openssl
- * @returns {Promise<{certificate: string, key: string, certificateAndKey: string}>} PEM files
+ * Makes a self-signed certificate for 127.0.0.1.
+ * @param {Program} openssl
+ * @param {string} folder
+ * @returns {Promise<Certificate>}
  */
 export async function makeCertificate({ command, env }, folder) {
-  const file = (name) => path.join(folder, name);
+  const file = (/** @type {string} */ name) => path.join(folder, name);
   const [certificate, key, certificateAndKey] = ["certificate.pem", "key.pem", "certificate-and-key.pem"].map(file);
   const args = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
   const names = ["-subj", "/CN=sockstream, proxy tests", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"];
@@ -49,56 +66,60 @@ export async function makeCertificate({ command, env }, folder) {
   return { certificate, key, certificateAndKey };
 }
 
-export class Proxy {
-  #ports;
-  #servers;
-  #command;
-  #log;
+/**
+ * Fills in a configuration, and resolves with a proxy that has started.
+ * @param {ProxyName} name
+ * @param {Program} program
+ * @param {{ servers: number[], folder: string, files: Certificate }} given  the servers' ports, and where its files go
+ */
+export async function startProxy(name, { command, env }, { servers, folder, files }) {
+  const { title, config, args, server } = PROXIES[name];
+  const port = await steadyPort(servers);
+  const tlsPort = await steadyPort([...servers, port]);
+  /** @type {Record<string, string | number>} */
+  const values = { ...files, folder, port, tlsPort, servers: servers.map(server).join("\n") };
+  const template = readFileSync(inRoot("tests", "proxies", config), "utf8");
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, config);
+  writeFileSync(
+    file,
+    template.replaceAll(/\{\{(\w+)\}\}/g, (_, key) => String(values[key])),
+  );
+  const proxy = new ReverseProxy({
+    title,
+    ports: { http: port, https: tlsPort },
+    servers,
+    start: () => start(command, args(file, folder), { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] }),
+    log: path.join(folder, `${name}.log`),
+  });
+  await proxy.start();
+  return proxy;
+}
+
+/** @typedef {ReturnType<typeof start>} Child */
+
+export class ReverseProxy {
+  #how;
+  /** @type {Child | undefined} */
   #child;
 
-  /** @param {{name: string, ports: Record<"http"|"https", number>, servers: number[], command: [string, string[], object], log: string}} how */
-  constructor({ name, ports, servers, command, log }) {
-    this.name = name;
-    this.#ports = ports;
-    this.#servers = servers;
-    this.#command = command;
-    this.#log = log;
-  }
-
   /**
-   * Starts one.
-   * @param {string} name  of PROXY_NAMES
-   * @param {import("../../setup/proxy-programs.mjs").Program} program
-   * @param {{servers: number[], folder: string, files: object}} given  the servers' ports, where to put things, and PEM files
+   * @param {{ title: string, ports: Record<Scheme, number>, servers: number[], start: () => Child, log: string }} how
    */
-  static async start(name, { command, env }, { servers, folder, files }) {
-    const { config, args, server } = PROXIES[name];
-    const port = await steadyPort(servers);
-    const tlsPort = await steadyPort([...servers, port]);
-    const values = { ...files, folder, port, tlsPort, servers: servers.map(server).join("\n") };
-    const template = readFileSync(inRoot("tests", "proxies", config), "utf8");
-    mkdirSync(folder, { recursive: true });
-    const file = path.join(folder, config);
-    writeFileSync(
-      file,
-      template.replaceAll(/\{\{(\w+)\}\}/g, (_, key) => values[key]),
-    );
-    const proxy = new Proxy({
-      name,
-      ports: { http: port, https: tlsPort },
-      servers,
-      command: [command, args(file, folder), { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] }],
-      log: path.join(folder, `${name}.log`),
-    });
-    await proxy.begin();
-    return proxy;
+  constructor(how) {
+    this.#how = how;
   }
 
-  async begin() {
-    const child = start(...this.#command);
+  get title() {
+    return this.#how.title;
+  }
+
+  /** Starts the proxy, also again after `stop`. */
+  async start() {
+    const child = this.#how.start();
     this.#child = child;
-    const file = createWriteStream(this.#log, { flags: "a" });
-    for (const stream of [child.stdout, child.stderr]) stream.pipe(file, { end: false });
+    const file = createWriteStream(this.#how.log, { flags: "a" });
+    for (const stream of [child.stdout, child.stderr]) stream?.pipe(file, { end: false });
     child.once("close", () => file.end());
     try {
       await once(child, "spawn");
@@ -111,39 +132,49 @@ export class Proxy {
 
   /** Waits until each of the servers has answered through the proxy. */
   async untilUsingAll() {
-    const waiting = new Set(this.#servers.map(String));
+    const waiting = new Set(this.#how.servers.map(String));
     const deadline = Date.now() + START_LIMIT_MS;
     while (waiting.size) {
-      waiting.delete(await servedBy(this.#ports.http));
-      if (stopSignal() || this.#child.exitCode !== null || Date.now() > deadline) {
-        throw new UserError(`${proxyTitle(this.name)} does not use all servers.`, readFileSync(this.#log, "utf8"));
+      waiting.delete(await servedBy(this.#how.ports.http));
+      if (stopSignal() || this.#child?.exitCode !== null || Date.now() > deadline) {
+        throw new UserError(`${this.title} does not use all servers.`, readFileSync(this.#how.log, "utf8"));
       }
       if (waiting.size) await sleep(10);
     }
   }
 
-  /** How many of the requests with that in their address came over HTTP/2, as far as they have ended. */
+  /**
+   * Returns how many requests that have ended came over HTTP/2.
+   * @param {string} part  a part of their addresses
+   */
   overHttp2(part) {
-    const lines = readFileSync(this.#log, "utf8").split("\n");
+    const lines = readFileSync(this.#how.log, "utf8").split("\n");
     return lines.filter((line) => line.startsWith("HTTP/2") && line.includes(part)).length;
   }
 
+  /** @param {Scheme} scheme */
   url(scheme) {
-    return new URL(`${scheme}://127.0.0.1:${this.#ports[scheme]}/`);
+    return new URL(`${scheme}://127.0.0.1:${this.#how.ports[scheme]}/`);
   }
 
-  stop() {
-    return endTree(this.#child);
+  async stop() {
+    if (this.#child) await endTree(this.#child);
   }
 }
 
-/** The port of the server that answered, the last one if several were tried; nothing if none did. */
+/**
+ * Resolves with the port of the server that answered through the proxy, or "" if none did. Where the proxy tried several
+ * servers, the answer names the last one.
+ * @param {number} port
+ * @returns {Promise<string>}
+ */
 function servedBy(port) {
   return new Promise((resolve) => {
     const request = http.get({ host: "127.0.0.1", port, path: "/healthz", agent: false, timeout: 5000 }, (response) => {
       response.resume();
-      resolve(response.statusCode === 200 ? response.headers["x-served-by"]?.match(/:(\d+)$/)?.[1] : undefined);
+      const header = response.statusCode === 200 ? String(response.headers["x-served-by"]) : "";
+      resolve(/:(\d+)$/.exec(header)?.[1] ?? "");
     });
-    request.on("error", () => resolve(undefined)).on("timeout", () => request.destroy());
+    request.on("error", () => resolve("")).on("timeout", () => request.destroy());
   });
 }
