@@ -1,4 +1,4 @@
-// The packed tarball in bundlers: each builds, puts one `.wasm` into what it builds, and the page works in a browser.
+// The packed tarball in bundlers: each builds, its output has one `.wasm` file, and the page works in a browser.
 
 import assert from "node:assert/strict";
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -9,19 +9,31 @@ import { command, ECHOED, inProject, pageAddress, pageResult, serve, useBrowser,
 
 const openPage = useBrowser();
 
-const module = (script) => `<script type="module" src="${script}"></script>`;
-const classic = (script) => `<script src="${script}"></script>`;
+const module = (/** @type {string} */ script) => `<script type="module" src="${script}"></script>`;
+const classic = (/** @type {string} */ script) => `<script src="${script}"></script>`;
 
-/** Rollup and esbuild don't follow `new URL(…, import.meta.url)`; the file goes where the bundle looks for it. */
+/**
+ * Copies the wasm to where the bundle looks for it: Rollup and esbuild don't follow `new URL(…, import.meta.url)`.
+ * @param {string} project
+ * @param {string} output
+ */
 const copyWasm = (project, output) =>
   cpSync(inProject(project, "node_modules", "@sockstream/client", "dist", "wasm"), path.join(output, "wasm"), {
     recursive: true,
   });
 
 /**
- * `page` is what a bundler that knows nothing of HTML leaves to the user; `echoes` is how many connections the page makes;
- * `wasm` is how many `.wasm` files there are in the end.
+ * @typedef {object} Build
+ * @property {string} title
+ * @property {string} project
+ * @property {string[]} command
+ * @property {(project: string, output: string) => void} [finish]  what the user does after the command
+ * @property {string} [page]  the script element of the page, for bundlers that don't build HTML
+ * @property {number} echoes  how many connections the page makes
+ * @property {number} wasm  how many `.wasm` files the output has
  */
+
+/** @type {Build[]} */
 const BUILDS = [
   { title: "Vite 8", project: "vite-8", command: ["vite", "build"], echoes: 2, wasm: 1 },
   { title: "Vite 7", project: "vite-7", command: ["vite", "build"], echoes: 2, wasm: 1 },
@@ -87,7 +99,7 @@ for (const {
   echoes,
   wasm,
 } of BUILDS) {
-  test(`${title}: builds, and the page works`, async (t) => {
+  test(`${title}: the built page echoes`, async (t) => {
     const output = inProject(project, "dist");
     rmSync(output, { recursive: true, force: true });
     await command(project, program, args);
@@ -101,7 +113,10 @@ for (const {
   });
 }
 
-/** What each bundler makes of a program for Node; `finish` is as above. */
+/**
+ * Builds of a program for Node.
+ * @type {{ title: string, project: string, command: string[], finish?: Build["finish"], program: string }[]}
+ */
 const SERVER_BUILDS = [
   {
     title: "webpack",
@@ -135,15 +150,15 @@ for (const {
   finish,
   program,
 } of SERVER_BUILDS) {
-  test(`${title}: builds for Node, and the program works`, async (t) => {
+  test(`${title}: the program built for Node echoes`, async (t) => {
     const output = inProject(project, "dist");
     rmSync(output, { recursive: true, force: true });
     await command(project, bundler, args);
     finish?.(project, output);
     assert.equal(wasmFiles(output).length, 1);
     const { echo } = await serve(t);
-    const said = await command(project, process.execPath, [...WEBSOCKET_FLAG, path.join(output, program), echo]);
-    assert.deepEqual(JSON.parse(said), ECHOED);
+    const printed = await command(project, process.execPath, [...WEBSOCKET_FLAG, path.join(output, program), echo]);
+    assert.deepEqual(JSON.parse(printed), ECHOED);
   });
 }
 
@@ -154,7 +169,7 @@ const UNUSED = {
 };
 
 for (const [project, [bundler, ...args]] of Object.entries(UNUSED)) {
-  test(`${project}: nothing is left of a package that isn't used`, async () => {
+  test(`${project}: a bundle contains nothing of the package if it is unused`, async () => {
     const output = inProject(project, "dist");
     rmSync(output, { recursive: true, force: true });
     await command(project, bundler, args);
@@ -164,37 +179,50 @@ for (const [project, [bundler, ...args]] of Object.entries(UNUSED)) {
 }
 
 for (const version of [8, 7]) {
-  test(`Vite ${version}'s development server: the page works`, async (t) => {
+  test(`Vite ${version}: the development server's page echoes`, async (t) => {
     const site = await startVite(t, `vite-${version}`);
     const { echo } = await serve(t);
-    const page = await openPage(t, pageAddress({ site, echo }));
-    assert.deepEqual(await pageResult(page), [ECHOED, ECHOED]);
-    assert.equal(new Set(page.wasm).size, 1);
+    const opened = await openPage(t, pageAddress({ site, echo }));
+    assert.deepEqual(await pageResult(opened), [ECHOED, ECHOED]);
+    assert.equal(new Set(opened.wasm).size, 1);
   });
 }
 
-/** Resolves to the address that Vite says it listens at. */
+/**
+ * Starts Vite's development server until the test is over. Resolves with the address that Vite prints.
+ * @param {import("node:test").TestContext} t
+ * @param {string} project
+ * @returns {Promise<URL>}
+ */
 async function startVite(t, project) {
   const vite = inProject(project, "node_modules", ".bin", "vite");
-  const options = { cwd: inProject(project), stdio: ["ignore", "pipe", "pipe"] };
-  const child = start(vite, ["--host", "127.0.0.1", "--port", "18800"], options);
+  const child = start(vite, ["--host", "127.0.0.1", "--port", "18800"], {
+    cwd: inProject(project),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   t.after(() => endTree(child));
-  let said = "";
+  let printed = "";
   return new Promise((resolve, reject) => {
-    const listen = (chunk) => {
-      said += chunk;
-      const address = said.match(/http:\/\/127\.0\.0\.1:\d+\//)?.[0];
+    const listen = (/** @type {Buffer} */ chunk) => {
+      printed += chunk;
+      const address = printed.match(/http:\/\/127\.0\.0\.1:\d+\//)?.[0];
       if (address) resolve(new URL(address));
     };
     child.stdout.on("data", listen);
     child.stderr.on("data", listen);
-    child.once("exit", (code) => reject(new Error(`Vite ended with ${code}:\n${said}`)));
+    child.once("exit", (code) => reject(new Error(`Vite ended with ${code}:\n${printed}`)));
     child.once("error", reject);
   });
 }
 
-const wasmFiles = (folder) => readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".wasm"));
+/** @param {string} folder */
+const wasmFiles = (folder) =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".wasm"));
 
+/**
+ * @param {string} title
+ * @param {string} script  element
+ */
 const page = (title, script) => `<!doctype html>
 <html lang="en">
 <head>

@@ -1,4 +1,4 @@
-// The packed tarball in runtimes without a page: Node as old as it may be, newer Node, Bun and Deno.
+// The packed tarball in runtimes without a page: the Node that runs the tests, a newer Node, Bun and Deno.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -8,9 +8,16 @@ import { test } from "node:test";
 import { command, ECHOED, inProject, serve, WEBSOCKET_FLAG } from "./helpers.mjs";
 import { LOADED_ONCE } from "./shared/loading.js";
 
-const CPU = { x64: { node: "x64", bun: "x64" }, arm64: { node: "arm64", bun: "aarch64" } }[process.arch];
+/** How the npm packages of the runtimes name the processor. @type {Partial<Record<string, { node: string, bun: string }>>} */
+const CPUS = { x64: { node: "x64", bun: "x64" }, arm64: { node: "arm64", bun: "aarch64" } };
+const CPU = CPUS[process.arch];
 
-/** From npm where that has one for this machine, else the command of that name. */
+/**
+ * Returns a runtime's program: that of its npm package if it has one for this machine, else the command of that name.
+ * @param {string} project
+ * @param {string} file
+ * @param {string} name
+ */
 function program(project, file, name) {
   const installed = inProject(project, "node_modules", file);
   return existsSync(installed) ? installed : name;
@@ -20,6 +27,7 @@ const NEWER_NODE = program("node", `node-${process.platform}-${CPU?.node}/bin/no
 const BUN = program("bun", `@oven/bun-${process.platform}-${CPU?.bun}/bin/bun`, "bun");
 const DENO = program("deno", `@deno/${process.platform}-${CPU?.node}-glibc/deno`, "deno");
 
+/** @type {{ title: string, project: string, command: string[], env?: Record<string, string> }[]} */
 const RUNTIMES = [
   {
     title: `Node ${process.versions.node} ${WEBSOCKET_FLAG}`.trim(),
@@ -27,7 +35,7 @@ const RUNTIMES = [
     command: [process.execPath, ...WEBSOCKET_FLAG],
   },
   { title: "newer Node", project: "node", command: [NEWER_NODE] },
-  // Its cache stays within the project, as Deno's does.
+  // Bun's cache and Deno's stay within the project.
   {
     title: "Bun",
     project: "bun",
@@ -37,7 +45,7 @@ const RUNTIMES = [
   {
     title: "Deno",
     project: "deno",
-    // Reading is for the wasm; writing is for the test that takes it away. All of it stays within the project.
+    // Reading is for the wasm, writing for the test that moves the file. Both are limited to the project.
     command: [DENO, "run", "--no-prompt", "--allow-net=127.0.0.1", "--allow-read=.", "--allow-write=."],
     env: { DENO_NO_UPDATE_CHECK: "1", DENO_DIR: inProject("deno", "cache") },
   },
@@ -49,7 +57,8 @@ for (const {
   command: [runtime, ...options],
   env,
 } of RUNTIMES) {
-  const runProgram = async (...args) => JSON.parse(await command(project, runtime, [...options, ...args], env));
+  const runProgram = async (/** @type {string[]} */ ...args) =>
+    JSON.parse(await command(project, runtime, [...options, ...args], env));
 
   for (const entry of ["@sockstream/client", "@sockstream/client/inline"]) {
     test(`${title}: ${entry} echoes`, async (t) => {
@@ -57,20 +66,24 @@ for (const {
       assert.deepEqual(await runProgram("program.js", entry, echo), ECHOED);
     });
 
-    test(`${title}: ${entry} loads once, in the first calls and after a failure`, async (t) => {
+    test(`${title}: ${entry} loads the wasm once, in the first calls and after a failure`, async (t) => {
       const { echo } = await serve(t);
       assert.deepEqual(await runProgram("loading-program.js", entry, echo), LOADED_ONCE);
     });
   }
 
-  test(`${title}: @sockstream/client/wasm can be loaded by hand`, async (t) => {
+  test(`${title}: @sockstream/client/wasm names the wasm, which load accepts`, async (t) => {
     const { echo } = await serve(t);
     assert.deepEqual(await runProgram("own-wasm-program.js", echo), ECHOED);
   });
 
-  test(`${title}: a refused connection is a typed error`, async () => {
+  test(`${title}: a refused connection is CONNECT`, async () => {
     const expected = ["SockstreamError", "CONNECT", false];
     assert.deepEqual(await runProgram("refused-program.js", `ws://127.0.0.1:${await closedPort()}/`), expected);
+  });
+
+  test(`${title}: a relative URL is INVALID_URL, since there is no base`, async () => {
+    assert.deepEqual(await runProgram("refused-program.js", "/chat"), ["SockstreamError", "INVALID_URL", null]);
   });
 }
 
@@ -78,7 +91,7 @@ for (const [title, node] of [
   [`Node ${process.versions.node}`, process.execPath],
   ["newer Node", NEWER_NODE],
 ]) {
-  test(`${title} without a global WebSocket: a typed error that says what to do`, async () => {
+  test(`${title} without a global WebSocket: connect rejects with UNSUPPORTED and the remedy`, async () => {
     const script = `
       import { connect, SockstreamError } from "@sockstream/client";
       const error = await connect("ws://127.0.0.1:9/").catch((reason) => reason);
@@ -91,11 +104,11 @@ for (const [title, node] of [
   });
 }
 
-/** A port that nobody listens at. */
+/** Resolves with a port on which nothing listens. */
 async function closedPort() {
   const server = net.createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
-  const { port } = server.address();
+  const { port } = /** @type {net.AddressInfo} */ (server.address());
   server.close();
   await once(server, "close");
   return port;

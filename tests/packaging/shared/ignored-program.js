@@ -1,23 +1,26 @@
-// Promises that nobody handles: `ignored-program.js <case>`. Prints “alive” if the process is still there in the end.
+// Promises that are ignored: `ignored-program.js <case>`. Prints “alive” at the end, unless a rejection ended the process.
 
 import { connect, load, WebSocketStream } from "@sockstream/client";
 import { accepting, MUTE, RESET, silent } from "./raw-server.js";
 
-const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
+const pause = (/** @type {number} */ millis) => new Promise((resolve) => setTimeout(resolve, millis));
 
+/** @type {Record<string, () => Promise<unknown>>} */
 const CASES = {
-  /** The native habit. */
-  async "close and send of a connection that is lost"() {
+  /** As code for the native WebSocket calls them, without awaiting. */
+  async "close and send of a lost connection"() {
     const socket = await connect(await accepting(RESET));
     socket.send("x");
     socket.flush();
     socket.close({ closeCode: 4000 });
     socket.send("late");
+    // @ts-expect-error: a wrong type on purpose
     socket.send({});
+    // @ts-expect-error: an unknown member on purpose
     socket.close({ code: 4000 });
     await socket.closed;
   },
-  async "WebSocketStream.close of a connection that is lost"() {
+  async "WebSocketStream.close of a lost connection"() {
     const stream = new WebSocketStream(await accepting(RESET));
     const { writable } = await stream.opened;
     writable
@@ -28,41 +31,43 @@ const CASES = {
     await stream.closed.catch(() => {});
   },
   async "WebSocketStream.close that is never answered"() {
-    // Ten seconds are long for a test.
+    // The close timeout is ten seconds: time runs twenty times as fast.
     const { setTimeout } = globalThis;
     const stream = new WebSocketStream(await accepting(MUTE));
     await stream.opened;
-    globalThis.setTimeout = (act, millis, ...rest) => setTimeout(act, millis / 20, ...rest);
+    const faster = (/** @type {() => void} */ act, /** @type {number} */ millis) => setTimeout(act, millis / 20);
+    Object.assign(globalThis, { setTimeout: faster });
     const { now } = performance;
     performance.now = () => now.call(performance) * 20;
     stream.close();
     await stream.closed.catch(() => {});
-    globalThis.setTimeout = setTimeout;
+    Object.assign(globalThis, { setTimeout });
   },
-  async "streams of a connection that is lost"() {
+  async "streams of a lost connection"() {
     const socket = await connect(await accepting(RESET));
     const { readable, writable } = socket;
     socket.send("x");
     await socket.closed;
     return [readable, writable];
   },
-  async "WebSocketStream that nobody looks at"() {
+  async "opened and closed of a WebSocketStream"() {
     new WebSocketStream(await silent()).close();
     new WebSocketStream("ws://127.0.0.1:1/");
     await pause(200);
   },
   async "a load that stalls"() {
     const url = await silent();
-    // It never comes.
+    // The wasm never arrives.
     load(new Promise(() => {}));
+    /** @type {string[]} */
     const errors = [];
     for (const options of [{ connectTimeout: 50 }, { signal: AbortSignal.timeout(50) }]) {
       await connect(url, options).catch(({ code, name }) => errors.push(typeof code === "string" ? code : name));
     }
     if (`${errors}` !== "CONNECT_TIMEOUT,TimeoutError") throw new Error(`${errors}`);
   },
-  /** Whoever takes the promise further answers for it. */
-  async "a close that is chained on"() {
+  /** The user's own promise: its rejection is the user's to handle. */
+  async "a promise chained on close"() {
     const socket = await connect(await accepting(RESET));
     socket.send("x");
     socket.close().then(() => {});
@@ -73,5 +78,5 @@ const CASES = {
 await CASES[process.argv[2]]();
 await pause(50);
 console.log("alive");
-// A server of ours that never answers keeps its connection.
+// The servers that never answer keep their connections, and the process would not end.
 process.exit();

@@ -1,8 +1,10 @@
-// A page's classic script with the wasm in it.
+// A page's classic script that contains the wasm.
 
 import { connect } from "@sockstream/client/inline";
 import { echo } from "./echo.js";
 
-const server = new URLSearchParams(location.search).get("server");
+const server = String(new URLSearchParams(location.search).get("server"));
 
-echo(connect, server).then((echoed) => (document.body.dataset.result = JSON.stringify([echoed])));
+echo(connect, server).then((echoed) => {
+  document.body.dataset.result = JSON.stringify([echoed]);
+});

@@ -1,4 +1,4 @@
-// Counts loads without a page: `loading-program.js <entry> <server>`. The wasm of the main entry really is away for a while.
+// Counts loads without a page: `loading-program.js <entry> <server>`. For the main entry, the file is moved away meanwhile.
 
 import { rename } from "node:fs/promises";
 import { countLoads } from "./loading.js";
@@ -7,6 +7,7 @@ const [entry, server] = process.argv.slice(2);
 const wasm = new URL("./node_modules/@sockstream/client/dist/wasm/sockstream_bg.wasm", import.meta.url);
 const elsewhere = new URL("./elsewhere.wasm", import.meta.url);
 
+/** @param {() => Promise<unknown>} action */
 const withoutWasm = async (action) => {
   await rename(wasm, elsewhere);
   await action().finally(() => rename(elsewhere, wasm));

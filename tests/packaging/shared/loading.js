@@ -1,21 +1,28 @@
-// How often an entry looks for its wasm and loads it: before the first call, in calls that race and fail, in calls that
-// race after that, and in one more.
+// Counts how often an entry looks for its wasm and instantiates it: when it is imported, in concurrent calls that fail, in
+// concurrent calls after that, and in one more.
 
-const RACING = 10;
+const CONCURRENT = 10;
 
-/** The module that the package's wasm imports from: a runtime may have wasm of its own, which is none of our business. */
+/** The module that the package's wasm imports from: a runtime may instantiate wasm of its own, which is not counted. */
 const OUR_IMPORTS = "./sockstream_bg.js";
+
+/** @typedef {{ sources: number, loads: number }} Counts */
 
 /**
  * @param {string} entry   what to import
  * @param {string} server
- * @param {(action: () => Promise<unknown>) => Promise<unknown>} [withoutWasm]  runs `action` while the wasm can't be had;
- *   where it can't be taken away, it is instantiating that fails
+ * @param {(action: () => Promise<unknown>) => Promise<unknown>} [withoutWasm]  runs `action` while the wasm is missing; by
+ *   default, while instantiating it fails
  */
 export async function countLoads(entry, server, withoutWasm) {
   const counts = { sources: 0, loads: 0 };
   const refusal = countInstantiations(counts);
   countSources(counts);
+  /**
+   * @template T
+   * @param {() => Promise<T>} action
+   * @returns {Promise<[T, Counts]>}
+   */
   const counted = async (action) => {
     const { sources, loads } = counts;
     const result = await action();
@@ -27,13 +34,16 @@ export async function countLoads(entry, server, withoutWasm) {
     refusal.on = false;
   };
 
-  const [{ connect }, imported] = await counted(() => import(entry));
-  const attempts = () => Array.from({ length: RACING }, () => connect(server));
+  /** @returns {Promise<typeof import("@sockstream/client")>} */
+  const load = () => import(entry);
+  const [{ connect }, imported] = await counted(load);
+  const attempts = () => Array.from({ length: CONCURRENT }, () => connect(server));
 
   const failures = new Set();
   const [, { sources }] = await counted(() =>
     withoutWasm(async () => {
-      for (const { reason } of await Promise.allSettled(attempts())) failures.add(`${reason?.name} ${reason?.code}`);
+      for (const result of await Promise.allSettled(attempts()))
+        failures.add(result.status === "rejected" ? `${result.reason.name} ${result.reason.code}` : "none");
     }),
   );
   const [sockets, connected] = await counted(() => Promise.all(attempts()));
@@ -42,7 +52,7 @@ export async function countLoads(entry, server, withoutWasm) {
   return { imported, failed: { failures: [...failures], sources }, connected, again };
 }
 
-/** What `countLoads` gives for an entry that keeps the promise. */
+/** What `countLoads` resolves with for an entry that loads its wasm once. */
 export const LOADED_ONCE = {
   imported: { sources: 0, loads: 0 },
   failed: { failures: ["SockstreamError LOAD"], sources: 1 },
@@ -50,22 +60,36 @@ export const LOADED_ONCE = {
   again: { sources: 0, loads: 0 },
 };
 
+/**
+ * Counts the instantiations of the package's wasm. While `on` of what it returns is set, they fail.
+ * @param {Counts} counts
+ */
 function countInstantiations(counts) {
   const refusal = { on: false };
-  for (const name of ["instantiate", "instantiateStreaming"]) {
-    const native = WebAssembly[name];
-    WebAssembly[name] = async (source, imports) => {
-      if (imports && OUR_IMPORTS in imports) {
-        counts.loads += 1;
-        if (refusal.on) throw new Error("refused");
-      }
-      return native.call(WebAssembly, source, imports);
-    };
-  }
+  const { instantiate, instantiateStreaming } = WebAssembly;
+  /**
+   * @template Source, Result
+   * @param {(source: Source, imports?: WebAssembly.Imports) => Promise<Result>} native
+   */
+  const counting = (native) => async (/** @type {Source} */ source, /** @type {WebAssembly.Imports} */ imports) => {
+    if (imports && OUR_IMPORTS in imports) {
+      counts.loads += 1;
+      if (refusal.on) throw new Error("refused");
+    }
+    return native.call(WebAssembly, source, imports);
+  };
+  Object.assign(WebAssembly, {
+    instantiate: counting(instantiate),
+    // Not every runtime has it.
+    ...(instantiateStreaming && { instantiateStreaming: counting(instantiateStreaming) }),
+  });
   return refusal;
 }
 
-/** An entry that looks for its wasm makes an address of its name, or decodes what it carries. */
+/**
+ * Counts how often an entry looks for its wasm: it makes a URL of the file's name, or decodes the wasm that it contains.
+ * @param {Counts} counts
+ */
 function countSources(counts) {
   globalThis.URL = new Proxy(URL, {
     construct(target, args) {

@@ -1,10 +1,10 @@
-// A page's script that talks to the server itself and has a worker do so. The server's address is in that of the page;
-// the results are for the test that opened it.
+// A page's script that echoes in the page and in a worker. The page's address contains the server's, and the results are
+// for the test that opened it.
 
 import { connect } from "@sockstream/client";
 import { echo } from "./echo.js";
 
-const server = new URLSearchParams(location.search).get("server");
+const server = String(new URLSearchParams(location.search).get("server"));
 
 const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
 const fromWorker = new Promise((resolve, reject) => {

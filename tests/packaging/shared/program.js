@@ -1,4 +1,4 @@
-// A program without a page: `program.js <entry> <server>`. It has to end by itself.
+// A program without a page: `program.js <entry> <server>`. It ends by itself if nothing keeps the process running.
 
 import { echo } from "./echo.js";
 

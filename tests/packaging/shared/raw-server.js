@@ -1,4 +1,4 @@
-// A WebSocket server of a screenful that misbehaves, for programs without a page.
+// Servers that accept WebSocket connections and then misbehave, for programs without a page.
 
 import { createHash } from "node:crypto";
 import { once } from "node:events";
@@ -21,21 +21,24 @@ export async function accepting(serve) {
     socket.write(
       `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
     );
-    serve(socket);
+    serve(/** @type {net.Socket} */ (socket));
   });
   return listening(server);
 }
 
-/** Accepts TCP connections, and never answers a handshake. */
+/** Accepts TCP connections, and never answers the opening handshake. */
 export const silent = () => listening(net.createServer((socket) => void socket.on("error", () => {})));
 
+/** @param {net.Server} server */
 async function listening(server) {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   server.unref();
-  return `ws://127.0.0.1:${server.address().port}/`;
+  return `ws://127.0.0.1:${/** @type {net.AddressInfo} */ (server.address()).port}/`;
 }
 
-/** Servers for `accepting`: what is behind the handshake. */
+/** For `accepting`: resets the connection at the first message. @param {net.Socket} socket */
 export const RESET = (socket) => void socket.once("data", () => socket.resetAndDestroy());
+
+/** For `accepting`: reads, and never answers. @param {net.Socket} socket */
 export const MUTE = (socket) => void socket.resume();

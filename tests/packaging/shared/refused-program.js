@@ -1,4 +1,4 @@
-// A program that nobody answers: `refused-program.js <server>`. The failure has a type, and nothing keeps it running.
+// A program whose connection is refused: `refused-program.js <server>`. It ends by itself if nothing keeps it running.
 
 import { connect } from "@sockstream/client";
 

@@ -1,4 +1,4 @@
-// A program for Node that gets bundled: `server.js <server>`.
+// A program for Node that is bundled: `server.js <server>`.
 
 import { connect } from "@sockstream/client";
 import { echo } from "./echo.js";

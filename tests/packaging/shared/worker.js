@@ -1,4 +1,4 @@
-// A dedicated worker that talks to the server whose address it is sent.
+// A dedicated worker that echoes with the server whose address it receives.
 
 import { connect } from "@sockstream/client";
 import { echo } from "./echo.js";
