@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_payload_becomes_bytes_without_losing_any() {
+    fn into_bytes_keeps_every_byte() {
         assert_eq!(
             Message::from("é").into_bytes(),
             Bytes::from_static(&[0xc3, 0xa9])

@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_dropped_for_a_message_whose_lower_bound_fits_and_whose_size_does_not() {
+    fn nothing_is_dropped_for_a_message_that_fits_by_its_lower_bound_only() {
         let mut held = Held::new(10, 3, Overflow::DropOldest);
         assert_eq!(held.receive(1, 8), Admission::Queued);
         // A text of 6 UTF-16 code units that takes 12 bytes as UTF-8.
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bound_of_no_messages_counts_as_one() {
+    fn a_bound_of_zero_messages_counts_as_one() {
         assert_eq!(
             Held::new(1, 0, Overflow::Close).receive(1, 1),
             Admission::Queued

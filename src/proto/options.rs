@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_token_is_named() {
+    fn a_name_that_is_not_a_token_is_returned() {
         for bad in [
             "", " ", "a b", "a,b", "a/b", "é", "a\0", "(x)", "\"q\"", "a@b",
         ] {
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn duplicates_are_named_and_case_counts() {
+    fn duplicates_are_returned_and_case_matters() {
         assert_eq!(
             check(&["a", "b", "a"]),
             Err(ProtocolError::Duplicate("a".into()))

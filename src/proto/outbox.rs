@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn sending_pauses_at_the_high_mark_and_resumes_at_the_low_one() {
+    fn sending_pauses_at_the_high_mark_and_resumes_at_the_low_mark() {
         let mut outbox = outbox(SendBuffer::new(100, 20));
         assert!(outbox.is_open(99));
         assert!(!outbox.is_open(100));

@@ -1,4 +1,4 @@
-//! That the builds which nightly Rust makes are what they are called; each test exists in one of them.
+//! The builds that nightly Rust makes have the property that they are named after. Each test exists in one of them.
 
 #[cfg(target_feature = "atomics")]
 #[wasm_bindgen_test::wasm_bindgen_test]

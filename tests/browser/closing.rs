@@ -1,4 +1,4 @@
-//! How connections end, and what the user and the server are told.
+//! How connections end, for the user and for the server.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -8,7 +8,7 @@ use futures_sink::Sink;
 use sockstream::{CloseCode, Error, Message, ReadyState, WebSocket};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Account, connect, is_firefox, unique_id, url};
+use crate::support::{Report, connect, is_firefox, unique_id, url};
 
 #[wasm_bindgen_test]
 async fn a_clean_close_by_the_server_ends_with_none() {
@@ -29,7 +29,7 @@ async fn a_close_without_a_code_is_1005() {
 }
 
 #[wasm_bindgen_test]
-async fn a_reset_is_one_error_behind_what_was_received() {
+async fn a_reset_is_one_error_after_all_received_messages() {
     for fault in ["/fault/reset?after=1", "/fault/cut?after=1"] {
         let mut socket = connect(fault).await;
         socket.send("last words").await.expect("it is open");
@@ -66,12 +66,12 @@ async fn our_code_and_reason_reach_the_server() {
         .await
         .expect("a clean close");
     assert_eq!((event.code.get(), &event.reason), (4999, &reason));
-    let account = Account::of(&id, "ended").await;
-    assert_eq!(account.close_received(), Some((Some(4999), reason)));
+    let report = Report::of(&id, "ended").await;
+    assert_eq!(report.close_received(), Some((Some(4999), reason)));
 }
 
 #[wasm_bindgen_test]
-async fn the_close_frame_goes_behind_what_was_sent() {
+async fn the_close_frame_follows_all_messages() {
     let id = unique_id();
     let mut socket = connect(&format!("/fault/sink?id={id}")).await;
     for _ in 0..20 {
@@ -79,11 +79,11 @@ async fn the_close_frame_goes_behind_what_was_sent() {
     }
     let event = socket.close(1000).await.expect("a clean close");
     assert_eq!((event.never_sent_bytes, event.unconfirmed_bytes), (0, 0));
-    assert_eq!(Account::of(&id, "ended").await.number("bytes"), 1_000_000.0);
+    assert_eq!(Report::of(&id, "ended").await.number("bytes"), 1_000_000.0);
 }
 
 #[wasm_bindgen_test]
-async fn nothing_is_sent_once_it_is_closing() {
+async fn nothing_is_sent_when_the_connection_is_closing() {
     let mut socket = connect("/fault/no-close").await;
     socket.control().close(1000).expect("a valid frame");
     assert_eq!(socket.ready_state(), ReadyState::Closing);
@@ -106,12 +106,12 @@ async fn a_close_that_is_never_answered_times_out() {
     assert_eq!(socket.next().await, Some(Err(Error::CloseTimeout(limit))));
     assert_eq!(socket.next().await, None);
     assert_eq!(socket.closed().await.code, CloseCode::ABNORMAL_CLOSURE);
-    let account = Account::of(&id, "closing").await;
-    assert_eq!(account.close_received(), Some((Some(4002), String::new())));
+    let report = Report::of(&id, "closing").await;
+    assert_eq!(report.close_received(), Some((Some(4002), String::new())));
 }
 
 #[wasm_bindgen_test]
-async fn terminate_ends_it_at_once() {
+async fn terminate_ends_the_connection_immediately() {
     let mut socket = connect("/fault/silence").await;
     socket.terminate();
     assert_eq!(socket.ready_state(), ReadyState::Closed);
@@ -151,16 +151,16 @@ async fn malformed_frames_end_with_an_error() {
 }
 
 #[wasm_bindgen_test]
-async fn the_sink_closes_with_1000_behind_what_was_sent() {
+async fn the_sink_closes_with_1000_after_all_messages() {
     let id = unique_id();
     let mut socket = connect(&format!("/fault/sink?id={id}")).await;
     socket.send(vec![7; 100_000]).await.expect("it is open");
     let closed = poll_fn(|cx| Sink::<Message>::poll_close(Pin::new(&mut socket), cx)).await;
     assert_eq!(closed, Ok(()));
-    let account = Account::of(&id, "ended").await;
-    assert_eq!(account.number("bytes"), 100_000.0);
-    assert_eq!(account.close_received(), Some((Some(1000), String::new())));
-    // Again, it is still closed, and still well.
+    let report = Report::of(&id, "ended").await;
+    assert_eq!(report.number("bytes"), 100_000.0);
+    assert_eq!(report.close_received(), Some((Some(1000), String::new())));
+    // Closing again returns the same outcome.
     let closed = poll_fn(|cx| Sink::<Message>::poll_close(Pin::new(&mut socket), cx)).await;
     assert_eq!(closed, Ok(()));
 }

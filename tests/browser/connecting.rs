@@ -1,4 +1,4 @@
-//! Connections that are never made, and those given up on.
+//! Connections that are not established, and those that are aborted.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use sockstream::{CloseCode, Error, ReadyState, WebSocket};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Account, is_firefox, poll_once, unique_id, url};
+use crate::support::{Report, is_firefox, poll_once, unique_id, url};
 
 async fn failure(path: &str) -> Error {
     WebSocket::connect(url(path))
@@ -32,7 +32,7 @@ async fn a_refusal_is_a_typed_error_with_the_close_event() {
 }
 
 #[wasm_bindgen_test]
-async fn nobody_listening_is_a_failure_to_connect() {
+async fn a_port_without_a_listener_is_a_failure_to_connect() {
     let error = WebSocket::connect("ws://127.0.0.1:1024/").await;
     assert!(matches!(error, Err(Error::Connect(_))), "{error:?}");
 }
@@ -63,12 +63,12 @@ async fn the_connect_timeout_closes_the_handshake() {
     assert_never_used(&id).await;
 }
 
-/// The server's side of a handshake that was aborted. Firefox goes away only when the 101 comes, so it may have opened.
+/// Checks the server's side of an aborted handshake. Firefox disconnects only after the 101, so it may have opened.
 async fn assert_never_used(id: &str) {
-    let account = Account::of(id, "ended").await;
-    assert!(is_firefox() || !account.flag("opened"), "it was opened");
-    assert_eq!(account.number("connections"), 1.0);
-    assert_eq!(account.number("text") + account.number("binary"), 0.0);
+    let report = Report::of(id, "ended").await;
+    assert!(is_firefox() || !report.flag("opened"), "it was opened");
+    assert_eq!(report.number("connections"), 1.0);
+    assert_eq!(report.number("text") + report.number("binary"), 0.0);
 }
 
 #[wasm_bindgen_test]
@@ -77,8 +77,8 @@ async fn dropping_the_connect_future_closes_the_handshake() {
     let url = url(&format!("/fault/slow-handshake?ms=3000&id={id}"));
     let mut connecting = Box::pin(WebSocket::connect(url));
     assert!(poll_once(connecting.as_mut()).is_pending());
-    // Dropped only once the server has it, so that there is something to close.
-    let arrived = Account::once_known(&id).await;
+    // Dropped only when the server has the connection, so that there is one to close.
+    let arrived = Report::when_known(&id).await;
     assert!(!arrived.flag("opened"));
     drop(connecting);
     assert_never_used(&id).await;

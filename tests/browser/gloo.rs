@@ -1,4 +1,4 @@
-//! The feature `gloo-net`: its messages and close events, for those who come from there.
+//! The feature `gloo-net`: conversions of its messages and close events.
 
 use gloo_net::websocket as gloo;
 use sockstream::{CloseCode, CloseEvent, Message};

@@ -3,10 +3,10 @@
 use sockstream::{ReadyState, WebSocket};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Account, connect, eventually, unique_id, url};
+use crate::support::{Report, connect, eventually, unique_id, url};
 
 #[wasm_bindgen_test]
-async fn halves_work_apart_and_together() {
+async fn halves_work_split_and_reunited() {
     let socket = connect("/echo").await;
     let (mut sender, mut receiver) = socket.split();
     sender.send("one").await.expect("it is open");
@@ -20,7 +20,7 @@ async fn halves_work_apart_and_together() {
 }
 
 #[wasm_bindgen_test]
-async fn halves_of_two_connections_are_given_back() {
+async fn halves_of_two_connections_are_returned() {
     let (sender, _one) = connect("/echo").await.split();
     let (_two, receiver) = connect("/echo").await.split();
     let error = sender
@@ -31,7 +31,7 @@ async fn halves_of_two_connections_are_given_back() {
 }
 
 #[wasm_bindgen_test]
-async fn a_sender_goes_on_without_its_receiver() {
+async fn a_sender_works_without_its_receiver() {
     let id = unique_id();
     let (mut sender, receiver) = connect(&format!("/fault/echo?id={id}")).await.split();
     drop(receiver);
@@ -39,7 +39,7 @@ async fn a_sender_goes_on_without_its_receiver() {
         sender.send("x").await.expect("it is open");
     }
     sender.close(1000).await.expect("a clean close");
-    assert_eq!(Account::of(&id, "ended").await.number("text"), 10.0);
+    assert_eq!(Report::of(&id, "ended").await.number("text"), 10.0);
 }
 
 #[wasm_bindgen_test]
@@ -52,8 +52,8 @@ async fn dropping_everything_closes_the_connection() {
     drop(receiver);
     assert_eq!(control.ready_state(), ReadyState::Closed);
     assert!(!control.closed().await.was_clean);
-    let account = Account::of(&id, "ended").await;
-    assert_eq!(account.close_received(), Some((None, String::new())));
+    let report = Report::of(&id, "ended").await;
+    assert_eq!(report.close_received(), Some((None, String::new())));
 }
 
 #[wasm_bindgen_test]
@@ -69,7 +69,7 @@ async fn a_control_closes_from_elsewhere() {
 }
 
 #[wasm_bindgen_test]
-async fn everyone_who_waits_for_the_end_is_told() {
+async fn all_tasks_that_wait_for_the_end_get_the_event() {
     let mut socket = connect("/echo").await;
     let (one, two) = (socket.closed(), socket.control().closed());
     drop(socket.closed());
@@ -78,7 +78,7 @@ async fn everyone_who_waits_for_the_end_is_told() {
 }
 
 #[wasm_bindgen_test]
-async fn an_existing_socket_is_taken_over_and_given_back() {
+async fn an_existing_socket_is_wrapped_and_unwrapped() {
     let native = web_sys::WebSocket::new(&url("/echo")).expect("the URL is valid");
     let mut socket: WebSocket = WebSocket::from_raw(native);
     socket.send("one").await.expect("it opens");
@@ -98,7 +98,7 @@ async fn an_existing_socket_is_taken_over_and_given_back() {
         native.ready_state() == web_sys::WebSocket::CLOSED
     })
     .await;
-    // The control of the first wrapper has seen it too.
+    // The control of the first wrapper reports it too.
     assert!(control.closed().await.was_clean);
     let mut closed: WebSocket = WebSocket::from_raw(native);
     assert!(matches!(

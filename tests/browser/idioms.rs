@@ -1,4 +1,4 @@
-//! What people write: the traits and macros of `futures` and `tokio`, with the imports that they use.
+//! The traits and macros of `futures` and `tokio`, used with the imports that programs have.
 
 use futures::{FutureExt, Sink, SinkExt, Stream, StreamExt, select};
 use sockstream::{CloseCode, Error, Message, WebSocket};
@@ -120,7 +120,7 @@ async fn forward_closes_when_its_source_ends() {
     assert!(echoes.iter().all(Result::is_ok));
 }
 
-/// As a library takes a socket of any make.
+/// As a library takes a socket of any type.
 async fn ping<S>(mut socket: S) -> Option<Message>
 where
     S: Sink<Message, Error = Error> + Stream<Item = Result<Message, Error>> + Unpin,

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use sockstream::{CloseCode, JsMessage, Message, ReadyState, WebSocket};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Account, connect, digest, unique_id, url};
+use crate::support::{Report, connect, digest, unique_id, url};
 
 /// Sizes around the lengths where RFC 6455's frame header and our text conversion change.
 const SIZES: [usize; 10] = [0, 1, 125, 126, 199, 200, 201, 4096, 65_535, 65_536];
@@ -41,7 +41,7 @@ async fn binary_of_every_size_comes_back() {
 }
 
 #[wasm_bindgen_test]
-async fn what_the_server_saw_is_what_was_sent() {
+async fn the_server_receives_what_was_sent() {
     let id = unique_id();
     let mut socket = connect(&format!("/fault/echo?id={id}")).await;
     let messages: Vec<Message> = (0..500u32)
@@ -67,13 +67,13 @@ async fn what_the_server_saw_is_what_was_sent() {
         .await
         .expect("a clean close");
     assert!(event.is_complete());
-    let account = Account::of(&id, "ended").await;
-    assert_eq!(account.digest(), digest(&messages));
-    assert_eq!(account.close_received(), Some((Some(1000), "done".into())));
+    let report = Report::of(&id, "ended").await;
+    assert_eq!(report.digest(), digest(&messages));
+    assert_eq!(report.close_received(), Some((Some(1000), "done".into())));
 }
 
 #[wasm_bindgen_test]
-async fn messages_right_behind_the_handshake_are_delivered() {
+async fn messages_right_after_the_handshake_are_delivered() {
     let mut socket = connect("/fault/burst?count=100&size=300&type=text&close=1000").await;
     for i in 0..100 {
         let message = socket
@@ -123,7 +123,7 @@ async fn messages_can_stay_in_javascript() {
 }
 
 #[wasm_bindgen_test]
-async fn the_accessors_tell_what_the_browser_says() {
+async fn the_accessors_return_what_the_browser_says() {
     let mut socket = WebSocket::builder(url("/echo"))
         .protocols(["unknown", "chat.v1", "chat.v2"])
         .connect()

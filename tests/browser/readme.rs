@@ -18,7 +18,7 @@ fn readme_has_the_program_as_it_is() {
 }
 
 #[wasm_bindgen_test]
-async fn the_program_tells_the_code_the_peer_closed_with() {
+async fn the_program_returns_the_code_of_the_peer() {
     let event = hello::run(&url("/fault/close?code=1001&after=1"))
         .await
         .expect("1001 is a clean close");

@@ -1,9 +1,9 @@
-//! The receive buffer's bounds hold, and what is lost is told.
+//! The bounds of the receive buffer hold, and dropped messages are counted.
 
 use sockstream::{CloseCode, Error, Overflow, ReceiveBuffer, WebSocket};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Account, eventually, unique_id, url};
+use crate::support::{Report, eventually, unique_id, url};
 
 /// A socket that gets twenty messages of 100 bytes and keeps five.
 async fn flooded(overflow: Overflow, id: &str) -> WebSocket {
@@ -39,15 +39,15 @@ async fn numbers(socket: &mut WebSocket, count: usize) -> Vec<u32> {
 }
 
 #[wasm_bindgen_test]
-async fn overflow_closes_and_keeps_what_was_received() {
+async fn overflow_closes_and_keeps_the_received_messages() {
     let id = unique_id();
     let mut socket = flooded(Overflow::Close, &id).await;
-    let account = Account::of(&id, "closing").await;
+    let report = Report::of(&id, "closing").await;
     let close = Some((
         Some(CloseCode::RECEIVE_OVERFLOW.get()),
         "receive buffer full".into(),
     ));
-    assert_eq!(account.close_received(), close);
+    assert_eq!(report.close_received(), close);
     assert_eq!(numbers(&mut socket, 5).await, [0, 1, 2, 3, 4]);
     assert_eq!(socket.next().await, Some(Err(Error::ReceiveOverflow)));
     assert_eq!(socket.next().await, None);
@@ -56,7 +56,7 @@ async fn overflow_closes_and_keeps_what_was_received() {
 }
 
 #[wasm_bindgen_test]
-async fn the_oldest_can_make_room() {
+async fn the_oldest_can_be_dropped() {
     let mut socket = flooded(Overflow::DropOldest, &unique_id()).await;
     eventually("fifteen dropped", || socket.dropped_messages() == 15).await;
     assert_eq!(numbers(&mut socket, 5).await, [15, 16, 17, 18, 19]);

@@ -3,7 +3,7 @@
 use sockstream::{Error, WebSocket};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Account, connect, pause, poll_once, unique_id, url};
+use crate::support::{Report, connect, pause, poll_once, unique_id, url};
 
 const MEBIBYTE: usize = 1 << 20;
 
@@ -34,7 +34,7 @@ async fn a_peer_that_never_reads_stops_the_sender() {
 #[wasm_bindgen_test]
 async fn waiting_to_send_ends_when_the_connection_does() {
     let mut socket = connect("/fault/silence").await;
-    // More than the sockets on the way can hold.
+    // More than the socket buffers on the way can hold.
     socket
         .send(vec![0; 64 * MEBIBYTE])
         .await
@@ -62,11 +62,11 @@ async fn a_slow_reader_gets_everything() {
     socket.flush().await.expect("it is open");
     assert_eq!(socket.buffered_amount(), 0);
     socket.close(1000).await.expect("a clean close");
-    assert_eq!(Account::of(&id, "ended").await.number("bytes"), 8_000_000.0);
+    assert_eq!(Report::of(&id, "ended").await.number("bytes"), 8_000_000.0);
 }
 
 #[wasm_bindgen_test]
-async fn what_was_buffered_at_terminate_may_arrive_and_is_told_as_unconfirmed() {
+async fn bytes_buffered_at_terminate_may_arrive_and_are_unconfirmed() {
     let id = unique_id();
     let mut socket = WebSocket::builder(url(&format!("/fault/sink?rate=20000000&id={id}")))
         .send_buffer(64 * MEBIBYTE, MEBIBYTE)
@@ -81,7 +81,7 @@ async fn what_was_buffered_at_terminate_may_arrive_and_is_told_as_unconfirmed() 
     let event = socket.closed().await;
     assert_eq!(event.never_sent_bytes, 0);
     assert_eq!(event.unconfirmed_bytes, 32 << 20);
-    // The native close() sends what is buffered: a user who sent it again would send it twice.
-    let account = Account::of(&id, "ended").await;
-    assert_eq!(account.number("bytes"), f64::from(32 << 20));
+    // The native close() sends what is buffered: sending it again would deliver it twice.
+    let report = Report::of(&id, "ended").await;
+    assert_eq!(report.number("bytes"), f64::from(32 << 20));
 }

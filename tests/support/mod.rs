@@ -1,4 +1,4 @@
-//! What the browser tests share: the server's address, its own account of a connection, and small waits.
+//! Helpers of the browser tests: the server's address, its report on a connection, and short waits.
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
 use std::cell::Cell;
@@ -28,7 +28,7 @@ pub(crate) async fn connect(path: &str) -> WebSocket {
         .expect("the echo server runs with --faults")
 }
 
-/// A name for a connection that no other test, engine or run uses.
+/// Returns an id for a connection that no other test, engine or run uses.
 pub(crate) fn unique_id() -> String {
     thread_local!(static COUNT: Cell<u32> = const { Cell::new(0) });
     let count = COUNT.replace(COUNT.get() + 1);
@@ -36,29 +36,29 @@ pub(crate) fn unique_id() -> String {
     format!("t{random:x}-{count}")
 }
 
-/// What the server saw of a connection.
-pub(crate) struct Account(JsValue);
+/// The server's report on a connection.
+pub(crate) struct Report(JsValue);
 
-impl Account {
-    /// Asks when `wait` (`opened`, `closing` or `ended`) has come true.
+impl Report {
+    /// Fetches the report when the connection is `opened`, `closing` or `ended`.
     pub(crate) async fn of(id: &str, wait: &str) -> Self {
-        let account = Self::ask(&format!("{id}?wait={wait}")).await;
-        account.expect("the server knows the connection")
+        let report = Self::fetch(&format!("{id}?wait={wait}")).await;
+        report.expect("the server knows the connection")
     }
 
-    /// Asks as soon as the server has the connection, be it in the middle of its handshake.
-    pub(crate) async fn once_known(id: &str) -> Self {
+    /// Fetches the report as soon as the server has the connection, even during its handshake.
+    pub(crate) async fn when_known(id: &str) -> Self {
         for _ in 0..1000 {
-            if let Some(account) = Self::ask(id).await {
-                return account;
+            if let Some(report) = Self::fetch(id).await {
+                return report;
             }
             pause(10).await;
         }
         panic!("the server never got the connection")
     }
 
-    async fn ask(question: &str) -> Option<Self> {
-        let url = format!("http://{}/control/{question}", server());
+    async fn fetch(query: &str) -> Option<Self> {
+        let url = format!("http://{}/control/{query}", server());
         let response = gloo_net::http::Request::get(&url)
             .send()
             .await
@@ -121,7 +121,7 @@ extern "C" {
     fn set_timeout(callback: &Function, millis: u32);
 }
 
-/// Waits; for conditions that no event announces.
+/// Waits. For conditions that no event announces.
 pub(crate) async fn pause(millis: u32) {
     let promise = Promise::new(&mut |resolve, _| set_timeout(&resolve, millis));
     JsFuture::from(promise).await.expect("it never rejects");
@@ -135,7 +135,7 @@ pub(crate) async fn eventually(what: &str, condition: impl Fn() -> bool) {
         }
         pause(10).await;
     }
-    panic!("never came true: {what}");
+    panic!("timed out waiting for: {what}");
 }
 
 /// Polls a future once.

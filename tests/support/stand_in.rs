@@ -1,4 +1,4 @@
-//! A stand-in for the native `WebSocket` and a clock that tests move: for what no server can bring about on demand.
+//! A stand-in for the native `WebSocket`, and a clock that tests move: for situations that no server can produce on demand.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -47,6 +47,8 @@ extern "C" {
     #[wasm_bindgen(method, setter, js_name = protocol)]
     pub(crate) fn set_protocol(this: &Native, protocol: &str);
     #[wasm_bindgen(method, setter)]
+    pub(crate) fn set_extensions(this: &Native, extensions: &str);
+    #[wasm_bindgen(method, setter)]
     pub(crate) fn set_refusals(this: &Native, count: u32);
     #[wasm_bindgen(method, getter)]
     pub(crate) fn listeners(this: &Native) -> u32;
@@ -65,7 +67,7 @@ impl Native {
         self.message(&Uint8Array::from(bytes).buffer());
     }
 
-    /// How many messages it took.
+    /// Returns how many messages it accepted.
     pub(crate) fn sent_count(&self) -> u32 {
         self.sent().length()
     }
@@ -82,7 +84,7 @@ impl Native {
     }
 }
 
-/// While it exists, there are stand-ins in the place of `WebSocket`, the timers and the clock.
+/// Replaces `WebSocket`, the timers and the clock with stand-ins, while it exists.
 pub(crate) struct Stage {
     stand_ins: StandIns,
 }
@@ -106,7 +108,7 @@ impl Stage {
         made.get(made.length() - 1).unchecked_into()
     }
 
-    /// A native object that somebody else made.
+    /// Returns a native object that other code made.
     pub(crate) fn foreign(&self, ready_state: u8) -> Native {
         self.stand_ins.make(ready_state)
     }

@@ -21,7 +21,7 @@ fn outcome(world: &World) -> Option<Result<(), Cause>> {
 }
 
 #[test]
-fn connecting_ends_at_its_time_limit() {
+fn connecting_times_out() {
     let mut world = connecting();
     world.pass(CONNECT_TIMEOUT - 1.0);
     assert_eq!(outcome(&world), None);
@@ -36,7 +36,7 @@ fn connecting_ends_at_its_time_limit() {
 }
 
 #[test]
-fn the_connect_limit_is_gone_once_it_is_open() {
+fn the_connect_timer_is_cleared_when_it_opens() {
     let mut world = open();
     assert_eq!(world.timer, None);
     world.pass(10.0 * CONNECT_TIMEOUT);
@@ -70,7 +70,7 @@ fn an_error_without_a_close_event_ends_a_second_later() {
 }
 
 #[test]
-fn the_close_limit_counts_from_the_last_progress() {
+fn the_close_timeout_counts_from_the_last_progress() {
     let mut world = open();
     assert!(world.send(19));
     world.close(1000);
@@ -89,7 +89,7 @@ fn the_close_limit_counts_from_the_last_progress() {
 }
 
 #[test]
-fn a_close_that_is_refused_is_repeated_without_a_code() {
+fn a_close_that_throws_is_repeated_without_a_code() {
     let mut world = open();
     world.close(1006);
     assert_eq!(world.browser.closes, [None]);
@@ -113,7 +113,7 @@ fn a_native_object_that_cannot_be_closed_ends_the_connection() {
 }
 
 #[test]
-fn what_waits_is_sent_before_the_close_frame() {
+fn queued_messages_are_sent_before_the_close_frame() {
     let mut world = open();
     assert!(world.send(30));
     assert!(world.send(10) && world.send(7), "they wait");
@@ -132,7 +132,7 @@ fn what_waits_is_sent_before_the_close_frame() {
 }
 
 #[test]
-fn what_waits_is_refused_when_closing_takes_too_long() {
+fn queued_messages_are_refused_when_closing_times_out() {
     let mut world = open();
     assert!(world.send(30) && world.send(10));
     world.close(1000);
@@ -228,7 +228,7 @@ fn closing_while_connecting_is_a_failure_to_connect() {
 }
 
 #[test]
-fn flushing_after_the_end_tells_how_it_ended() {
+fn flushing_after_the_end_returns_how_it_ended() {
     let mut world = open();
     world.server_closes(1006, false);
     assert_eq!(
@@ -252,7 +252,7 @@ fn adopted(ready_state: ReadyState) -> World {
 }
 
 #[test]
-fn a_native_object_is_taken_over_in_any_state() {
+fn a_native_object_is_wrapped_in_any_state() {
     assert_eq!(adopted(ReadyState::Connecting).timer, Some(CONNECT_TIMEOUT));
     let open = adopted(ReadyState::Open);
     assert_eq!(
@@ -286,7 +286,7 @@ fn a_native_object_is_taken_over_in_any_state() {
 }
 
 #[test]
-fn a_released_object_has_no_deadlines_and_its_end_is_still_told() {
+fn an_unwrapped_object_has_no_timers_and_its_end_is_recorded() {
     let mut world = connecting();
     let actions = world.machine.release();
     world.apply(actions);
@@ -336,7 +336,7 @@ mod properties {
         #![proptest_config(config())]
 
         #[test]
-        fn every_script_keeps_what_is_promised(script in prop::collection::vec(any::<u8>(), 0..400)) {
+        fn every_script_keeps_the_promises(script in prop::collection::vec(any::<u8>(), 0..400)) {
             run(&script);
         }
     }

@@ -1,4 +1,4 @@
-//! Opening a connection, and failing to.
+//! Opening a connection, and failures to open one.
 
 use std::future::Future;
 use std::pin::pin;
@@ -72,6 +72,20 @@ fn an_absolute_url_needs_no_base() {
     let (absolute, relative) = without_base(|| (open("https://a.example/b"), open("/b")));
     assert_eq!(absolute, Ok("wss://a.example/b".to_owned()));
     assert_eq!(relative, Err(Error::InvalidUrl(UrlError::Malformed)));
+}
+
+#[wasm_bindgen_test]
+fn an_unknown_global_scope_is_a_typed_error() {
+    // Neither a page nor a worker, and without a `WebSocket`.
+    let open = |url: &str| WebSocket::builder(url).open().err();
+    let global = js_sys::global();
+    let key = "WebSocket".into();
+    let native = js_sys::Reflect::get(&global, &key).expect("the global scope is an object");
+    js_sys::Reflect::set(&global, &key, &JsValue::UNDEFINED).expect("it can be replaced");
+    let (absolute, relative) = without_base(|| (open("ws://a.example/"), open("/b")));
+    js_sys::Reflect::set(&global, &key, &native).expect("it can be put back");
+    assert_eq!(absolute, Some(Error::Unsupported));
+    assert_eq!(relative, Some(Error::InvalidUrl(UrlError::Malformed)));
 }
 
 #[wasm_bindgen_test]

@@ -1,4 +1,4 @@
-//! How connections end, and what is said of the bytes that were sent.
+//! How connections end, and what the close event says about the bytes that were sent.
 
 use sockstream::{CloseCode, CloseEvent, Error, ReadyState, WebSocket};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::stand_in::{Native, Stage, Task};
 
 #[wasm_bindgen_test]
-async fn a_clean_close_is_none_after_what_was_queued() {
+async fn a_clean_close_ends_with_none_after_the_queued_messages() {
     let stage = Stage::new();
     let (mut socket, native) = stage.open(|builder| builder);
     native.text("queued");
@@ -23,7 +23,7 @@ async fn a_clean_close_is_none_after_what_was_queued() {
 }
 
 #[wasm_bindgen_test]
-async fn an_unclean_end_is_one_error_after_what_was_queued() {
+async fn an_unclean_close_is_one_error_after_the_queued_messages() {
     let stage = Stage::new();
     let (mut socket, native) = stage.open(|builder| builder);
     native.text("queued");
@@ -85,7 +85,7 @@ async fn a_clean_close_that_the_peer_began_confirms_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn after_the_peers_close_and_after_a_reset_what_the_browser_held_was_never_sent() {
+async fn bytes_buffered_at_the_peers_close_and_at_a_reset_were_never_sent() {
     for clean in [true, false] {
         let stage = Stage::new();
         let (mut socket, native) = sent(&stage).await;
@@ -98,7 +98,7 @@ async fn after_the_peers_close_and_after_a_reset_what_the_browser_held_was_never
 }
 
 #[wasm_bindgen_test]
-async fn after_terminate_a_time_limit_or_a_drop_everything_may_have_arrived() {
+async fn all_bytes_are_unconfirmed_after_terminate_a_time_limit_and_a_drop() {
     let stage = Stage::new();
     let (mut socket, native) = sent(&stage).await;
     socket.terminate();
@@ -123,7 +123,7 @@ async fn after_terminate_a_time_limit_or_a_drop_everything_may_have_arrived() {
 }
 
 #[wasm_bindgen_test]
-async fn terminate_returns_at_once_and_hears_nothing_more() {
+async fn terminate_returns_immediately_and_removes_the_listeners() {
     let stage = Stage::new();
     let (mut socket, native) = stage.open(|builder| builder);
     let task = Task::default();

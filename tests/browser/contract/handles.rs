@@ -1,9 +1,9 @@
-//! Owners, controls, and native objects of other code.
+//! Handles, controls, and native objects of other code.
 
 use std::task::Poll;
 use std::time::Duration;
 
-use sockstream::{CloseCode, Error, ReadyState, WebSocket};
+use sockstream::{CloseCode, Error, Overflow, ReadyState, ReceiveBuffer, WebSocket};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::stand_in::{Native, Stage, Task};
@@ -90,7 +90,7 @@ async fn a_native_object_that_is_closing_is_wrapped() {
     let stage = Stage::new();
     let task = Task::default();
 
-    // A clean close: it had been open.
+    // After a clean close it is known to have been open.
     let native = stage.foreign(2);
     let mut socket = wrap(&native);
     assert!(task.poll(&mut socket.opened()).is_pending());
@@ -109,7 +109,7 @@ async fn a_native_object_that_is_closing_is_wrapped() {
     ));
     assert_eq!(socket.next().await, None);
 
-    // It has a time limit.
+    // The close timeout applies.
     let native = stage.foreign(2);
     let mut socket = wrap(&native);
     stage.pass(10_000);
@@ -142,7 +142,7 @@ async fn a_native_object_that_is_closed_is_wrapped() {
 }
 
 #[wasm_bindgen_test]
-fn into_raw_returns_the_messages_and_lets_go() {
+fn into_raw_returns_the_messages_and_removes_the_listeners() {
     let stage = Stage::new();
     let (socket, native) = stage.open(|builder| builder);
     native.text("one");
@@ -155,7 +155,7 @@ fn into_raw_returns_the_messages_and_lets_go() {
 }
 
 #[wasm_bindgen_test]
-async fn a_control_tells_how_a_released_connection_ends() {
+async fn a_control_reports_how_an_unwrapped_connection_ends() {
     let stage = Stage::new();
     let (socket, native) = stage.connecting(|builder| builder);
     let control = socket.control();
@@ -179,7 +179,7 @@ async fn a_control_tells_how_a_released_connection_ends() {
 }
 
 #[wasm_bindgen_test]
-fn a_dropped_control_of_a_released_connection_leaves_nothing() {
+fn a_dropped_control_of_an_unwrapped_connection_leaves_nothing() {
     let stage = Stage::new();
     let (socket, native) = stage.open(|builder| builder);
     let control = socket.control();
@@ -188,6 +188,37 @@ fn a_dropped_control_of_a_released_connection_leaves_nothing() {
     drop(control);
     assert_eq!(native.listeners(), 0);
     assert!(native.close_codes().is_empty());
+}
+
+#[wasm_bindgen_test]
+fn every_handle_has_the_accessors() {
+    macro_rules! assert_accessors {
+        ($($handle:expr),*) => {$(
+            let handle = &$handle;
+            assert_eq!(handle.url(), "ws://stand.in/");
+            assert_eq!(handle.protocol(), "chat");
+            assert_eq!(handle.extensions(), "permessage-deflate");
+            assert_eq!(handle.ready_state(), ReadyState::Closing);
+            assert_eq!(handle.buffered_amount(), 7);
+            assert_eq!(handle.dropped_messages(), 1);
+            assert_eq!(handle.as_raw().buffered_amount(), 7);
+        )*};
+    }
+    let stage = Stage::new();
+    let buffer = ReceiveBuffer {
+        max_messages: 1,
+        overflow: Overflow::DropNewest,
+        ..ReceiveBuffer::default()
+    };
+    let (socket, native) = stage.open(|builder| builder.protocols(["chat"]).receive_buffer(buffer));
+    native.text("queued");
+    native.text("dropped");
+    native.set_extensions("permessage-deflate");
+    native.set_buffered(7);
+    native.set_ready_state(2);
+    assert_accessors!(socket, socket.control());
+    let (sender, receiver) = socket.split();
+    assert_accessors!(sender, receiver, sender.control(), receiver.control());
 }
 
 #[wasm_bindgen_test]

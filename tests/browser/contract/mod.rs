@@ -1,5 +1,5 @@
-//! What happens when: one deterministic test or more for each row of the contract, with stand-ins for the native
-//! `WebSocket`, the timers and the clock. `tests/contract.md` names the tests of each row.
+//! Deterministic tests of each row of the contract, with stand-ins for the native `WebSocket`, the timers and the clock.
+//! `tests/contract.md` names the tests of each row.
 
 mod closing;
 mod connecting;

@@ -73,7 +73,7 @@ async fn dropping_or_racing_next_takes_no_message() {
 }
 
 #[wasm_bindgen_test]
-async fn only_the_newest_reader_is_kept() {
+async fn only_the_task_that_polled_last_is_woken() {
     let stage = Stage::new();
     let (mut socket, native) = stage.open(|builder| builder);
     let [old, new] = <[Task; 2]>::default();
@@ -85,7 +85,7 @@ async fn only_the_newest_reader_is_kept() {
 }
 
 #[wasm_bindgen_test]
-async fn an_overflow_closes_with_its_code_and_keeps_what_came_before() {
+async fn an_overflow_closes_with_its_code_and_keeps_the_messages_before() {
     for codes in [CloseCodes::default(), CloseCodes::new(4100, 4101)] {
         let stage = Stage::new();
         let buffer = bounds(3, 10, Overflow::Close);
@@ -106,7 +106,7 @@ async fn an_overflow_closes_with_its_code_and_keeps_what_came_before() {
 }
 
 #[wasm_bindgen_test]
-async fn max_messages_is_a_bound_of_its_own() {
+async fn max_messages_is_a_bound_besides_max_bytes() {
     let stage = Stage::new();
     let buffer = bounds(1000, 2, Overflow::DropNewest);
     let (mut socket, native) = stage.open(|builder| builder.receive_buffer(buffer));
@@ -119,7 +119,7 @@ async fn max_messages_is_a_bound_of_its_own() {
 }
 
 #[wasm_bindgen_test]
-async fn no_more_of_the_oldest_are_dropped_than_must_be() {
+async fn only_as_many_of_the_oldest_are_dropped_as_needed() {
     let stage = Stage::new();
     let buffer = bounds(10, 100, Overflow::DropOldest);
     let (mut socket, native) = stage.open(|builder| builder.receive_buffer(buffer));
@@ -137,7 +137,7 @@ async fn no_more_of_the_oldest_are_dropped_than_must_be() {
 }
 
 #[wasm_bindgen_test]
-async fn a_binary_overflow_is_one_too_and_js_messages_count_code_units() {
+async fn binary_messages_overflow_and_js_messages_count_code_units() {
     let stage = Stage::new();
     let buffer = bounds(6, 100, Overflow::Close);
     let (mut socket, native) = stage.open(|builder| builder.receive_buffer(buffer));

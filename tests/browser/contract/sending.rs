@@ -1,4 +1,4 @@
-//! Sending, flushing, and the looks at `bufferedAmount`.
+//! Sending, flushing, and the polling of `bufferedAmount`.
 
 use std::pin::Pin;
 use std::task::Poll;
@@ -13,7 +13,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::stand_in::{Stage, Task};
 
 #[wasm_bindgen_test]
-async fn sending_waits_from_the_high_mark_to_the_low_one() {
+async fn sending_waits_from_the_high_mark_to_the_low_mark() {
     let stage = Stage::new();
     let (mut socket, native) = stage.open(|builder| builder.send_buffer(100, 20));
     socket.send("x".repeat(99)).await.expect("below the mark");
@@ -74,7 +74,7 @@ async fn there_is_no_timer_unless_a_task_waits() {
 }
 
 #[wasm_bindgen_test]
-async fn looks_grow_rarer_and_never_stop() {
+async fn polling_of_the_buffered_amount_slows_down_and_never_stops() {
     let stage = Stage::new();
     let (mut socket, _native) = stage.open(|builder| builder.send_buffer(10, 5));
     socket.send("x".repeat(10)).await.expect("below the mark");
@@ -95,7 +95,7 @@ async fn looks_grow_rarer_and_never_stop() {
 }
 
 #[wasm_bindgen_test]
-async fn one_that_is_served_leaves_the_others_waiting() {
+async fn a_task_that_can_send_leaves_the_others_waiting() {
     let stage = Stage::new();
     let (mut socket, native) = stage.open(|builder| builder.send_buffer(10, 5));
     socket.send("x".repeat(10)).await.expect("below the mark");
@@ -119,7 +119,7 @@ async fn waiting_to_send_ends_when_the_peer_closes() {
     let task = Task::default();
     let mut send = socket.send("y");
     assert!(task.poll(&mut send).is_pending());
-    // The peer's Close frame is here, and the close event is not.
+    // The peer's Close frame has arrived, and the close event was not dispatched yet.
     native.set_ready_state(2);
     stage.pass(0);
     assert_eq!(task.wakes(), 1);
