@@ -23,6 +23,15 @@ use crate::websocket::WebSocket;
 /// # Cancel safety
 /// Dropping it closes the connection. To keep a connection that is being opened, use
 /// [`Builder::open`](crate::Builder::open).
+///
+/// ```no_run
+/// # async fn run() -> Result<(), sockstream::Error> {
+/// let connecting = sockstream::WebSocket::connect("/chat");
+/// // The opening handshake is under way while the program does something else.
+/// let socket = connecting.await?;
+/// # drop(socket);
+/// # Ok(()) }
+/// ```
 #[must_use = "dropping it closes the connection"]
 pub struct Connecting<M: Incoming = Message>(Option<Result<WebSocket<M>, Error>>);
 

@@ -139,6 +139,13 @@ impl fmt::Debug for Control {
 ///
 /// # Cancel safety
 /// Dropping it has no effect. Any number of tasks may wait, each with a future of its own.
+///
+/// ```no_run
+/// # async fn run(socket: &sockstream::WebSocket) {
+/// let event = socket.closed().await;
+/// web_sys::console::log_1(&format!("the connection {event}").into());
+/// # }
+/// ```
 #[must_use = "futures do nothing unless polled"]
 pub struct Closed {
     connection: Rc<dyn Controlled>,

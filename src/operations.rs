@@ -44,6 +44,14 @@ impl<'a, M: Incoming> Operation<'a, M> {
 ///
 /// # Cancel safety
 /// A dropped future has taken no message.
+///
+/// ```no_run
+/// # async fn run(socket: &mut sockstream::WebSocket) -> Result<(), sockstream::Error> {
+/// if let Some(message) = socket.next().await {
+///     web_sys::console::log_1(&format!("{:?}", message?).into());
+/// }
+/// # Ok(()) }
+/// ```
 #[must_use = "futures do nothing unless polled"]
 pub struct Next<'a, M: Incoming = Message>(&'a Socket<M>);
 
@@ -74,6 +82,12 @@ impl<M: Incoming> FusedFuture for Next<'_, M> {
 ///
 /// # Cancel safety
 /// A dropped future has sent the whole message or none of it.
+///
+/// ```no_run
+/// # async fn run(socket: &mut sockstream::WebSocket) -> Result<(), sockstream::Error> {
+/// socket.send("hello").await?;
+/// # Ok(()) }
+/// ```
 #[must_use = "futures do nothing unless polled"]
 pub struct Send<'a, T, M: Incoming = Message> {
     socket: &'a Socket<M>,
@@ -124,6 +138,13 @@ impl<T, M: Incoming> Drop for Send<'_, T, M> {
 ///
 /// # Cancel safety
 /// Dropping it has no effect.
+///
+/// ```no_run
+/// # async fn run(socket: &mut sockstream::WebSocket) -> Result<(), sockstream::Error> {
+/// socket.send("the last one").await?;
+/// socket.flush().await?;
+/// # Ok(()) }
+/// ```
 #[must_use = "futures do nothing unless polled"]
 pub struct Flush<'a, M: Incoming = Message>(Operation<'a, M>);
 
@@ -162,6 +183,13 @@ impl<M: Incoming> Drop for Flush<'_, M> {
 ///
 /// # Cancel safety
 /// Dropping it has no effect.
+///
+/// ```no_run
+/// # async fn run() -> Result<(), sockstream::Error> {
+/// let socket = sockstream::WebSocket::builder("/chat").open()?;
+/// socket.opened().await?;
+/// # Ok(()) }
+/// ```
 #[must_use = "futures do nothing unless polled"]
 pub struct Opened<'a, M: Incoming = Message>(Operation<'a, M>);
 
@@ -192,6 +220,13 @@ impl<M: Incoming> FusedFuture for Opened<'_, M> {
 ///
 /// # Cancel safety
 /// Dropping it does not stop the connection from closing, once it was polled.
+///
+/// ```no_run
+/// # async fn run(socket: &mut sockstream::WebSocket) -> Result<(), sockstream::Error> {
+/// let event = socket.close((4000, "done")).await?;
+/// assert!(event.was_clean);
+/// # Ok(()) }
+/// ```
 #[must_use = "futures do nothing unless polled"]
 pub struct Close<'a, M: Incoming = Message> {
     operation: Operation<'a, M>,

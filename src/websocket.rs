@@ -28,8 +28,8 @@ use crate::proto::ready_state::ReadyState;
 
 /// A WebSocket connection: a `Stream` of `Result<Message, Error>` and a `Sink<Message>`.
 ///
-/// [`connect`](Self::connect) and [`builder`](Self::builder) open one. Dropping it closes the connection with code 1005 and
-/// releases everything it held, at any time.
+/// [`connect`](Self::connect) and [`builder`](Self::builder) open one. Dropping it closes the connection without a
+/// close code, so that the peer reports 1005, and releases everything it held, at any time.
 ///
 /// ```no_run
 /// use sockstream::{CloseCode, WebSocket};

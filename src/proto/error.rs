@@ -142,6 +142,13 @@ impl From<ProtocolError> for Error {
 }
 
 /// What is wrong with a URL.
+///
+/// ```no_run
+/// use sockstream::{Error, UrlError, WebSocket};
+///
+/// let error = WebSocket::builder("ftp://example.com/").open().err();
+/// assert_eq!(error, Some(Error::InvalidUrl(UrlError::Scheme)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UrlError {
@@ -169,6 +176,13 @@ impl fmt::Display for UrlError {
 impl core::error::Error for UrlError {}
 
 /// What is wrong with a subprotocol that was offered.
+///
+/// ```no_run
+/// use sockstream::{Error, ProtocolError, WebSocket};
+///
+/// let error = WebSocket::builder("/chat").protocols(["a", "a"]).open().err();
+/// assert_eq!(error, Some(Error::InvalidProtocol(ProtocolError::Duplicate("a".into()))));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProtocolError {

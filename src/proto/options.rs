@@ -11,8 +11,13 @@ use crate::proto::timers;
 
 /// What happens to a message for which the receive buffer has no room.
 ///
-/// [`dropped_messages`](crate::WebSocket::dropped_messages) counts every message that is dropped. [`ReceiveBuffer`] has an
-/// example.
+/// [`dropped_messages`](crate::WebSocket::dropped_messages) counts every message that is dropped.
+///
+/// ```
+/// use sockstream::{Overflow, ReceiveBuffer};
+///
+/// assert_eq!(ReceiveBuffer::default().overflow, Overflow::Close);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Overflow {

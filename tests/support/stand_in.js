@@ -1,5 +1,5 @@
 // An expression: a stand-in for the native WebSocket and a clock that tests move. Evaluated by stand_in.rs, since not every
-// context can import modules.
+// context can import modules: so it can't be the stand-in of the JavaScript tests, which is a module, and has no clock.
 
 (() => {
   const made = [];
