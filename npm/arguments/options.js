@@ -1,7 +1,11 @@
-// Objects with options: what they may contain, and what is missing filled in.
+// Objects with options: which members they may have, and the defaults.
 
 import * as n from "../machine/numbers.js";
-import { checkCloseCode, checkProtocols, checkSignal } from "./validate.js";
+import { checkCloseCode } from "./close.js";
+import { checkProtocols } from "./protocols.js";
+import { checkSignal } from "./signal.js";
+
+/** @import { ConnectOptions } from "../types/index.js" */
 
 const OVERFLOWS = {
   close: n.OVERFLOW_CLOSE,
@@ -10,7 +14,7 @@ const OVERFLOWS = {
 };
 
 const CONNECT = {
-  protocols: [],
+  protocols: /** @type {string | readonly string[]} */ ([]),
   signal: undefined,
   connectTimeout: n.CONNECT_TIMEOUT,
   closeTimeout: n.CLOSE_TIMEOUT,
@@ -24,26 +28,40 @@ const SEND_BUFFER = {
   maxQueuedMessages: n.MAX_QUEUED_MESSAGES,
   maxQueuedBytes: n.MAX_QUEUED_BYTES,
 };
-const RECEIVE_BUFFER = { maxBytes: n.MAX_BYTES, maxMessages: n.MAX_MESSAGES, overflow: "close" };
+const RECEIVE_BUFFER = {
+  maxBytes: n.MAX_BYTES,
+  maxMessages: n.MAX_MESSAGES,
+  overflow: /** @type {keyof typeof OVERFLOWS} */ ("close"),
+};
 const CLOSE_CODES = { receiveOverflow: n.RECEIVE_OVERFLOW_CODE, unexpectedData: n.UNEXPECTED_DATA_CODE };
 
-/** The members of an object, or the defaults. A member that is not known is a TypeError, with the nearest that is. */
+/**
+ * Returns the members of an object, with the defaults for those that it does not have. An unknown member is a TypeError that
+ * lists the known ones.
+ *
+ * @template {object} T
+ * @param {string} what
+ * @param {unknown} given
+ * @param {T} defaults
+ */
 export function readObject(what, given, defaults) {
   const known = Object.keys(defaults);
-  if (typeof given !== "object" || !given) throw new TypeError(`${what} takes an object with ${known.join(", ")}.`);
-  const members = { ...defaults };
-  for (const name in given) {
-    if (!known.includes(name)) {
-      let [prefix, nearest] = [name];
-      while (!(nearest = known.find((one) => one.startsWith(prefix)))) prefix = prefix.slice(0, -1);
-      throw new TypeError(`${what} knows no “${name}”; the nearest is “${nearest}”.`);
-    }
-    if (given[name] !== undefined) members[name] = given[name];
+  const takes = `${what} takes an object with ${known.join(", ")}`;
+  if (typeof given !== "object" || !given) throw new TypeError(`${takes}.`);
+  const source = /** @type {Record<string, unknown>} */ (given);
+  const members = /** @type {Record<string, unknown>} */ ({ ...defaults });
+  for (const name in source) {
+    if (!known.includes(name)) throw new TypeError(`${takes}, but no “${name}”.`);
+    if (source[name] !== undefined) members[name] = source[name];
   }
-  return members;
+  return /** @type {T} */ (members);
 }
 
-/** The same for members that are numbers of bytes, messages or milliseconds. */
+/**
+ * Returns the values of members that are numbers of bytes, messages or milliseconds.
+ *
+ * @param {Record<string, number>} members
+ */
 function checkNumbers(members) {
   for (const [name, value] of Object.entries(members)) {
     if (!(typeof value === "number" && value >= 0))
@@ -52,7 +70,13 @@ function checkNumbers(members) {
   return Object.values(members);
 }
 
-/** What `connect` was given, with `machine`, which is what the state machine wants of it. */
+/** @typedef {ReturnType<typeof readOptions>} Settings */
+
+/**
+ * Returns the settings for the options of `connect`; `machine` has the arguments of the state machine.
+ *
+ * @param {ConnectOptions} [options]
+ */
 export function readOptions(options = {}) {
   const settings = readObject("connect", options, CONNECT);
   const { connectTimeout, closeTimeout } = settings;

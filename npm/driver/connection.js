@@ -1,48 +1,73 @@
-// One connection: the native object's events go into the state machine, and the actions that come out are applied.
+// One connection: hands the native object's events to the state machine, and applies the actions that it returns.
 // It is to JavaScript what `src/browser` is to Rust: it decides nothing. Messages never enter the wasm.
 
+import { deferred, handled } from "../lib/promises.js";
+import { after } from "../lib/timer.js";
+import { load } from "../machine/loading.js";
+import { newMachine } from "../machine/machine.js";
+import * as n from "../machine/numbers.js";
 import { EarlyEvents } from "./early-events.js";
 import { failure } from "./failure.js";
-import { load } from "../machine/loading.js";
 import { openNative } from "./native.js";
-import * as n from "../machine/numbers.js";
-import { deferred, handled } from "../lib/promises.js";
 import { Receiver } from "./receiver.js";
 import { Sender } from "./sender.js";
-import { after } from "../lib/timer.js";
-import { Machine } from "../machine/machine.js";
+
+/** @import { Settings } from "../arguments/options.js" */
+/** @import { Deferred } from "../lib/promises.js" */
+/** @import { Machine } from "../machine/machine.js" */
+/** @import { CloseInfo } from "../types/index.js" */
+/** @import { NativeEvent } from "./early-events.js" */
 
 const EVENTS = ["open", "message", "error", "close"];
 
 export class Connection {
   native;
-  /** The state machine: from when the wasm has loaded until the connection has ended. */
+  /**
+   * The state machine: from when the wasm has loaded until the connection has ended.
+   *
+   * @type {Machine | undefined}
+   */
   machine;
-  /** How the connection ended, if it has: a `CloseInfo`. */
+  /**
+   * How the connection ended, if it has.
+   *
+   * @type {CloseInfo | undefined}
+   */
   end;
   /** What the state machine answered to `flushed` in the end. */
   flushed = n.ANSWER_FAILED;
   receiver = new Receiver(this);
   sender = new Sender(this);
   #settings;
+  /** @type {EarlyEvents | undefined} */
   #early;
-  #opened = deferred();
-  #closed = deferred();
+  #opened = /** @type {Deferred<void>} */ (deferred());
+  #closed = /** @type {Deferred<CloseInfo>} */ (deferred());
   #event = { closeCode: n.ABNORMAL_CLOSURE, reason: "", wasClean: false };
-  /** The reason that goes with the close code, once it is known. */
+  /**
+   * The reason that goes with the close code, once it is known.
+   *
+   * @type {string | undefined}
+   */
   #reason;
   #cause = n.CAUSE_NONE;
+  /** @type {unknown} */
   #error;
   #dropped = 0;
   #clearTimer;
 
-  /** Starts connecting, while the wasm loads. Throws if the native object can't be made. */
+  /**
+   * Starts connecting, while the wasm loads. Throws if the native object can't be made.
+   *
+   * @param {string} url
+   * @param {Settings} settings
+   */
   constructor(url, settings) {
     this.#settings = settings;
     this.native = openNative(url, settings.protocols);
     const began = performance.now();
     this.#early = new EarlyEvents(settings.receiveBuffer);
-    for (const name of EVENTS) this.native.addEventListener(name, this.#onEvent);
+    for (const name of EVENTS) this.native.addEventListener(name, /** @type {EventListener} */ (this.#onEvent));
     this.#clearTimer = after(settings.connectTimeout, () => this.#discard(n.CAUSE_CONNECT_TIMEOUT));
     load().then(
       () => this.#start(began),
@@ -60,9 +85,11 @@ export class Connection {
     return this.#closed.promise;
   }
 
-  /** Why the connection did not end well, if it ended and didn't. */
+  /** The error of a connection that has ended, unless it ended with a clean close; always the same object. */
   get error() {
-    return this.end && this.#cause ? (this.#error ??= this.failure()) : undefined;
+    if (!this.end || !this.#cause) return undefined;
+    this.#error ??= this.failure();
+    return this.#error;
   }
 
   get readyState() {
@@ -73,7 +100,12 @@ export class Connection {
     return this.machine ? this.machine.dropped() : this.#dropped;
   }
 
-  /** Begins the closing handshake; without a code, the Close frame is empty. Resolves with its outcome. */
+  /**
+   * Begins the closing handshake; without a code, the Close frame is empty. Resolves with its outcome.
+   *
+   * @param {number} [code]
+   * @param {string} [reason]
+   */
   close(code, reason) {
     this.#reason ??= reason;
     this.handle(n.EVENT_CLOSE_REQUESTED, code);
@@ -91,38 +123,58 @@ export class Connection {
     else this.#discard(n.CAUSE_CONNECT);
   }
 
-  /** What was received ends the connection; the peer is told why. */
+  /**
+   * Closes the connection because of what was received, with a reason for the peer.
+   *
+   * @param {number} event
+   * @param {string} reason
+   */
   fail(event, reason) {
     this.#reason = reason;
     this.handle(event);
   }
 
-  /** The error for what the state machine knows now. */
+  /** Returns the error for what the state machine knows now. */
   failure() {
-    return failure(this.machine ? this.machine.cause() : this.#cause, this.end, this.#settings);
+    const cause = this.machine ? this.machine.cause() : this.#cause;
+    return failure(cause, this.native.url, this.end, this.#settings);
   }
 
-  /** Reports an event to the state machine, and applies the actions that it returns. */
+  /**
+   * Hands an `EVENT_…` to the state machine, and applies the actions that it returns.
+   *
+   * @param {number} event
+   * @param {number} [argument]
+   */
   handle(event, argument = 0) {
     const { readyState, bufferedAmount } = this.native;
     if (this.machine) this.#apply(this.machine.handle(event, argument, readyState, bufferedAmount, performance.now()));
   }
 
-  /** The wasm is there. Its state machine gets everything that has happened since connecting began. */
+  /**
+   * Makes the state machine, now that the wasm is loaded, and replays what has happened since connecting began.
+   *
+   * @param {number} began
+   */
   #start(began) {
     if (this.end) return;
     this.#clearTimer();
-    this.machine = new Machine(...this.#settings.machine, began);
+    this.machine = newMachine(...this.#settings.machine, began);
     this.#rearm();
-    const { events } = this.#early;
+    const { events } = /** @type {EarlyEvents} */ (this.#early);
     this.#early = undefined;
     for (const event of events) {
       // One of them may have been the end.
-      if (!this.end) this.#onEvent(event);
+      if (!this.end) this.#handleNative(event);
     }
   }
 
-  /** The connection ends before there is a state machine. */
+  /**
+   * Ends the connection before there is a state machine.
+   *
+   * @param {number} cause
+   * @param {unknown} [error]
+   */
   #discard(cause, error) {
     if (this.end) return;
     this.#cause = cause;
@@ -130,13 +182,17 @@ export class Connection {
     this.#apply(n.ACTION_DETACH | n.ACTION_CLOSE | n.ACTION_WAKE_OPENED);
   }
 
-  #onEvent = (event) => {
-    if (this.#early) {
-      this.#early.push(event);
-    } else if (event.type === "message") {
-      this.receiver.receive(event.data);
+  #onEvent = (/** @type {NativeEvent} */ event) => {
+    if (this.#early) this.#early.push(event);
+    else this.#handleNative(event);
+  };
+
+  /** @param {NativeEvent} event */
+  #handleNative(event) {
+    if (event.type === "message") {
+      if (this.machine) this.receiver.receive(event.data, this.machine);
     } else if (event.type === "open") {
-      this.handle(n.EVENT_OPEN, this.#settings.protocols.length && !this.native.protocol);
+      this.handle(n.EVENT_OPEN, this.#settings.protocols.length && !this.native.protocol ? 1 : 0);
     } else if (event.type === "error") {
       this.handle(n.EVENT_ERROR);
     } else if (event.type === "overflow") {
@@ -148,9 +204,13 @@ export class Connection {
       this.#event = { closeCode: code, reason, wasClean };
       this.handle(wasClean ? n.EVENT_CLOSE_CLEAN : n.EVENT_CLOSE_UNCLEAN, code);
     }
-  };
+  }
 
-  /** Each action is a level: to do one twice is harmless. */
+  /**
+   * Applies a set of actions. To apply one twice is harmless.
+   *
+   * @param {number} actions
+   */
   #apply(actions) {
     if (actions & n.ACTION_DETACH) this.#detach();
     if (actions & n.ACTION_CLOSE) this.#closeNative(actions >>> n.ACTION_CODE_SHIFT);
@@ -160,26 +220,28 @@ export class Connection {
     if (actions & (n.ACTION_WAKE_WRITABLE | n.ACTION_WAKE_FLUSHED)) this.sender.serve();
   }
 
-  /** The connection has ended. The wasm's memory is given back at once: a garbage collector knows nothing of it. */
+  /** Keeps what the state machine knows of the end, and frees it: the garbage collector does not see the wasm's memory. */
   #detach() {
     const { machine } = this;
-    for (const name of EVENTS) this.native.removeEventListener(name, this.#onEvent);
+    for (const name of EVENTS) this.native.removeEventListener(name, /** @type {EventListener} */ (this.#onEvent));
     this.#clearTimer();
     this.#early = undefined;
-    this.end = { ...this.#event, neverSentBytes: 0, unconfirmedBytes: 0 };
+    const end = { ...this.#event, neverSentBytes: 0, unconfirmedBytes: 0 };
+    this.end = end;
     if (machine) {
-      this.end.neverSentBytes = machine.neverSent();
-      this.end.unconfirmedBytes = machine.unconfirmed(this.sender.sentBytes);
+      end.neverSentBytes = machine.neverSent();
+      end.unconfirmedBytes = machine.unconfirmed(this.sender.sentBytes);
       this.#cause = machine.cause();
       this.#dropped = machine.dropped();
       this.flushed = machine.flushed(this.readyState, 0);
       this.receiver.detach(machine);
       this.machine = undefined;
-      machine.free();
+      machine.__wbg_free();
     }
-    this.#closed.resolve(this.end);
+    this.#closed.resolve(end);
   }
 
+  /** @param {number} code  0 for none */
   #closeNative(code) {
     try {
       if (code) this.native.close(code, this.#reason);

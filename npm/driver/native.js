@@ -1,4 +1,4 @@
-// The browser's own WebSocket.
+// Opens the native `WebSocket`.
 
 import { SockstreamError } from "../lib/error.js";
 
@@ -7,14 +7,25 @@ const UNSUPPORTED = "There is no global WebSocket. Node 22 has one; Node 20 does
 /** The `ws` package ends a Node process on an `error` event that nobody listens for, and emits one after a close. */
 const ignore = () => {};
 
-/** Starts connecting. Everything has been checked; the caller adds its listeners in the same task, so that none is late. */
+/**
+ * Starts connecting. The arguments have been checked. The caller adds its listeners in the same task, so that no event is
+ * missed.
+ *
+ * @param {string} url
+ * @param {string[]} protocols
+ */
 export function openNative(url, protocols) {
   if (!globalThis.WebSocket) throw new SockstreamError("UNSUPPORTED", UNSUPPORTED);
   let native;
   try {
     native = new WebSocket(url, protocols);
   } catch (cause) {
-    throw new SockstreamError("EXCEPTION", `The browser refused to connect: ${cause.message}`, { cause });
+    const { message } = /** @type {Error} */ (cause);
+    throw new SockstreamError(
+      "EXCEPTION",
+      `${url}: The browser refused to connect: ${message}. Check connect-src of the page's CSP.`,
+      { cause },
+    );
   }
   native.binaryType = "arraybuffer";
   native.addEventListener("error", ignore);

@@ -1,44 +1,73 @@
-// Sending: what waits for room in the browser's buffer, in order, and those who wait for all of it to leave.
+// Sending: messages that wait for room in the browser's buffer, in order, and flushes that wait for messages to leave it.
 
+import { checkData, sizeOf } from "../arguments/data.js";
 import { SockstreamError } from "../lib/error.js";
-import * as n from "../machine/numbers.js";
 import { DONE, handled, rejected } from "../lib/promises.js";
 import { Queue } from "../lib/queue.js";
-import { checkData, sizeOf } from "../arguments/validate.js";
+import * as n from "../machine/numbers.js";
+
+/** @import { Sendable } from "../types/index.js" */
+/** @import { Connection } from "./connection.js" */
 
 const QUEUE_FULL = "Too many messages wait to be sent: this one was not sent.";
+
+/**
+ * A call that waits for its turn: a message if it has a size, a flush if `isFlush`, otherwise a call that waits for room.
+ *
+ * @typedef {object} Writer
+ * @property {Sendable} [data]
+ * @property {number} [size]
+ * @property {boolean} [isFlush]
+ */
+
+/**
+ * How the promise of a call settles.
+ *
+ * @typedef {object} Settle
+ * @property {() => void} resolve
+ * @property {(error: unknown) => void} reject
+ */
 
 export class Sender {
   /** Bytes given to the native object. */
   sentBytes = 0;
   /** `bufferedAmount` when it was last read. */
-  #buffered;
+  #buffered = 0;
   #connection;
-  /** `{ data, size, resolve, reject }`; without data, someone who waits for room only. */
+  /** @type {Queue<Writer & Settle>} */
   #writers = new Queue();
+  /**
+   * Flushes whose earlier messages were all given to the native object; `sentBytes` was `mark` then.
+   *
+   * @type {(Settle & { mark: number })[]}
+   */
   #flushers = [];
-  /** The state machine was told that someone waits. */
+  /** Whether the state machine was told that someone waits. */
   #isWaiting = false;
 
+  /** @param {Connection} connection */
   constructor(connection) {
     this.#connection = connection;
   }
 
-  /** Resolves when the browser has accepted the message. */
+  /**
+   * Resolves when the browser has accepted the message.
+   *
+   * @param {unknown} data
+   */
   send(data) {
     try {
-      checkData(data);
-      const isNext = !this.#writers.length;
-      const answer = isNext ? this.#ready() : n.ANSWER_PENDING;
+      const message = checkData(data);
+      const answer = this.#writers.length ? n.ANSWER_PENDING : this.#ready();
       if (answer === n.ANSWER_READY) {
-        this.#sendNow(data);
+        this.#sendNow(message);
         return DONE;
       }
       const { machine, native } = this.#connection;
-      if (answer === n.ANSWER_FAILED || !machine.takesMessages(native.readyState)) throw this.notOpen();
-      const size = sizeOf(data) ?? data.size;
+      if (answer === n.ANSWER_FAILED || !machine?.takesMessages(native.readyState)) throw this.notOpen();
+      const size = sizeInBytes(message);
       if (!machine.enqueue(size)) throw new SockstreamError("SEND_QUEUE_FULL", QUEUE_FULL);
-      return this.#wait({ data, size });
+      return this.#wait({ data: message, size });
     } catch (error) {
       return rejected(error);
     }
@@ -49,16 +78,12 @@ export class Sender {
     return !this.#writers.length && this.#ready() === n.ANSWER_READY ? DONE : this.#wait({});
   }
 
-  /** Resolves when everything that was sent has left the browser. */
+  /** Resolves when every message sent before the call has left the browser. */
   flush() {
-    return handled(
-      new Promise((resolve, reject) => {
-        this.#flushers.push({ resolve, reject });
-        this.serve();
-      }),
-    );
+    return this.#wait({ isFlush: true });
   }
 
+  /** Returns the error of a message that can't be sent any more. */
   notOpen() {
     return new SockstreamError(
       "NOT_OPEN",
@@ -67,10 +92,10 @@ export class Sender {
     );
   }
 
-  /** Answers those who wait, as far as possible, and has the state machine look again for the others. */
+  /** Answers waiting calls, as far as possible, and has the state machine poll `bufferedAmount` for the others. */
   serve() {
-    while (this.#writers.length) {
-      const answer = this.#ready();
+    for (let writer = this.#writers.first; writer; writer = this.#writers.first) {
+      const answer = writer.isFlush ? n.ANSWER_READY : this.#ready();
       if (answer === n.ANSWER_PENDING) break;
       this.#settle(this.#writers.shift(), answer);
     }
@@ -81,16 +106,27 @@ export class Sender {
     else if (wasWaiting) this.#connection.handle(n.EVENT_DRAIN_WAIT_ENDED);
   }
 
+  /** @param {Writer} writer */
   #wait(writer) {
     return handled(
-      new Promise((resolve, reject) => {
-        this.#writers.push({ ...writer, resolve, reject });
-        this.serve();
-      }),
+      /** @type {Promise<void>} */ (
+        new Promise((resolve, reject) => {
+          this.#writers.push({ ...writer, resolve, reject });
+          this.serve();
+        })
+      ),
     );
   }
 
-  #settle({ data, size, resolve, reject }, answer) {
+  /**
+   * @param {Writer & Settle} writer
+   * @param {number} answer
+   */
+  #settle({ data, size, isFlush, resolve, reject }, answer) {
+    if (isFlush) {
+      this.#flushers.push({ mark: this.sentBytes, resolve, reject });
+      return;
+    }
     try {
       if (answer === n.ANSWER_FAILED) throw this.notOpen();
       if (size !== undefined) this.#sendNow(checkData(data));
@@ -103,10 +139,13 @@ export class Sender {
 
   #serveFlushers() {
     const { machine, native, flushed, error } = this.#connection;
-    const answer = machine ? machine.flushed(native.readyState, native.bufferedAmount) : flushed;
-    if (answer === n.ANSWER_PENDING) return;
-    for (const { resolve, reject } of this.#flushers.splice(0))
-      answer === n.ANSWER_READY ? resolve() : reject(error ?? this.notOpen());
+    const left = this.sentBytes - native.bufferedAmount;
+    this.#flushers = this.#flushers.filter(({ mark, resolve, reject }) => {
+      if (machine && left < mark) return true;
+      if (machine || flushed === n.ANSWER_READY) resolve();
+      else reject(error ?? this.notOpen());
+      return false;
+    });
   }
 
   #ready() {
@@ -119,11 +158,20 @@ export class Sender {
   /**
    * Gives a message to the native object right after `#ready`, and counts it as the browser does, which knows the size of
    * text in UTF-8.
+   *
+   * @param {ReturnType<typeof checkData>} data
    */
   #sendNow(data) {
     const { native } = this.#connection;
     native.send(data);
     // An engine may have sent it already.
-    this.sentBytes += Math.max(native.bufferedAmount - this.#buffered, sizeOf(data) ?? data.size);
+    this.sentBytes += Math.max(native.bufferedAmount - this.#buffered, sizeInBytes(data));
   }
 }
+
+/**
+ * Returns the size of a message; that of text in UTF-16 code units, which is never more than it has bytes.
+ *
+ * @param {ReturnType<typeof checkData>} data
+ */
+const sizeInBytes = (data) => sizeOf(data) ?? /** @type {Blob} */ (data).size;

@@ -1,6 +1,7 @@
-// What the package exports, the same from each of its entries.
+// What each of the package's entries exports.
 
 export { SockstreamError } from "../lib/error.js";
 export { load } from "../machine/loading.js";
-export { connect } from "../socket/socket.js";
-export { WebSocketError, WebSocketStream } from "../websocket-stream/websocket-stream.js";
+export { connect } from "../socket/connect.js";
+export { WebSocketError } from "../websocket-stream/websocket-error.js";
+export { WebSocketStream } from "../websocket-stream/websocket-stream.js";

@@ -2,9 +2,10 @@
 
 import { loadFrom } from "../machine/loading.js";
 
-// The development server of Vite up to version 7 serves the package's JavaScript from a folder of its own, without the wasm.
-const VITE = ["/node_modules/.vite/deps/", "/node_modules/@sockstream/client/dist/"];
+/** The development server of Vite up to version 7 serves the package's JavaScript from another folder, without the wasm. */
+const VITE_FOLDER = "/node_modules/.vite/deps/";
+const OWN_FOLDER = "/node_modules/@sockstream/client/dist/";
 
-loadFrom(() => new URL("./wasm/sockstream_bg.wasm", import.meta.url).href.replace(...VITE));
+loadFrom(() => new URL("./wasm/sockstream_bg.wasm", import.meta.url).href.replace(VITE_FOLDER, OWN_FOLDER));
 
 export * from "./exports.js";

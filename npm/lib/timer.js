@@ -1,9 +1,14 @@
-// Timers in windows, workers and Node.
+// Timers for windows, workers and Node.
 
 /** A longer timeout would run at once. */
 const LONGEST = 2 ** 31 - 1;
 
-/** Calls back after so many milliseconds, or later: hidden tabs throttle timeouts. Returns what clears the timer. */
+/**
+ * Calls back after that many milliseconds, or later: hidden tabs throttle timeouts. Returns a function that clears the timer.
+ *
+ * @param {number} millis
+ * @param {() => void} callback
+ */
 export function after(millis, callback) {
   if (millis === Infinity) return () => {};
   if (millis <= 0) return nextTask(callback);
@@ -11,7 +16,11 @@ export function after(millis, callback) {
   return () => clearTimeout(id);
 }
 
-/** In the next task, which no engine throttles. */
+/**
+ * Calls back in the next task, which no engine throttles.
+ *
+ * @param {() => void} callback
+ */
 function nextTask(callback) {
   const { port1, port2 } = new MessageChannel();
   // An open port keeps Node running.

@@ -1,22 +1,37 @@
-// `connect` and the sockets it gives.
+// An open connection, as `connect` resolves with it.
 
-import { Connection } from "../driver/connection.js";
-import { NORMAL_CLOSURE } from "../machine/numbers.js";
-import { readObject, readOptions } from "../arguments/options.js";
+import { checkClose } from "../arguments/close.js";
+import { readObject } from "../arguments/options.js";
+import { checkSignal } from "../arguments/signal.js";
 import { rejected } from "../lib/promises.js";
-import { readable, writable } from "../streams/streams.js";
-import { checkClose, checkSignal, parseUrl } from "../arguments/validate.js";
+import { NORMAL_CLOSURE } from "../machine/numbers.js";
+import { readable } from "../streams/readable.js";
+import { writable } from "../streams/writable.js";
 
-const READY_STATES = ["connecting", "open", "closing", "closed"];
+/** @import { Connection } from "../driver/connection.js" */
+/** @import * as types from "../types/index.js" */
+
+const READY_STATES = /** @type {const} */ (["connecting", "open", "closing", "closed"]);
 const CLOSE = { closeCode: undefined, reason: "" };
 const NEXT = { signal: undefined };
 
-/** An open connection. */
-class Socket {
+/**
+ * An engine may not have the symbol; code that is compiled for such an engine uses the registered one.
+ *
+ * @type {typeof Symbol.asyncDispose}
+ */
+const ASYNC_DISPOSE =
+  Symbol.asyncDispose ?? /** @type {typeof Symbol.asyncDispose} */ (Symbol.for("Symbol.asyncDispose"));
+
+/** @implements {types.Socket} */
+export class Socket {
   #connection;
+  /** @type {ReadableStream<types.Message> | undefined} */
   #readable;
+  /** @type {WritableStream<unknown> | undefined} */
   #writable;
 
+  /** @param {Connection} connection */
   constructor(connection) {
     this.#connection = connection;
   }
@@ -50,19 +65,22 @@ class Socket {
   }
 
   get readable() {
-    return (this.#readable ??= readable(this.#connection, this.#closeNormally));
+    this.#readable ??= readable(this.#connection, this.#closeNormally);
+    return this.#readable;
   }
 
   get writable() {
-    return (this.#writable ??= writable(this.#connection, {
-      write: (chunk) => this.send(chunk),
+    this.#writable ??= writable(this.#connection, {
+      write: (chunk) => this.#connection.sender.send(chunk),
       close: this.#closeNormally,
       abort: this.#closeNormally,
-      // Why the connection ended, if it did not end well; otherwise what `send` says of one that has ended.
+      // After a clean close, the stream errors with what `send` says then.
       errorOf: (error) => this.#connection.error ?? error ?? this.#connection.sender.notOpen(),
-    }));
+    });
+    return this.#writable;
   }
 
+  /** @param {types.Sendable} data */
   send(data) {
     return this.#connection.sender.send(data);
   }
@@ -71,6 +89,7 @@ class Socket {
     return this.#connection.sender.flush();
   }
 
+  /** @param {{ signal?: AbortSignal }} [options] */
   async next(options = {}) {
     return this.#connection.receiver.next(checkSignal(readObject("next", options, NEXT).signal));
   }
@@ -80,6 +99,7 @@ class Socket {
     return { next: () => this.#connection.receiver.next() };
   }
 
+  /** @param {{ closeCode?: number, reason?: string }} [closeInfo] */
   close(closeInfo = {}) {
     try {
       const { closeCode, reason } = readObject("close", closeInfo, CLOSE);
@@ -93,30 +113,10 @@ class Socket {
     this.#connection.terminate();
   }
 
-  async [Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]() {
+  async [ASYNC_DISPOSE]() {
     // `closed` says how the connection ended; an error thrown here would hide the one that left the block.
     await this.#closeNormally().catch(() => {});
   }
 
   #closeNormally = () => this.#connection.close(NORMAL_CLOSURE, "");
-}
-
-/** Connects, and resolves with the open connection. */
-export async function connect(url, options) {
-  const settings = readOptions(options);
-  const { signal } = settings;
-  const href = parseUrl(url);
-  signal?.throwIfAborted();
-  const connection = new Connection(href, settings);
-  const abort = () => connection.terminate();
-  signal?.addEventListener("abort", abort);
-  try {
-    await connection.opened;
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  } finally {
-    signal?.removeEventListener("abort", abort);
-  }
-  return new Socket(connection);
 }

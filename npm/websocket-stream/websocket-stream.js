@@ -1,108 +1,59 @@
-// The WHATWG proposal `WebSocketStream`, on every engine: https://github.com/ricea/websocketstream-explainer
+// The WHATWG proposal `WebSocketStream`, on every engine. The numbered comments are the steps of its specification,
+// https://github.com/whatwg/websockets/pull/48; steps that the native `WebSocket` does itself are left out.
 
+import { checkData } from "../arguments/data.js";
+import { readOptions } from "../arguments/options.js";
+import { checkProtocols } from "../arguments/protocols.js";
+import { checkSignal } from "../arguments/signal.js";
+import { parseUrl } from "../arguments/url.js";
 import { Connection } from "../driver/connection.js";
 import { SockstreamError } from "../lib/error.js";
-import { ABNORMAL_CLOSURE } from "../machine/numbers.js";
-import { readOptions } from "../arguments/options.js";
+import { isA } from "../lib/is-a.js";
 import { deferred } from "../lib/promises.js";
-import { readable, writable } from "../streams/streams.js";
-import { checkClose, checkData, checkProtocols, checkSignal, isA, parseUrl } from "../arguments/validate.js";
+import { ABNORMAL_CLOSURE } from "../machine/numbers.js";
+import { readable } from "../streams/readable.js";
+import { writable } from "../streams/writable.js";
+import { check, dictionary, expose, readCloseInfo, sequence } from "./web-idl.js";
+import { WebSocketError, webSocketErrorOf } from "./websocket-error.js";
 
-/** Which DOMException stands for which code of ours. */
-const DOM_NAMES = {
-  INVALID_URL: "SyntaxError",
-  INVALID_PROTOCOL: "SyntaxError",
-  CLOSE_REASON_TOO_LONG: "SyntaxError",
-  INVALID_CLOSE_CODE: "InvalidAccessError",
-};
-
-/** Runs a check of ours; what it throws becomes what the proposal says. */
-function check(act) {
-  try {
-    return act();
-  } catch (error) {
-    const name = DOM_NAMES[error.code];
-    throw name ? new DOMException(error.message, name) : error;
-  }
-}
-
-/** As Web IDL converts to a dictionary. */
-function dictionary(value) {
-  if (value === undefined || value === null) return {};
-  if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Not an object.");
-  return value;
-}
-
-/** As Web IDL converts to a `WebSocketCloseInfo`, member by member, and then as the proposal checks it. */
-function readCloseInfo(value) {
-  const info = dictionary(value);
-  const { closeCode } = info;
-  // [EnforceRange] unsigned short
-  const code = closeCode === undefined ? undefined : Math.trunc(closeCode);
-  if (code !== undefined && !(code >= 0 && code <= 65535)) throw new TypeError("closeCode is not an unsigned short.");
-  const { reason = "" } = info;
-  return check(() => checkClose(code, `${reason}`));
-}
-
-/** What Web IDL makes of an interface, and a class is not by itself; minifying changes even its name. */
-function expose(Class, name, members) {
-  Object.defineProperty(Class, "name", { value: name });
-  Object.defineProperty(Class.prototype, Symbol.toStringTag, { value: name, configurable: true });
-  for (const member of members) Object.defineProperty(Class.prototype, member, { enumerable: true });
-}
-
-/** A `WebSocketError` with any close code, also one that nobody may send. Kept out of the class's public face. */
-let errorOf;
-
-/** The end of a connection that was not closed cleanly; and, as a reason to cancel or abort, a close code and reason. */
-export class WebSocketError extends DOMException {
-  #closeCode = null;
-  #reason = "";
-
-  constructor(message = "", init = {}) {
-    super(message, "WebSocketError");
-    [this.#closeCode = null, this.#reason = ""] = readCloseInfo(init);
-  }
-
-  get closeCode() {
-    return this.#closeCode;
-  }
-
-  get reason() {
-    return this.#reason;
-  }
-
-  static {
-    expose(WebSocketError, "WebSocketError", ["closeCode", "reason"]);
-    errorOf = ({ closeCode, reason }) => {
-      const error = new WebSocketError("The WebSocket was not closed cleanly.");
-      error.#closeCode = closeCode;
-      error.#reason = reason;
-      return error;
-    };
-  }
-}
-
-const ABNORMAL = { closeCode: ABNORMAL_CLOSURE, reason: "" };
+/** @import { Deferred } from "../lib/promises.js" */
+/** @import { WebSocketCloseInfo, WebSocketOpenInfo, WebSocketStreamOptions } from "../types/index.js" */
 
 export class WebSocketStream {
   #url;
-  #opened = deferred();
-  #closed = deferred();
+  #opened = /** @type {Deferred<WebSocketOpenInfo>} */ (deferred());
+  #closed = /** @type {Deferred<Required<WebSocketCloseInfo>>} */ (deferred());
+  /** @type {Connection | undefined} */
   #connection;
-  /** What `closed` rejects with, and the streams are errored with: one object for all. */
+  /**
+   * What `closed` rejects with, and the streams are errored with: one object for all.
+   *
+   * @type {unknown}
+   */
   #error;
 
+  /**
+   * @param {string | URL} url
+   * @param {WebSocketStreamOptions} [options]
+   */
   constructor(url, options = {}) {
+    // biome-ignore lint/complexity/noArguments: an argument that is undefined is a URL, one that is missing is not.
     if (!arguments.length) throw new TypeError("A URL is required.");
     const href = `${url}`;
     const given = dictionary(options);
+    // 3. Let protocols be options["protocols"] if it exists, otherwise an empty sequence.
     const { protocols } = given;
-    const names = protocols === undefined ? [] : sequence(protocols);
+    const names = protocols === undefined ? [] : sequence(/** @type {Iterable<unknown>} */ (protocols));
     const signal = checkSignal(given.signal);
+    // 1. Let baseURL be this's relevant settings object's API base URL.
+    // 2. Let urlRecord be the result of getting a URL record given url and baseURL.
+    // 5. Set this's url to urlRecord.
     this.#url = check(() => parseUrl(href));
+    // 4. If a value in protocols occurs more than once or is not a token, throw a "SyntaxError" DOMException.
     check(() => checkProtocols(names));
+    // 8.2. If signal is aborted, reject the opened promise and the closed promise with its abort reason, and return.
     if (signal?.aborted) this.#fail(signal.reason, signal.reason);
+    // 10. Establish a WebSocket connection given urlRecord and protocols.
     else this.#establish(names, signal);
   }
 
@@ -122,66 +73,124 @@ export class WebSocketStream {
     return this.#closed.promise;
   }
 
+  /** @param {WebSocketCloseInfo} [closeInfo] */
   close(closeInfo = {}) {
+    // 1. Let code be closeInfo["closeCode"] if present, or null otherwise.
+    // 2. Let reason be closeInfo["reason"].
+    // 3. Close the WebSocket with this, code and reason.
     this.#close(readCloseInfo(closeInfo));
   }
 
+  /**
+   * @param {string[]} protocols
+   * @param {AbortSignal | undefined} signal
+   */
   async #establish(protocols, signal) {
+    // 8.3. Add the following abort steps to signal, until the connection is established:
     const abort = () => {
-      this.#fail(signal.reason, signal.reason);
-      this.#connection.terminate();
+      // 8.3.1.3. Reject the opened promise and the closed promise with signal's abort reason.
+      this.#fail(signal?.reason, signal?.reason);
+      // 8.3.1.1. Fail the WebSocket connection.
+      this.#connection?.terminate();
     };
     try {
-      const connection = (this.#connection = new Connection(
-        this.#url,
-        readOptions({ protocols, connectTimeout: Infinity }),
-      ));
+      const connection = new Connection(this.#url, readOptions({ protocols, connectTimeout: Infinity }));
+      this.#connection = connection;
       signal?.addEventListener("abort", abort);
-      connection.closed.then((end) => this.#finish(end));
+      connection.closed.then((end) => this.#finish(connection, end));
+      // When the connection is established:
       await connection.opened;
+      // 3. Let extensions be the extensions in use.
+      // 4. Let protocol be the subprotocol in use.
       const { extensions, protocol } = connection.native;
-      this.#opened.resolve({ readable: this.#readable(), writable: this.#writable(), extensions, protocol });
-    } catch ({ message }) {
-      this.#fail(new WebSocketError(message));
+      // 5–13. Set up readable and writable, and resolve the opened promise with all four.
+      this.#opened.resolve({
+        readable: this.#readable(connection),
+        writable: this.#writable(connection),
+        extensions,
+        protocol,
+      });
+    } catch (error) {
+      this.#fail(new WebSocketError(/** @type {Error} */ (error).message));
     } finally {
       signal?.removeEventListener("abort", abort);
     }
   }
 
-  /** It never opened. */
-  #fail(why, error = errorOf(ABNORMAL)) {
-    this.#opened.reject(why);
-    this.#closed.reject((this.#error ??= error));
+  /**
+   * Rejects both promises of a connection that never opened.
+   *
+   * @param {unknown} reason
+   * @param {unknown} [error]
+   */
+  #fail(reason, error = webSocketErrorOf({ closeCode: ABNORMAL_CLOSURE, reason: "" })) {
+    this.#opened.reject(reason);
+    this.#reject(error);
   }
 
-  #finish({ closeCode, reason }) {
-    if (this.#connection.error) this.#closed.reject((this.#error ??= errorOf({ closeCode, reason })));
+  /** @param {unknown} error */
+  #reject(error) {
+    this.#error ??= error;
+    this.#closed.reject(this.#error);
+  }
+
+  /**
+   * When the connection is closed. `readable` and `writable` close and error their streams, which are steps 6.1, 6.2, 7.2 and 7.3.
+   *
+   * @param {Connection} connection
+   * @param {Required<WebSocketCloseInfo>} end
+   */
+  #finish({ error }, { closeCode, reason }) {
+    // 7. Otherwise, let error be a new WebSocketError whose closeCode is code and reason is reason.
+    // 7.4. Reject the closed promise with error.
+    if (error) this.#reject(webSocketErrorOf({ closeCode, reason }));
+    // 6. If the connection was closed cleanly, resolve the closed promise with code and reason.
     else this.#closed.resolve({ closeCode, reason });
   }
 
-  #close(args) {
-    const { readyState } = this.#connection ?? {};
-    if (readyState === 0) this.#connection.terminate();
-    return readyState === 1 ? this.#connection.close(...args) : undefined;
+  /**
+   * Closes the WebSocket: fails a connection that is not established, and starts the closing handshake of one that is open.
+   *
+   * @param {[code?: number, reason?: string]} closing
+   */
+  #close(closing) {
+    const connection = this.#connection;
+    if (connection?.readyState === 0) connection.terminate();
+    return connection?.readyState === 1 ? connection.close(...closing) : undefined;
   }
 
-  /** Cancelling or aborting: at once, and a `WebSocketError` says what to close with. */
-  #closeBecause = (reason) => {
-    const { closeCode = null } = reason instanceof WebSocketError ? reason : {};
-    this.#close(closeCode === null ? [] : [closeCode, reason.reason]);
+  /**
+   * Closes using a reason, which someone cancels or aborts a stream with.
+   *
+   * @param {unknown} reason
+   */
+  #closeUsing = (reason) => {
+    // 1. Let code be null.
+    // 2. Let reasonString be the empty string.
+    // 3. If reason implements WebSocketError, set code to reason's closeCode, and reasonString to reason's reason.
+    const { closeCode = null, reason: text = "" } = reason instanceof WebSocketError ? reason : {};
+    // 4. Close the WebSocket with stream, code and reasonString.
+    this.#close(closeCode === null ? [] : [closeCode, text]);
   };
 
-  #readable() {
+  /** @param {Connection} connection */
+  #readable(connection) {
     // How the connection ended is known when it has.
-    return readable(this.#connection, this.#closeBecause, () => this.closed.catch((error) => error));
+    return readable(connection, this.#closeUsing, () => this.closed.catch((error) => error));
   }
 
-  #writable() {
-    const connection = this.#connection;
+  /** @param {Connection} connection */
+  #writable(connection) {
     return writable(connection, {
       write: async (chunk) => {
-        await connection.sender.send(isBuffer(chunk) ? copy(checkData(chunk)) : `${chunk}`);
-        // What is closing still sends what it has taken.
+        // 4. If chunk is a BufferSource, set data to a copy of its bytes.
+        // 5. Otherwise, set data to the result of converting chunk to a string; if this throws, reject with the exception.
+        // 6.1. Wait until there is sufficient buffer space to send the message.
+        // 6.2. If the closing handshake has not yet started, send the message.
+        await connection.sender.send(
+          isBuffer(chunk) ? copy(/** @type {ArrayBuffer} */ (checkData(chunk))) : `${chunk}`,
+        );
+        // 6.3. Resolve promise. Our promise waits for room for the next message. What is closing still sends what it took.
         await connection.sender.room().catch(() => connection.closed);
         if (connection.error) throw connection.error;
       },
@@ -191,8 +200,8 @@ export class WebSocketStream {
           .catch(() => {})
           .then(() => this.closed)
           .then(() => {}),
-      abort: this.#closeBecause,
-      // What could not be converted says so itself.
+      abort: this.#closeUsing,
+      // A chunk that could not be converted errors the stream with that exception.
       errorOf: (error) => (error && !(error instanceof SockstreamError) ? error : (this.#error ?? invalidState())),
     });
   }
@@ -200,14 +209,15 @@ export class WebSocketStream {
 
 const invalidState = () => new DOMException("The WebSocket is closing or closed.", "InvalidStateError");
 
-/** As Web IDL converts to a sequence of strings. */
-function sequence(value) {
-  // A string can be iterated, but is no sequence.
-  if (Object(value) !== value || !value[Symbol.iterator]) throw new TypeError("protocols is not a sequence.");
-  return Array.from(value, (name) => `${name}`);
+/**
+ * Returns a copy of the bytes of a buffer or a view. A buffer has neither `buffer` nor `byteOffset`.
+ *
+ * @param {ArrayBuffer & Partial<ArrayBufferView<ArrayBuffer>>} data
+ */
+function copy(data) {
+  const { buffer = data, byteOffset = 0, byteLength } = data;
+  return buffer.slice(byteOffset, byteOffset + byteLength);
 }
 
-const copy = (data) =>
-  ArrayBuffer.isView(data) ? data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) : data.slice();
-
+/** @param {unknown} chunk */
 const isBuffer = (chunk) => ArrayBuffer.isView(chunk) || isA("ArrayBuffer", chunk) || isA("SharedArrayBuffer", chunk);
