@@ -37,7 +37,7 @@ const CLOSE_CODES = { receiveOverflow: n.RECEIVE_OVERFLOW_CODE, unexpectedData: 
 
 /**
  * Returns the members of an object, with the defaults for those that it does not have. An unknown member is a TypeError that
- * lists the known ones.
+ * names the nearest known one.
  *
  * @template {object} T
  * @param {string} what
@@ -46,15 +46,27 @@ const CLOSE_CODES = { receiveOverflow: n.RECEIVE_OVERFLOW_CODE, unexpectedData: 
  */
 export function readObject(what, given, defaults) {
   const known = Object.keys(defaults);
-  const takes = `${what} takes an object with ${known.join(", ")}`;
-  if (typeof given !== "object" || !given) throw new TypeError(`${takes}.`);
+  if (typeof given !== "object" || !given) throw new TypeError(`${what} takes an object with ${known.join(", ")}.`);
   const source = /** @type {Record<string, unknown>} */ (given);
   const members = /** @type {Record<string, unknown>} */ ({ ...defaults });
   for (const name in source) {
-    if (!known.includes(name)) throw new TypeError(`${takes}, but no “${name}”.`);
+    if (!known.includes(name))
+      throw new TypeError(`${what} knows no “${name}”; the nearest is “${nearest(name, known)}”.`);
     if (source[name] !== undefined) members[name] = source[name];
   }
   return /** @type {T} */ (members);
+}
+
+/**
+ * Returns the known name that shares the longest prefix.
+ *
+ * @param {string} name
+ * @param {string[]} known
+ */
+function nearest(name, known) {
+  let found;
+  for (let prefix = name; !found; prefix = prefix.slice(0, -1)) found = known.find((one) => one.startsWith(prefix));
+  return found;
 }
 
 /**

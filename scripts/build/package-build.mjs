@@ -66,7 +66,7 @@ const USED_EXPORTS = /^(memory|machine_\w+|__wbg_machine_free)$/;
 function optimise() {
   const input = path.join(bindings, WASM);
   const output = path.join(dist, "wasm", WASM);
-  const args = ["-Os", "--strip-debug", "--strip-producers", "--strip-target-features"];
+  const args = ["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"];
   const settings = [optimiseSettings(args), String(USED_EXPORTS)];
   return stage("smaller wasm", { inputs: [input], settings, outputs: [output] }, async () => {
     const reduced = path.join(target, "npm-package", WASM);

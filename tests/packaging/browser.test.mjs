@@ -50,7 +50,7 @@ for (const [what, fail] of Object.entries(FAILURES)) {
     await page.route(WASM, fail);
     const { message, ...first } = await page.evaluate(connectOnce, [inPackage("index.js"), echo]);
     assert.deepEqual(first, { code: "LOAD", hasCause: true });
-    assert.match(String(message), /^The wasm could not be loaded: \S/);
+    assert.match(String(message), /^The wasm could not be loaded from http\S+\.wasm: \S.*'wasm-unsafe-eval'/s);
     await page.unroute(WASM);
     assert.deepEqual(await page.evaluate(connectOnce, [inPackage("index.js"), echo]), { closeCode: 1000 });
     assert.equal(wasm.length, 2);

@@ -17,6 +17,11 @@ test("a refused handshake is CONNECT with the close event", async () => {
   }
 });
 
+test("the message of a failed handshake names the URL and the content security policy", async () => {
+  const { message } = await rejects(connect(url("/fault/refuse?status=503")), REFUSED);
+  ok(message.includes(url("/fault/refuse?status=503")) && message.includes("connect-src"), message);
+});
+
 test("a port without a listener is CONNECT", () => rejects(connect("ws://127.0.0.1:1024/"), REFUSED));
 
 test("a failed TLS handshake is CONNECT", async () => {

@@ -49,6 +49,42 @@ test("flush resolves after the messages that wait", () =>
     socket.terminate();
   }));
 
+test("flush does not wait for messages that are sent after it", () =>
+  withSocket({}, async (socket, native) => {
+    await socket.send("x".repeat(10));
+    const flushing = socket.flush();
+    await socket.send("y".repeat(1000));
+    native.bufferedAmount = 1001;
+    await pause(50);
+    ok(await isPending(flushing), "pending with one byte of the first message left");
+    native.bufferedAmount = 1000;
+    await flushing;
+    const last = socket.flush();
+    await pause(50);
+    ok(await isPending(last), "the second message is still buffered");
+    native.bufferedAmount = 0;
+    await last;
+    socket.terminate();
+  }));
+
+test("flush does not wait for messages that join the queue after it", () =>
+  withFullBuffer({ maxQueuedMessages: 1000 }, async (socket, native) => {
+    const before = socket.send("a".repeat(60));
+    const flushing = socket.flush();
+    const after = socket.send("b".repeat(60));
+    const last = socket.send("c");
+    native.bufferedAmount = 0;
+    await after;
+    ok(await isPending(last), "the last message waits in the queue");
+    ok(await isPending(flushing), "the first message is buffered");
+    native.bufferedAmount = 60;
+    await flushing;
+    ok(await isPending(last), "the last message waits in the queue still");
+    native.bufferedAmount = 0;
+    await Promise.all([before, last]);
+    socket.terminate();
+  }));
+
 test("flush rejects after a clean close if a waiting message was not sent", () =>
   withFullBuffer({}, async (socket, native) => {
     const sending = socket.send("a");
