@@ -4,16 +4,16 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { buildEchoServer } from "./lib/echo-server.mjs";
+import { artefacts } from "./lib/paths.mjs";
+import { endTreesOnSignal } from "./lib/processes.mjs";
+import { step } from "./lib/steps.mjs";
+import { main, UserError } from "./lib/user-error.mjs";
+import { provide } from "./setup/needs.mjs";
+import { rust } from "./setup/rust.mjs";
 import { ATTACKS } from "./test/attack/attacks.mjs";
 import { measureAttack } from "./test/attack/measure.mjs";
 import { print } from "./test/attack/table.mjs";
-import { buildEchoServer } from "./lib/echo-server.mjs";
-import { artefacts } from "./lib/paths.mjs";
-import { main, UserError } from "./lib/user-error.mjs";
-import { endTreesOnSignal } from "./lib/processes.mjs";
-import { provide } from "./setup/needs.mjs";
-import { rust } from "./setup/rust.mjs";
-import { step } from "./lib/steps.mjs";
 
 const SECONDS = 10;
 

@@ -8,9 +8,9 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { buildProgram } from "./cargo.mjs";
 import { root } from "./paths.mjs";
-import { UserError } from "./user-error.mjs";
 import { endTree, start } from "./processes.mjs";
 import { step } from "./steps.mjs";
+import { UserError } from "./user-error.mjs";
 
 const START_LIMIT_MS = 15_000;
 

@@ -1,8 +1,8 @@
 // Collects one row of results for each thing that was tested, and prints them.
 
 import path from "node:path";
-import { root } from "./paths.mjs";
 import { sum } from "./numbers.mjs";
+import { root } from "./paths.mjs";
 import { formatSeconds } from "./steps.mjs";
 
 /**

@@ -2,12 +2,12 @@
 
 import { createWriteStream, mkdirSync } from "node:fs";
 import path from "node:path";
-import { StringDecoder } from "node:string_decoder";
 import { performance } from "node:perf_hooks";
+import { StringDecoder } from "node:string_decoder";
 import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "./user-error.mjs";
-import { endTree, start, stopSignal } from "./processes.mjs";
 import { root } from "./paths.mjs";
+import { endTree, start, stopSignal } from "./processes.mjs";
+import { UserError } from "./user-error.mjs";
 
 /**
  * @typedef {object} RunOptions

@@ -11,9 +11,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { withoutForeign } from "./driver-environment.mjs";
 import { ENGINES } from "./engines.mjs";
 import { inRoot } from "./paths.mjs";
-import { UserError } from "./user-error.mjs";
 import { endTree, start } from "./processes.mjs";
 import { withScratch } from "./scratch.mjs";
+import { UserError } from "./user-error.mjs";
 
 /** The capability in which an engine takes options of its own. @type {Record<string, string>} */
 const OWN_OPTIONS = { chromium: "goog:chromeOptions", firefox: "moz:firefoxOptions" };

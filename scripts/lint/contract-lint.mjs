@@ -3,8 +3,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { inRoot } from "../lib/paths.mjs";
-import { UserError } from "../lib/user-error.mjs";
 import { step } from "../lib/steps.mjs";
+import { UserError } from "../lib/user-error.mjs";
 
 const TABLE = inRoot("tests", "contract.md");
 

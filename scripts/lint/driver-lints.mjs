@@ -3,8 +3,8 @@
 
 import { readFileSync } from "node:fs";
 import { inRoot } from "../lib/paths.mjs";
-import { UserError } from "../lib/user-error.mjs";
 import { step } from "../lib/steps.mjs";
+import { UserError } from "../lib/user-error.mjs";
 import { sourceFiles } from "./source-files.mjs";
 
 /**

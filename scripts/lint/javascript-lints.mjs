@@ -11,14 +11,17 @@ import { sourceFiles } from "./source-files.mjs";
 const LIMIT = 120;
 
 /** The folders whose JavaScript is checked against its JSDoc types; each has a tsconfig.json. */
-const TYPED = ["scripts", "tests/page", "tests/scripts", "tests/types", "www"];
+const TYPED = [
+  ...["npm", "www", "scripts", "benches/page"],
+  ...["tests/js", "tests/packaging", "tests/page", "tests/proxies", "tests/scripts", "tests/types"],
+];
 
 const DECLARATIONS = /^npm\/.*\.d\.ts$/;
 
 /** Biome's format and its recommended rules. */
 export const checkBiome = () =>
   step("Biome", async (note) => {
-    const args = ["ci", "--colors=off", "--enforce-assist=false", "--error-on-warnings", "--max-diagnostics=200"];
+    const args = ["ci", "--colors=off", "--assist-enabled=false", "--error-on-warnings", "--max-diagnostics=200"];
     const sentence = "Biome found something: `npx biome format --write` formats, `npx biome lint` explains.";
     const stdout = await runOrThrow(sentence, nodeTool("biome"), args, { limit: LIMIT });
     note(/Checked (\d+ files)/.exec(stdout)?.[1] ?? "");
@@ -33,7 +36,7 @@ export const checkTypes = () =>
       if (!ok) failures.push(`${folder}:\n${output}`);
     }
     if (failures.length) throw new UserError("The types of JavaScript have errors.", failures.join("\n"));
-    note(TYPED.join(", "));
+    note(`${TYPED.length} folders`);
   });
 
 /** Checks the package's declarations by themselves, without what Node or a type package adds. */

@@ -4,9 +4,9 @@ import path from "node:path";
 import { FAULTS } from "../lib/echo-server.mjs";
 import { target } from "../lib/paths.mjs";
 import { runOrThrow } from "../lib/run.mjs";
-import { toolchain, WASM_TARGET } from "../setup/rust.mjs";
 import { step } from "../lib/steps.mjs";
 import { provide } from "../setup/needs.mjs";
+import { toolchain, WASM_TARGET } from "../setup/rust.mjs";
 import { minimumRust } from "../setup/versions.mjs";
 
 const LIMIT = 1500;

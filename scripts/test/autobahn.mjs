@@ -3,11 +3,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { startEchoServer } from "../lib/echo-server.mjs";
-import { PARTS } from "./options.mjs";
 import { artefacts } from "../lib/paths.mjs";
-import { UserError } from "../lib/user-error.mjs";
 import { record } from "../lib/report.mjs";
 import { run } from "../lib/run.mjs";
+import { UserError } from "../lib/user-error.mjs";
+import { PARTS } from "./options.mjs";
 
 /** Seconds. */
 const LIMIT = 900;

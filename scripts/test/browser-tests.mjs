@@ -3,16 +3,16 @@
 import { copyFileSync } from "node:fs";
 import path from "node:path";
 import { cargoBuild } from "../lib/cargo.mjs";
-import { countRustTests } from "./counts.mjs";
 import { driverEnvironment, withoutForeign } from "../lib/driver-environment.mjs";
 import { CONTEXTS, ENGINES } from "../lib/engines.mjs";
 import { artefacts } from "../lib/paths.mjs";
-import { UserError } from "../lib/user-error.mjs";
 import { recordRun } from "../lib/report.mjs";
-import { runOrThrow, run } from "../lib/run.mjs";
-import { WASM_TARGET } from "../setup/rust.mjs";
+import { run, runOrThrow } from "../lib/run.mjs";
 import { withScratch } from "../lib/scratch.mjs";
 import { step } from "../lib/steps.mjs";
+import { UserError } from "../lib/user-error.mjs";
+import { WASM_TARGET } from "../setup/rust.mjs";
+import { countRustTests } from "./counts.mjs";
 
 /** Seconds that a whole test binary may take, and those that the runner may take in addition. */
 const TIME_LIMITS = { browser: 300, leaks: 600 };

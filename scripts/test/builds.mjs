@@ -3,13 +3,13 @@
 
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { PARTS } from "./options.mjs";
 import { artefacts, inRoot, target } from "../lib/paths.mjs";
-import { UserError } from "../lib/user-error.mjs";
 import { record } from "../lib/report.mjs";
-import { runOrThrow, run } from "../lib/run.mjs";
-import { WASM_TARGET } from "../setup/rust.mjs";
+import { run, runOrThrow } from "../lib/run.mjs";
 import { formatSeconds } from "../lib/steps.mjs";
+import { UserError } from "../lib/user-error.mjs";
+import { WASM_TARGET } from "../setup/rust.mjs";
+import { PARTS } from "./options.mjs";
 
 const LIMIT = 900;
 

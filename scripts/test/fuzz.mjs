@@ -2,11 +2,11 @@
 
 import { mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { PARTS } from "./options.mjs";
 import { artefacts, inRoot, target } from "../lib/paths.mjs";
 import { recordRun } from "../lib/report.mjs";
 import { run } from "../lib/run.mjs";
 import { withScratch } from "../lib/scratch.mjs";
+import { PARTS } from "./options.mjs";
 
 const TARGET = "machine";
 const SECONDS = 45;

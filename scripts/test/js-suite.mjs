@@ -6,11 +6,11 @@ import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CONTEXTS, ENGINES } from "../lib/engines.mjs";
 import { artefacts, inRoot } from "../lib/paths.mjs";
-import { UserError } from "../lib/user-error.mjs";
 import { stopSignal } from "../lib/processes.mjs";
 import { record } from "../lib/report.mjs";
-import { noMatch } from "./counts.mjs";
+import { UserError } from "../lib/user-error.mjs";
 import { withBrowser } from "../lib/webdriver.mjs";
+import { noMatch } from "./counts.mjs";
 
 /**
  * What the suite's page reports.

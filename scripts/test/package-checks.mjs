@@ -2,13 +2,13 @@
 
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import { PARTS } from "./options.mjs";
 import { packageFiles, packageSources } from "../build/package-build.mjs";
 import { pageSizes, SIZE_LIMIT, sizeSummary } from "../build/package-size.mjs";
 import { artefacts, inRoot } from "../lib/paths.mjs";
-import { pack, projectTools } from "./projects.mjs";
 import { record } from "../lib/report.mjs";
 import { run } from "../lib/run.mjs";
+import { PARTS } from "./options.mjs";
+import { pack, projectTools } from "./projects.mjs";
 
 const LIMIT = 900;
 

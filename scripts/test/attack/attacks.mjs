@@ -3,7 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { BINARY, COMPRESSED, COMPRESSED_START, TEXT, connect, deflated, ending, frame, open } from "./client.mjs";
+import { BINARY, COMPRESSED, COMPRESSED_START, connect, deflated, ending, frame, open, TEXT } from "./client.mjs";
 
 /**
  * @typedef {import("node:net").Socket} Socket

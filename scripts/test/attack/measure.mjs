@@ -6,9 +6,9 @@ import path from "node:path";
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startEchoServer } from "../../lib/echo-server.mjs";
+import { quantile } from "../../lib/numbers.mjs";
 import { artefacts, inRoot } from "../../lib/paths.mjs";
 import { endTree, start } from "../../lib/processes.mjs";
-import { quantile } from "../../lib/numbers.mjs";
 import { ATTACKS } from "./attacks.mjs";
 import { startWellBehaved } from "./well-behaved.mjs";
 

@@ -1,11 +1,11 @@
 // The attacks as a part of `npm test`: each for a shorter time than `npm run attack` takes.
 
 import { performance } from "node:perf_hooks";
+import { record } from "../../lib/report.mjs";
+import { PARTS } from "../options.mjs";
 import { ATTACKS } from "./attacks.mjs";
 import { measureAttack } from "./measure.mjs";
 import { print } from "./table.mjs";
-import { PARTS } from "../options.mjs";
-import { record } from "../../lib/report.mjs";
 
 /** How long each attack lasts. Slow readers take longer to be noticed; the server has a test of its own for them. */
 const SECONDS = 2;

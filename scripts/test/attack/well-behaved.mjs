@@ -2,7 +2,7 @@
 
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
-import { TEXT, ending, frame, open } from "./client.mjs";
+import { ending, frame, open, TEXT } from "./client.mjs";
 
 const CLIENTS = 10;
 const PAUSE_MS = 20;
