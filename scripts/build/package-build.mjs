@@ -120,7 +120,11 @@ async function minifyFurther(file) {
     module: true,
     ecma: 2020,
     compress: { passes: 3 },
-    sourceMap: { content: readFileSync(`${file}.map`, "utf8"), url: `${path.basename(file)}.map` },
+    sourceMap: {
+      content: readFileSync(`${file}.map`, "utf8"),
+      includeSources: true,
+      url: `${path.basename(file)}.map`,
+    },
   });
   writeFileSync(file, `${code}\n`);
   writeFileSync(`${file}.map`, String(map));

@@ -72,6 +72,11 @@ for (const {
     });
   }
 
+  test(`${title}: CommonJS can require the package`, async (t) => {
+    const { echo } = await serve(t);
+    assert.deepEqual(await runProgram("common-js-program.cjs", echo), [ECHOED, ECHOED, "function"]);
+  });
+
   test(`${title}: @sockstream/client/wasm names the wasm, which load accepts`, async (t) => {
     const { echo } = await serve(t);
     assert.deepEqual(await runProgram("own-wasm-program.js", echo), ECHOED);
