@@ -16,7 +16,7 @@ const TYPED = [
   ...["tests/js", "tests/packaging", "tests/page", "tests/proxies", "tests/scripts", "tests/types"],
 ];
 
-const DECLARATIONS = /^npm\/.*\.d\.ts$/;
+const DECLARATIONS = /^npm\/.*\.d\.c?ts$/;
 
 /** Biome's format and its recommended rules. */
 export const checkBiome = () =>
