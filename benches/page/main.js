@@ -3,10 +3,10 @@
 import { ask } from "./ask.js";
 import { interleave } from "./interleave.js";
 import { loadCompetitor } from "./load.js";
-import { measureMemory } from "./memory.js";
-import { networking } from "./network.js";
-import { receiving } from "./receive.js";
-import { sending } from "./send.js";
+import { measureMemory } from "./measurements/memory.js";
+import { networking } from "./measurements/network.js";
+import { receiving } from "./measurements/receive.js";
+import { sending } from "./measurements/send.js";
 
 /** @import { BenchCase, LoadedCompetitor, Plan } from "./types.d.ts" */
 

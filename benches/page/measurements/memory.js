@@ -1,15 +1,15 @@
 // Measures what one competitor keeps in memory after many messages and connections, and its peak while much data flows.
 // It has the browser to itself.
 
-import { ask } from "./ask.js";
-import { collectAll } from "./collect.js";
-import { loadCompetitor } from "./load.js";
+import { ask } from "../ask.js";
+import { collectAll } from "../collect.js";
+import { loadCompetitor } from "../load.js";
 import { makeMessage } from "./messages.js";
 import { receiving } from "./receive.js";
 import { connectToStandIn, withStandIns } from "./stand-in.js";
-import { within } from "./within.js";
+import { within } from "../within.js";
 
-/** @import { Competitor, LoadedCompetitor, MemoryReport, Plan } from "./types.d.ts" */
+/** @import { Competitor, LoadedCompetitor, MemoryReport, Plan } from "../types.d.ts" */
 
 /** Of each round. */
 const MESSAGES = 64_000;

@@ -1,8 +1,8 @@
 // The digest that the echo server keeps of the messages of a connection, computed from what was sent.
 
-import { bytesOf } from "./consumer.js";
+import { bytesOf } from "../consumer.js";
 
-/** @import { Message } from "./types.d.ts" */
+/** @import { Message } from "../types.d.ts" */
 
 const PRIME = 0x100_0000_01b3n;
 const OFFSET_BASIS = 0xcbf2_9ce4_8422_2325n;

@@ -1,11 +1,11 @@
 // Measures end to end, against the echo server: one measurement for each scenario.
 
-import { ask } from "./ask.js";
-import { Digest } from "./consumer.js";
+import { ask } from "../ask.js";
+import { Digest } from "../consumer.js";
 import { countedLength, makeMessage } from "./messages.js";
 import { serverDigest } from "./server-digest.js";
 
-/** @import { CaseOf, Connection, LoadedCompetitor, Measurement, Message, Scenario, ServerReport } from "./types.d.ts" */
+/** @import { CaseOf, Connection, LoadedCompetitor, Measurement, Message, Scenario, ServerReport } from "../types.d.ts" */
 
 /**
  * What a scenario is made from: its case, its message, and a function that connects all its sockets.

@@ -1,10 +1,10 @@
 // Measures what receiving a message costs beyond the browser's own part: a stand-in socket delivers, alone or in bursts.
 
-import { Digest } from "./consumer.js";
+import { Digest } from "../consumer.js";
 import { countedLength, makeMessage } from "./messages.js";
 import { connectToStandIn } from "./stand-in.js";
 
-/** @import { CaseOf, Connection, Measurement, OnStandIn, StandIn, StandInEvent } from "./types.d.ts" */
+/** @import { CaseOf, Connection, Measurement, OnStandIn, StandIn, StandInEvent } from "../types.d.ts" */
 
 /** This many different messages take turns. */
 const DIFFERENT = 32;

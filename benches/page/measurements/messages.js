@@ -1,6 +1,6 @@
 // The messages that are measured with: each has an exact size in bytes and differs from all others.
 
-/** @import { Competitor, Kind, Message } from "./types.d.ts" */
+/** @import { Competitor, Kind, Message } from "../types.d.ts" */
 
 const MIXED = "Größe, размер, 大きさ, حجم, 🙂👋🏽, ";
 const ASCII = "the quick brown fox jumps over the lazy dog; ";

@@ -3,7 +3,7 @@
 //
 // Real dispatch costs the browser several microseconds a message, which would hide what a wrapper costs.
 
-/** @import { LoadedCompetitor, OnStandIn, Received, StandIn, StandInEvent } from "./types.d.ts" */
+/** @import { LoadedCompetitor, OnStandIn, Received, StandIn, StandInEvent } from "../types.d.ts" */
 
 /** @type {StandIn | undefined} the one that was constructed last */
 let latest;

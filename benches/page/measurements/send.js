@@ -1,10 +1,10 @@
 // Measures what sending a message costs beyond the browser's own part: the stand-in's `send` does nothing.
 
-import { Digest } from "./consumer.js";
+import { Digest } from "../consumer.js";
 import { makeMessage } from "./messages.js";
 import { connectToStandIn } from "./stand-in.js";
 
-/** @import { CaseOf, Measurement, OnStandIn, Received, StandIn } from "./types.d.ts" */
+/** @import { CaseOf, Measurement, OnStandIn, Received, StandIn } from "../types.d.ts" */
 
 /**
  * @param {CaseOf<"send">} benchCase
