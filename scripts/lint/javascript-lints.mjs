@@ -13,7 +13,7 @@ const LIMIT = 120;
 /** The folders whose JavaScript is checked against its JSDoc types; each has a tsconfig.json. */
 const TYPED = [
   ...["npm", "www", "scripts", "benches/page"],
-  ...["tests/js", "tests/packaging", "tests/page", "tests/proxies", "tests/scripts", "tests/types"],
+  ...["tests/js", "tests/packaging", "tests/page", "tests/proxies", "tests/scripts", "tests/support", "tests/types"],
 ];
 
 const DECLARATIONS = /^npm\/.*\.d\.c?ts$/;

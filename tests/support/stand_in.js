@@ -2,6 +2,7 @@
 // context can import modules: so it can't be the stand-in of the JavaScript tests, which is a module, and has no clock.
 
 (() => {
+  /** @type {StandIn[]} */
   const made = [];
 
   class StandIn extends EventTarget {
@@ -13,14 +14,16 @@
     bufferedAmount = 0;
     binaryType = "blob";
     extensions = "";
+    /** Texts, and the lengths of binary messages. @type {(string | number)[]} */
     sent = [];
-    /** What `close` was called with, each time it did not throw. */
+    /** What `close` was called with, each time it did not throw. @type {[code?: number, reason?: string][]} */
     closes = [];
     /** So many calls of `close` throw. */
     refusals = 0;
     /** How many listeners there are. */
     listeners = 0;
 
+    /** @param {string} url @param {string[]} [protocols] */
     constructor(url, protocols) {
       super();
       this.url = url;
@@ -29,16 +32,19 @@
       made.push(this);
     }
 
+    /** @param {Parameters<EventTarget["addEventListener"]>} args */
     addEventListener(...args) {
       this.listeners++;
       super.addEventListener(...args);
     }
 
+    /** @param {Parameters<EventTarget["removeEventListener"]>} args */
     removeEventListener(...args) {
       this.listeners--;
       super.removeEventListener(...args);
     }
 
+    /** @param {string | ArrayBuffer | ArrayBufferView} data */
     send(data) {
       if (this.readyState === 0) throw new DOMException("still connecting", "InvalidStateError");
       const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
@@ -46,6 +52,7 @@
       if (this.readyState === 1) this.sent.push(typeof data === "string" ? data : bytes.byteLength);
     }
 
+    /** @param {[code?: number, reason?: string]} args */
     close(...args) {
       if (this.refusals > 0) {
         this.refusals--;
@@ -60,6 +67,7 @@
       this.dispatchEvent(new Event("open"));
     }
 
+    /** @param {string | ArrayBuffer | Blob} data */
     message(data) {
       this.dispatchEvent(new MessageEvent("message", { data }));
     }
@@ -68,6 +76,7 @@
       this.dispatchEvent(new Event("error"));
     }
 
+    /** @param {number} code @param {string} reason @param {boolean} wasClean */
     end(code, reason, wasClean) {
       this.readyState = 3;
       // Not every worker has the constructor of CloseEvent.
@@ -75,45 +84,60 @@
     }
   }
 
-  /** Timers that are set and have neither fired nor been cleared: { id, at, act }. */
+  /** Timers that are set and have neither fired nor been cleared. @type {{id: number, at: number, act: () => void}[]} */
   let timers = [];
   let now = 1000;
   let lastId = 0;
 
+  /** @param {number} delay @param {() => void} act */
   function start(delay, act) {
     const timer = { id: ++lastId, at: now + delay, act };
     timers.push(timer);
     return timer.id;
   }
 
+  /** @param {number | undefined} id */
   function stop(id) {
     timers = timers.filter((timer) => timer.id !== id);
   }
 
   class StandInChannel {
     constructor() {
+      /** @type {{id?: number, onmessage: ((event: MessageEvent) => void) | null, close: () => void}} */
       const port1 = { onmessage: null, close: () => stop(port1.id) };
       this.port1 = port1;
       this.port2 = {
-        postMessage: (data) => (port1.id = start(0, () => port1.onmessage?.(new MessageEvent("message", { data })))),
+        /** @param {unknown} data */
+        postMessage(data) {
+          port1.id = start(0, () => port1.onmessage?.(new MessageEvent("message", { data })));
+        },
       };
     }
   }
 
+  /** @type {[object: object, name: string, value: unknown][]} */
   const replacements = [
     [globalThis, "WebSocket", StandIn],
-    [globalThis, "setTimeout", (act, delay) => start(Math.trunc(delay), act)],
+    [
+      globalThis,
+      "setTimeout",
+      (/** @type {() => void} */ act, /** @type {number} */ delay) => start(Math.trunc(delay), act),
+    ],
     [globalThis, "clearTimeout", stop],
     [globalThis, "MessageChannel", StandInChannel],
     [performance, "now", () => now],
   ];
+  /** @type {(() => void)[]} */
   const restores = [];
 
   return {
     install() {
       for (const [object, name, value] of replacements) {
         const original = Object.getOwnPropertyDescriptor(object, name);
-        restores.push(() => (original ? Object.defineProperty(object, name, original) : delete object[name]));
+        restores.push(() => {
+          if (original) Object.defineProperty(object, name, original);
+          else Reflect.deleteProperty(object, name);
+        });
         Object.defineProperty(object, name, { value, configurable: true, writable: true });
       }
     },
@@ -125,12 +149,12 @@
     /** The native objects that were constructed. */
     made,
     /** In any state, as another library could have made it. */
-    make(readyState) {
+    make(/** @type {number} */ readyState) {
       return Object.assign(new StandIn("ws://stand.in/"), { readyState });
     },
     timers: () => timers.length,
     /** Moves the clock, and fires what is due, the earliest first. */
-    pass(millis) {
+    pass(/** @type {number} */ millis) {
       const until = now + millis;
       for (;;) {
         const next = timers.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at || a.id - b.id)[0];

@@ -32,7 +32,7 @@ export async function use(signal: AbortSignal): Promise<number> {
     same<typeof message, Message>(true);
     // A message is narrowed as its two kinds are.
     if (typeof message === "string") bytes += message.length;
-    else bytes += message.byteLength + message.buffer.byteLength + message[0]!;
+    else bytes += message.byteLength + message.buffer.byteLength + (message[0] ?? 0);
   }
   const next = await socket.next();
   if (next.done) same<typeof next.value, undefined>(true);
@@ -61,7 +61,7 @@ export async function use(signal: AbortSignal): Promise<number> {
 export async function pipe(socket: Socket, other: Socket): Promise<void> {
   const echo: ReadableStream<Message> = socket.readable;
   await echo.pipeTo(other.writable);
-  await new Response("x").body!.pipeTo(socket.writable);
+  await new Blob(["x"]).stream().pipeTo(socket.writable);
   const upper = new TransformStream<Message, string>();
   await socket.readable.pipeThrough(upper).pipeTo(other.writable);
 }

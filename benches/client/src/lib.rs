@@ -15,8 +15,8 @@ mod competitor;
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-use consumer::Consumer;
 use competitor::Client;
+use consumer::Consumer;
 
 /// An open connection.
 #[wasm_bindgen]
