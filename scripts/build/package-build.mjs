@@ -15,6 +15,8 @@ const SMALL = { CARGO_PROFILE_RELEASE_OPT_LEVEL: "z" };
 
 /** The package's entries; each contains everything but the wasm, and `inline` also that. */
 const ENTRIES = ["index.js", "node.js", "inline.js"];
+/** The same for CommonJS; each requires the ES module. */
+const COMMON_JS = ENTRIES.map((name) => name.replace(".js", ".cjs"));
 
 const bindings = path.join(target, "npm-package", "bindings");
 /** The hand-written declarations, which are published as they are. */
@@ -92,6 +94,7 @@ async function bundle() {
     limit: 60,
   });
   for (const name of ENTRIES) await minifyFurther(path.join(dist, name));
+  for (const name of COMMON_JS) cpSync(inRoot("npm", "entries", name), path.join(dist, name));
   cpSync(types, path.join(dist, "types"), { recursive: true });
 
   // What an earlier build left must not be published.
@@ -132,6 +135,7 @@ async function minifyFurther(file) {
 
 /** What the package has in dist/. */
 export const packageFiles = () => [
+  ...COMMON_JS,
   ...ENTRIES.flatMap((name) => [name, `${name}.map`]),
   ...readdirSync(types).map((name) => path.join("types", name)),
   path.join("wasm", WASM),
