@@ -89,6 +89,11 @@ impl Outbox {
         pause
     }
 
+    /// Returns whether delays were taken since they were last reset.
+    pub(crate) fn is_polling(&self) -> bool {
+        self.polls > 0
+    }
+
     /// Starts with short delays again.
     pub(crate) fn reset_backoff(&mut self) {
         self.polls = 0;

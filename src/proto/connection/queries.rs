@@ -6,7 +6,6 @@ use super::{Connection, State, WasOpen};
 use crate::proto::event::{Cause, Native};
 use crate::proto::inbox::Admission;
 use crate::proto::ready_state::ReadyState;
-use crate::proto::timers::Timer;
 
 impl Connection {
     // Receiving
@@ -105,9 +104,9 @@ impl Connection {
         }
     }
 
-    /// Returns whether `bufferedAmount` is polled, for tasks that wait.
+    /// Returns whether `bufferedAmount` was polled for a task that has not been served since.
     pub(crate) fn is_polling_drain(&self) -> bool {
-        self.timers.is_set(Timer::DrainPoll)
+        self.outbox.is_polling()
     }
 
     /// Returns the bytes that never left the browser; 0 until the connection has ended.

@@ -309,6 +309,21 @@ fn the_buffered_amount_is_polled_only_while_someone_waits() {
     assert_eq!((world.browser.buffered, world.timer), (6, None));
 }
 
+#[test]
+fn each_wait_begins_with_short_delays() {
+    let mut world = open();
+    assert!(world.send(30));
+    for _ in 0..2 {
+        assert!(world.send(1), "it waits");
+        assert_eq!(world.timer, Some(world.now), "in the next task");
+        // Long enough for the delays to have grown.
+        world.pass(100.0);
+        world.drain(world.browser.buffered);
+        world.pass(64.0);
+        assert!(world.send(30));
+    }
+}
+
 /// How many cases: 10,000, or `PROPTEST_CASES`; a few under Miri, which is slow.
 mod properties {
     use proptest::prelude::*;
