@@ -40,6 +40,9 @@ async function checkAddress(address) {
   );
 }
 
+/** @param {string} address */
+const isLoopback = (address) => /^(127\.|\[::1\]:)/.test(address);
+
 /** Builds everything at once, so that no processor waits. Resolves to the path of the echo server. */
 async function build() {
   const { ensure } = await survey(packageNeeds, { install });
@@ -78,7 +81,9 @@ await main(async () => {
 
   const served = { "--www": inRoot("www"), "--package": dist };
   const defaults = Object.entries(served).filter(([name]) => option(name) === undefined);
-  server = await startEchoServer(program, [...defaults.flat(), ...args]);
+  // By these the page's buttons make the server fail. It serves them on loopback addresses only, unless insisted on.
+  const faults = isLoopback(address) && !args.includes("--faults") ? ["--faults"] : [];
+  server = await startEchoServer(program, [...defaults.flat(), ...faults, ...args]);
   console.log(`\nsockstream is at ${forBrowser(server.url)}\nCtrl+C stops it.`);
   const code = await server.ended;
   throw new UserError(`The echo server ended by itself with exit code ${code}.`);

@@ -11,6 +11,8 @@ use crate::net::lifecycle::Lifecycle;
 #[cfg(feature = "faults")]
 use crate::testing::context::TestContext;
 #[cfg(feature = "faults")]
+use crate::testing::refusing::Refusing;
+#[cfg(feature = "faults")]
 use crate::testing::registry::Registry;
 use crate::websocket::codec::deflate::Deflate;
 use crate::websocket::codec::reader::ReadLimits;
@@ -58,6 +60,7 @@ impl App {
             #[cfg(feature = "faults")]
             test: TestContext {
                 registry: Arc::new(Registry::default()),
+                refusing: Arc::new(Refusing::default()),
                 session: session.clone(),
             },
             session,

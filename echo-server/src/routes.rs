@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::extract::State;
+use axum::http::Uri;
 use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::get;
@@ -12,7 +13,7 @@ use crate::http::metrics;
 use crate::http::origin::{OriginCheck, check_origin};
 use crate::http::static_files;
 #[cfg(feature = "faults")]
-use crate::testing::{control, faults};
+use crate::testing::{control, faults, id::Id, refusing::check_refusing};
 use crate::websocket::handshake::request::Handshake;
 use crate::websocket::session;
 
@@ -31,8 +32,11 @@ pub(crate) fn router(app: &App) -> Router {
     let mut guarded = Router::new().route("/echo", get(echo).with_state(app.clone()));
     #[cfg(feature = "faults")]
     if config.faults {
-        let routes = faults::routes().merge(control::routes());
-        guarded = guarded.merge(routes.with_state(app.test.clone()));
+        let refusing = from_fn_with_state(app.test.clone(), check_refusing);
+        guarded = guarded
+            .merge(faults::routes().with_state(app.test.clone()))
+            .route_layer(refusing)
+            .merge(control::routes().with_state(app.test.clone()));
     }
     if let Some(metrics) = &app.metrics {
         let sources = metrics::Sources {
@@ -45,6 +49,7 @@ pub(crate) fn router(app: &App) -> Router {
     guarded
         .route_layer(from_fn_with_state(origin_check, check_origin))
         .route("/healthz", get(async || "ok"))
+        .route("/features", get(features).with_state(app.clone()))
         .merge(static_files::routes(
             config.www.as_deref(),
             config.package.as_deref(),
@@ -52,9 +57,23 @@ pub(crate) fn router(app: &App) -> Router {
         .layer(from_fn_with_state(host_check, check_host))
 }
 
-async fn echo(State(app): State<App>, handshake: Handshake) -> Response {
+/// Lists the optional routes, so that a page can find out without an error in the browser's console.
+async fn features(State(app): State<App>) -> String {
+    let config = &app.config;
+    let served = [("faults", config.has_faults()), ("metrics", config.metrics)];
+    let names = served.iter().filter(|(_, is_served)| *is_served);
+    names.map(|(name, _)| format!("{name}\n")).collect()
+}
+
+#[cfg_attr(
+    not(feature = "faults"),
+    expect(unused_variables, reason = "only tests name connections")
+)]
+async fn echo(State(app): State<App>, uri: Uri, handshake: Handshake) -> Response {
     #[cfg(feature = "faults")]
-    let observer = app.test.registry.register(None);
+    let id = Id::of(&uri).filter(|_| app.config.faults);
+    #[cfg(feature = "faults")]
+    let observer = app.test.registry.register(id.as_ref());
     #[cfg(not(feature = "faults"))]
     let observer = ();
     session::echo(app.session, handshake, observer)

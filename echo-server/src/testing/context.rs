@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::testing::refusing::Refusing;
 use crate::testing::registry::Registry;
 use crate::websocket::session::SessionContext;
 
@@ -9,5 +10,6 @@ use crate::websocket::session::SessionContext;
 #[derive(Clone, Debug)]
 pub(crate) struct TestContext {
     pub(crate) registry: Arc<Registry>,
+    pub(crate) refusing: Arc<Refusing>,
     pub(crate) session: SessionContext,
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use axum::extract::Query;
+use axum::http::Uri;
 use serde::Deserialize;
 
 /// The name that a client gives its connection: 1 to 64 of `[A-Za-z0-9_-]`.
@@ -18,6 +20,14 @@ impl TryFrom<String> for Id {
             return Ok(Self(id));
         }
         Err("an id is 1 to 64 of [A-Za-z0-9_-]")
+    }
+}
+
+impl Id {
+    /// Returns the id in the query of a request, if that has a valid one.
+    pub(crate) fn of(uri: &Uri) -> Option<Self> {
+        let Query(Named { id }) = Query::try_from_uri(uri).ok()?;
+        id
     }
 }
 
@@ -44,6 +54,21 @@ mod tests {
         }
         for good in ["x".repeat(64), "a-B_9".to_owned()] {
             assert!(Id::try_from(good).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_request_names_its_connection_in_the_query() {
+        let of = |uri: &str| Id::of(&uri.parse().expect("a URI")).map(|id| id.to_string());
+        assert_eq!(of("/echo?x=1&id=a-b").as_deref(), Some("a-b"));
+        for without in [
+            "/echo",
+            "/echo?id=",
+            "/echo?id=a.b",
+            "/echo?id=a&id=b",
+            "/id=a",
+        ] {
+            assert_eq!(of(without), None, "{without}");
         }
     }
 }

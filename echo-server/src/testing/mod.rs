@@ -1,9 +1,11 @@
-//! The routes for tests: `/fault/…` misbehaves on purpose, `/control/…` reports what the server saw.
+//! The routes for tests: `/fault/…` misbehaves on purpose, `/control/…` reports what the server saw,
+//! and interrupts connections.
 
 pub(crate) mod context;
 pub(crate) mod control;
 mod digest;
 pub(crate) mod faults;
-mod id;
+pub(crate) mod id;
+pub(crate) mod refusing;
 pub(crate) mod registry;
 mod report;

@@ -11,6 +11,7 @@ use tokio::sync::{Notify, watch};
 use crate::testing::id::Id;
 use crate::testing::report::Report;
 use crate::websocket::codec::message::Message;
+use crate::websocket::interruption::{Interruption, Interruptions};
 use crate::websocket::observer::Observer;
 
 /// How many ids are kept. Those with an open connection are kept in any case, and the connection
@@ -37,34 +38,59 @@ pub(crate) struct Registry {
 /// The report of one connection, which the connection updates and requests wait for.
 type SharedReport = Arc<watch::Sender<Report>>;
 
+/// The newest connection of an id.
+#[derive(Debug)]
+struct Newest {
+    /// Its key in [`Ids::order`].
+    key: u64,
+    report: SharedReport,
+    interruption: watch::Sender<Option<Interruption>>,
+}
+
+/// Why a connection is not interrupted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NotInterrupted {
+    /// No connection had this id.
+    Unknown,
+    /// The newest connection of this id is not open.
+    NotOpen,
+}
+
 #[derive(Debug, Default)]
 struct Ids {
-    /// The newest connection of each id, and its key in `order`.
-    newest: HashMap<Id, (u64, SharedReport)>,
+    newest: HashMap<Id, Newest>,
     order: BTreeMap<u64, Id>,
     registered: u64,
 }
 
 impl Ids {
-    fn register(&mut self, id: &Id, max_ids: usize) -> SharedReport {
+    fn register(&mut self, id: &Id, max_ids: usize) -> (SharedReport, Interruptions) {
         let previous = self.newest.remove(id);
-        if let Some((key, _)) = &previous {
+        if let Some(Newest { key, .. }) = &previous {
             self.order.remove(key);
         }
-        let connections = previous.map_or(0, |(_, report)| report.borrow().connections) + 1;
+        let connections = previous.map_or(0, |it| it.report.borrow().connections) + 1;
         let report = Arc::new(watch::Sender::new(Report::new(id.clone(), connections)));
+        let (interruption, interruptions) = Interruptions::channel();
         self.registered += 1;
         self.order.insert(self.registered, id.clone());
-        self.newest
-            .insert(id.clone(), (self.registered, Arc::clone(&report)));
+        let newest = Newest {
+            key: self.registered,
+            report: Arc::clone(&report),
+            interruption,
+        };
+        self.newest.insert(id.clone(), newest);
         if self.newest.len() > max_ids {
             self.forget_oldest_ended();
         }
-        report
+        (report, interruptions)
     }
 
     fn forget_oldest_ended(&mut self) {
-        let ended = |id: &Id| self.newest.get(id).is_none_or(|(_, it)| it.borrow().ended);
+        let ended = |id: &Id| {
+            let newest = self.newest.get(id);
+            newest.is_none_or(|it| it.report.borrow().ended)
+        };
         let oldest = self
             .order
             .iter()
@@ -80,13 +106,15 @@ impl Registry {
     /// Registers a connection when its handshake arrives. Without an id there is no report, and
     /// the connection only counts while it is open.
     pub(crate) fn register(self: &Arc<Self>, id: Option<&Id>) -> Connection {
-        let report = id.map(|id| self.ids().register(id, MAX_IDS));
+        let named = id.map(|id| self.ids().register(id, MAX_IDS));
+        let (report, interruptions) = named.unzip();
         if report.is_some() {
             self.registrations.notify_waiters();
         }
         Connection {
             registry: Arc::clone(self),
             report,
+            interruptions: interruptions.unwrap_or_default(),
             open: false,
             ended_by_server: false,
         }
@@ -124,11 +152,24 @@ impl Registry {
         }
     }
 
+    /// Interrupts the newest connection of `id`. A later interruption replaces an earlier one.
+    pub(crate) fn interrupt(&self, id: &Id, how: Interruption) -> Result<(), NotInterrupted> {
+        let ids = self.ids();
+        let newest = ids.newest.get(id).ok_or(NotInterrupted::Unknown)?;
+        let is_open = {
+            let report = newest.report.borrow();
+            report.opened && !report.ended
+        };
+        if !is_open {
+            return Err(NotInterrupted::NotOpen);
+        }
+        newest.interruption.send_replace(Some(how));
+        Ok(())
+    }
+
     fn shared_report(&self, id: &Id) -> Option<SharedReport> {
-        self.ids()
-            .newest
-            .get(id)
-            .map(|(_, report)| Arc::clone(report))
+        let ids = self.ids();
+        ids.newest.get(id).map(|it| Arc::clone(&it.report))
     }
 
     fn ids(&self) -> MutexGuard<'_, Ids> {
@@ -141,6 +182,7 @@ impl Registry {
 pub(crate) struct Connection {
     registry: Arc<Registry>,
     report: Option<SharedReport>,
+    interruptions: Interruptions,
     open: bool,
     ended_by_server: bool,
 }
@@ -162,6 +204,10 @@ impl Observer for Connection {
 
     fn ending(&mut self) {
         self.ended_by_server = true;
+    }
+
+    fn interruptions(&self) -> Interruptions {
+        self.interruptions.clone()
     }
 }
 
@@ -240,6 +286,28 @@ mod tests {
     }
 
     #[test]
+    fn only_the_newest_connection_is_interrupted_while_it_is_open() {
+        let registry = Arc::new(Registry::default());
+        let interrupt = || registry.interrupt(&id("a"), Interruption::Silence);
+        assert_eq!(interrupt(), Err(NotInterrupted::Unknown));
+        let mut older = registry.register(Some(&id("a")));
+        older.opened(None);
+        let mut newest = registry.register(Some(&id("a")));
+        assert_eq!(interrupt(), Err(NotInterrupted::NotOpen));
+        newest.opened(None);
+        assert_eq!(interrupt(), Ok(()));
+        let interrupted = |connection: &Connection| {
+            let mut interruptions = connection.interruptions();
+            let never = interruptions.run_until(std::future::pending::<()>());
+            never.now_or_never() == Some(None)
+        };
+        assert!(interrupted(&newest));
+        assert!(!interrupted(&older));
+        drop(newest);
+        assert_eq!(interrupt(), Err(NotInterrupted::NotOpen));
+    }
+
+    #[test]
     fn a_report_is_of_the_newest() {
         let registry = Arc::new(Registry::default());
         let first = registry.register(Some(&id("a")));
@@ -279,9 +347,9 @@ mod tests {
         let mut ids = Ids::default();
         let end = |report: &SharedReport| report.send_modify(|report| report.ended = true);
         let _going = ids.register(&id("going"), 2);
-        end(&ids.register(&id("old"), 2));
-        end(&ids.register(&id("older-but-back"), 3));
-        end(&ids.register(&id("old"), 3));
+        end(&ids.register(&id("old"), 2).0);
+        end(&ids.register(&id("older-but-back"), 3).0);
+        end(&ids.register(&id("old"), 3).0);
         ids.register(&id("new"), 3);
         let mut left: Vec<_> = ids.newest.keys().map(Id::to_string).collect();
         left.sort_unstable();

@@ -3,6 +3,8 @@
 pub(crate) mod codec;
 mod echo;
 pub(crate) mod handshake;
+#[cfg(feature = "faults")]
+pub(crate) mod interruption;
 pub(crate) mod keepalive;
 pub(crate) mod observer;
 pub(crate) mod session;

@@ -65,6 +65,8 @@ async fn handle(
     let Negotiated { protocol, deflate } = &negotiated;
     debug!(%peer, ?protocol, ?deflate, "opened");
     observer.opened(negotiated.protocol_name());
+    #[cfg(feature = "faults")]
+    let mut interruptions = observer.interruptions();
     let metrics = &context.metrics;
     let open = metrics.as_ref().map(Metrics::opened);
     let activity = transport.activity();
@@ -79,7 +81,18 @@ async fn handle(
     };
     // A child token has a lock of its own, so that connections don't contend for one.
     let closing = context.lifecycle.closing().child_token();
-    let ended_by = echo::run(&mut socket, &closing, observe).await;
+    let echoing = echo::run(&mut socket, &closing, observe);
+    #[cfg(feature = "faults")]
+    let Some(ended_by) = interruptions.run_until(echoing).await else {
+        drop(socket);
+        debug!(%peer, "interrupted");
+        observer.ending();
+        let action = interruptions.carry_out(&transport, &closing).await;
+        transport.end(action, context.close_timeout).await;
+        return;
+    };
+    #[cfg(not(feature = "faults"))]
+    let ended_by = echoing.await;
     let end = socket.end_reason(ended_by);
     debug!(%peer, ?end, "ended");
     if let Some(metrics) = metrics {

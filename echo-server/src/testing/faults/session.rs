@@ -78,17 +78,23 @@ async fn handle<F: Fault>(
     };
     connection.opened(negotiated.protocol_name());
     let open = context.session.metrics.as_ref().map(Metrics::opened);
+    let mut interruptions = connection.interruptions();
     let mut socket = Socket::new(transport, connection, &context);
+    let closing = context.session.lifecycle.closing();
     let action = select! {
         biased;
-        () = context.session.lifecycle.closing().cancelled() => {
+        () = closing.cancelled() => {
             socket.ending();
             let ended = F::NO_CLOSE_ON_STOP || going_away(&mut socket).await.is_ok();
             if ended { CloseAction::Finish } else { return }
         }
-        action = fault.run(&mut socket) => match action {
-            Ok(action) => action,
-            Err(_) => return,
+        action = interruptions.run_until(fault.run(&mut socket)) => match action {
+            Some(Ok(action)) => action,
+            Some(Err(_)) => return,
+            None => {
+                socket.ending();
+                interruptions.carry_out(socket.transport(), closing).await
+            }
         },
     };
     socket.end(action, context.session.close_timeout).await;

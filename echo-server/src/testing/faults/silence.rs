@@ -1,7 +1,6 @@
 //! `/fault/silence`: accepts the handshake, and then neither reads nor writes.
 
 use std::io;
-use std::time::Duration;
 
 use serde::Deserialize;
 use tokio::time::timeout;
@@ -9,9 +8,7 @@ use tokio::time::timeout;
 use super::session::Fault;
 use super::socket::Socket;
 use crate::net::transport::CloseAction;
-
-/// The longest time that the TCP connection is kept open.
-const LIMIT: Duration = Duration::from_secs(60);
+use crate::websocket::interruption::SILENCE_LIMIT;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Silence {}
@@ -20,7 +17,7 @@ impl Fault for Silence {
     const NO_CLOSE_ON_STOP: bool = true;
 
     async fn run(self, socket: &mut Socket) -> io::Result<CloseAction> {
-        if timeout(LIMIT, socket.transport().peer_ended())
+        if timeout(SILENCE_LIMIT, socket.transport().peer_ended())
             .await
             .is_err()
         {

@@ -63,10 +63,19 @@ impl Server {
 
     /// Sends an HTTP request on a new connection.
     pub(crate) async fn get(&self, path: &str) -> Response {
+        self.respond(&request(path, &[("connection", "close")]))
+            .await
+    }
+
+    /// Sends an HTTP request without a body by POST, on a new connection.
+    pub(crate) async fn post(&self, path: &str) -> Response {
+        let request = request(path, &[("connection", "close"), ("content-length", "0")]);
+        self.respond(&request.replacen("GET", "POST", 1)).await
+    }
+
+    async fn respond(&self, request: &str) -> Response {
         let mut client = self.connect().await;
-        client
-            .write(request(path, &[("connection", "close")]).as_bytes())
-            .await;
+        client.write(request.as_bytes()).await;
         let head = client.head().await;
         let mut body = client.received.to_vec();
         within(client.stream.read_to_end(&mut body))

@@ -3,4 +3,5 @@
 mod close;
 mod control;
 mod handshake;
+mod interruption;
 mod messages;
