@@ -5,7 +5,12 @@
 //!
 //! `numbers` gives each of the numbers a name, in both languages.
 
+#[macro_use]
 mod numbers;
+#[cfg(feature = "reconnect")]
+mod reconnect;
+#[cfg(any(test, feature = "reconnect"))]
+mod reconnect_numbers;
 
 use core::task::Poll;
 
@@ -195,6 +200,20 @@ impl Machine {
     /// Returns how many of the `sent` bytes may or may not have arrived, once the connection has ended.
     pub fn unconfirmed(&self, sent: f64) -> f64 {
         self.connection.unconfirmed(sent)
+    }
+}
+
+/// Returns the cause that is a `CAUSE_…`.
+#[cfg(feature = "reconnect")]
+fn cause_from_number(cause: u8) -> Option<Cause> {
+    match cause {
+        n::CAUSE_CONNECT => Some(Cause::Connect),
+        n::CAUSE_CONNECT_TIMEOUT => Some(Cause::ConnectTimeout),
+        n::CAUSE_UNCLEAN_CLOSE => Some(Cause::UncleanClose),
+        n::CAUSE_CLOSE_TIMEOUT => Some(Cause::CloseTimeout),
+        n::CAUSE_RECEIVE_OVERFLOW => Some(Cause::ReceiveOverflow),
+        n::CAUSE_UNEXPECTED_DATA => Some(Cause::UnexpectedData),
+        _ => None,
     }
 }
 

@@ -12,7 +12,7 @@ macro_rules! numbers {
 
         /// Each number's name and value.
         #[cfg(test)]
-        const ALL: &[(&str, f64)] = &[$((stringify!($name), $name as f64)),*];
+        pub(super) const ALL: &[(&str, f64)] = &[$((stringify!($name), $name as f64)),*];
     };
 }
 
@@ -132,7 +132,12 @@ fn numbers_js_has_these_numbers() {
         "// Generated from src/npm/numbers.rs, whose tests hold it against that file. Names and values of what crosses between the\n\
          // state machine and JavaScript; limits and defaults that are needed before the wasm is loaded.\n\n",
     );
-    for (name, value) in ALL.iter().copied().chain(limits_and_defaults()) {
+    let reconnecting = crate::npm::reconnect_numbers::ALL.iter().copied();
+    let numbers = ALL.iter().copied().chain(reconnecting);
+    let defaults = limits_and_defaults()
+        .into_iter()
+        .chain(crate::npm::reconnect_numbers::defaults());
+    for (name, value) in numbers.chain(defaults) {
         file += &format!("export const {name} = {value};\n");
     }
     for (name, cause) in [

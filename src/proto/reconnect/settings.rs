@@ -1,0 +1,60 @@
+//! The settings of reconnecting, in the machine's own units.
+
+use core::time::Duration;
+
+use crate::proto::event::Millis;
+use crate::proto::heartbeat::Limits;
+use crate::proto::reconnect::queue::QueueBounds;
+use crate::proto::timers::{NEVER, clamp, limit};
+
+/// When and how often to connect. All times are in milliseconds, [`NEVER`] for no limit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings {
+    /// The upper bound of the first delay; it doubles with each retry.
+    pub(crate) first_delay: Millis,
+    /// The upper bound of every delay.
+    pub(crate) max_delay: Millis,
+    /// The time limit for each step of an attempt: the provider, the opening handshake, `on_open`.
+    pub(crate) attempt_timeout: Millis,
+    /// After how long a connection counts as a success.
+    pub(crate) min_uptime: Millis,
+    /// After how many failed attempts in a row to give up; `u32::MAX` for never.
+    pub(crate) max_attempts: u32,
+    /// After how long without a connection to give up.
+    pub(crate) max_away: Millis,
+    /// When a silent connection counts as dead.
+    pub(crate) silence: Limits,
+    /// What may be queued while there is no connection.
+    pub(crate) queue: QueueBounds,
+}
+
+impl Settings {
+    /// Clamps the times to what browsers' timers can wait.
+    pub(crate) fn clamped(self) -> Self {
+        Self {
+            first_delay: clamp(self.first_delay),
+            max_delay: clamp(self.max_delay),
+            attempt_timeout: clamp(self.attempt_timeout),
+            min_uptime: clamp(self.min_uptime),
+            max_attempts: self.max_attempts.max(1),
+            max_away: clamp(self.max_away),
+            silence: self.silence.clamped(),
+            queue: self.queue,
+        }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            first_delay: limit(Some(Duration::from_secs(1))),
+            max_delay: limit(Some(Duration::from_secs(30))),
+            attempt_timeout: limit(Some(Duration::from_secs(10))),
+            min_uptime: limit(Some(Duration::from_secs(5))),
+            max_attempts: u32::MAX,
+            max_away: NEVER,
+            silence: Limits::default(),
+            queue: QueueBounds::default(),
+        }
+    }
+}
