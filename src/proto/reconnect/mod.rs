@@ -68,6 +68,8 @@ enum Step {
 pub(crate) struct Reconnection {
     settings: Settings,
     clock: Clock,
+    /// For when the driver has set its timer, by the monotonic clock.
+    armed: Millis,
     phase: Phase,
     /// There is a network, as far as the browser knows.
     online: bool,
@@ -104,6 +106,7 @@ impl Reconnection {
             settings,
             away_since: now.monotonic,
             clock,
+            armed: NEVER,
             phase: Phase::Waiting { until: NEVER },
             online,
             attempt: 0,
@@ -124,15 +127,14 @@ impl Reconnection {
     pub(crate) fn handle(&mut self, event: Event, random: f64, now: Now) -> Actions {
         let mut now = self.clock.tick(now);
         let before = (self.state(), self.attempt);
-        let deadline = self.deadline();
-        if event == Event::Timer && now >= deadline - EARLY {
-            now = now.max(deadline);
+        if event == Event::Timer && now >= self.deadline() - EARLY {
+            now = now.max(self.deadline());
         }
         let mut actions = self.react(event, random, now);
         if self.expires() && self.queue.deadline() <= now {
             actions |= Actions::EXPIRED;
         }
-        if event == Event::Timer || self.deadline() != deadline {
+        if event == Event::Timer || self.due() != self.armed {
             actions |= Actions::REARM;
         }
         if (self.state(), self.attempt) != before {

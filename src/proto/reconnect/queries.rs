@@ -77,7 +77,14 @@ impl Reconnection {
     /// Returns in how many milliseconds [`Event::Timer`](crate::proto::reconnect::event::Event::Timer) is due: infinite
     /// for never. To be read when [`Actions::REARM`](crate::proto::reconnect::event::Actions::REARM) says so.
     pub(crate) fn timer_delay(&mut self, now: Now) -> Millis {
-        (self.deadline() - self.clock.tick(now)).max(0.0)
+        let delay = self.deadline() - self.clock.tick(now);
+        self.armed = self.due();
+        delay.max(0.0)
+    }
+
+    /// Returns when the driver's timer is due, by the monotonic clock. Time asleep brings that forward.
+    pub(super) fn due(&self) -> Millis {
+        self.clock.monotonic(self.deadline())
     }
 
     pub(super) fn deadline(&self) -> Millis {
