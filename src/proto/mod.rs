@@ -19,6 +19,7 @@ pub(crate) mod options;
 pub(crate) mod outbox;
 pub(crate) mod ready_state;
 #[cfg(any(test, feature = "reconnect"))]
+#[allow(dead_code, reason = "each driver uses a part of it")]
 pub(crate) mod reconnect;
 pub(crate) mod timers;
 pub(crate) mod url;

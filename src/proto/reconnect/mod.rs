@@ -7,9 +7,7 @@
 use crate::proto::clock::{Clock, Now};
 use crate::proto::event::Millis;
 use crate::proto::heartbeat::{Heartbeat, Pulse, WAKE_TIMEOUT};
-use crate::proto::reconnect::event::{
-    Actions, Attempt, Event, State, StopReason, Timeout, Verdict,
-};
+use crate::proto::reconnect::event::{Actions, Attempt, Event, StopReason, Timeout, Verdict};
 use crate::proto::reconnect::queue::Queue;
 use crate::proto::reconnect::round_trips::RoundTrips;
 use crate::proto::reconnect::sends::Sends;

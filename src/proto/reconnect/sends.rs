@@ -94,7 +94,11 @@ impl Sends {
     /// still sends what it has buffered. `received`: the peer answered our Close frame with our code, so it has received
     /// everything.
     pub(crate) fn settle(&mut self, never_sent: usize, received: bool) -> Losses {
-        let mut unsent = if received { 0 } else { self.never_sent(never_sent) };
+        let mut unsent = if received {
+            0
+        } else {
+            self.never_sent(never_sent)
+        };
         // An application can't have received what was never sent. If it says so nevertheless, it is believed.
         unsent = unsent.min(self.unconfirmed());
         if received {
@@ -155,9 +159,13 @@ impl Sends {
 
     /// Forgets the oldest messages: the browser has sent these bytes.
     fn forget(&mut self, mut left: usize) {
-        while let Some(run) = self.runs.front_mut() {
+        loop {
+            let is_full = self.runs.len() > MAX_RUNS;
+            let Some(run) = self.runs.front_mut() else {
+                break;
+            };
             let size = run.bytes * run.messages as usize;
-            if size <= left || self.runs.len() > MAX_RUNS {
+            if size <= left || is_full {
                 self.bytes -= size;
                 left = left.saturating_sub(size);
                 self.runs.pop_front();

@@ -7,12 +7,16 @@ use std::prelude::v1::*;
 use std::collections::VecDeque;
 
 mod account;
+mod checks;
 mod lives;
+mod random;
 
 use account::Account;
 pub(super) use account::Fate;
+use checks::Before;
+pub(super) use random::Random;
 
-use super::{EARLY, Phase, Reconnection};
+use super::Reconnection;
 use crate::proto::clock::Now;
 use crate::proto::event::Millis;
 use crate::proto::heartbeat::Limits;
@@ -21,29 +25,6 @@ use crate::proto::reconnect::queries::Submission;
 use crate::proto::reconnect::queue::QueueBounds;
 use crate::proto::reconnect::settings::Settings;
 use crate::proto::timers::NEVER;
-
-/// Deterministic random numbers (SplitMix64).
-#[derive(Debug)]
-pub(super) struct Random(pub(super) u64);
-
-impl Random {
-    fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut bits = self.0;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        bits ^ (bits >> 31)
-    }
-
-    /// In [0, 1).
-    pub(super) fn fraction(&mut self) -> f64 {
-        (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    pub(super) fn below(&mut self, bound: usize) -> usize {
-        (self.fraction() * bound as f64) as usize
-    }
-}
 
 /// A native object.
 #[derive(Debug)]
@@ -61,16 +42,6 @@ impl Socket {
     fn buffered(&self) -> usize {
         self.buffer.iter().map(|&(_, left, _)| left).sum()
     }
-}
-
-/// The machine before an event.
-struct Before {
-    state: State,
-    attempt: Attempt,
-    retries: u32,
-    woken_until: Millis,
-    deadline: Millis,
-    open_since: Millis,
 }
 
 pub(super) struct World {
@@ -155,22 +126,16 @@ impl World {
 
     // The driver
 
-    pub(super) fn handle(&mut self, event: Event) -> Actions {
+    pub(super) fn handle(&mut self, event: Event) {
+        let _ = self.react(event);
+    }
+
+    pub(super) fn react(&mut self, event: Event) -> Actions {
         let fraction = match self.fraction {
             Some(fraction) => fraction,
             None => self.random.fraction(),
         };
-        let before = Before {
-            state: self.state(),
-            attempt: self.attempt(),
-            retries: self.machine.retries,
-            woken_until: self.machine.woken_until,
-            deadline: self.machine.deadline(),
-            open_since: match self.machine.phase {
-                Phase::Open { since, .. } => since,
-                _ => NEVER,
-            },
-        };
+        let before = Before::new(&self.machine);
         let actions = self.machine.handle(event, fraction, self.now);
         self.check_attempt(event, actions, &before);
         self.apply(actions);
@@ -403,66 +368,6 @@ impl World {
     pub(super) fn fire(&mut self) {
         if self.timer.take().is_some() {
             self.handle(Event::Timer);
-        }
-    }
-
-    // The checks
-
-    fn check(&self) {
-        let machine = &self.machine;
-        assert_eq!(machine.armed, machine.due(), "the timer is set");
-        assert_eq!(self.timer.is_some(), machine.due().is_finite());
-        if let Some(socket) = &self.socket {
-            assert_eq!(socket.attempt, machine.attempt, "one of an old attempt");
-        }
-        match self.state() {
-            State::Waiting | State::Offline => {
-                assert!(self.socket.is_none() && self.asked.is_none());
-            }
-            State::Stopped => {
-                assert!(self.socket.is_none() && self.asked.is_none());
-                assert!(self.timer.is_none() && self.queue.is_empty());
-            }
-            State::Providing => assert!(self.socket.is_none()),
-            State::Connecting | State::SettingUp | State::Open | State::Stopping => {}
-        }
-    }
-
-    /// Holds the attempts and the delays against their law.
-    fn check_attempt(&self, event: Event, actions: Actions, before: &Before) {
-        let machine = &self.machine;
-        let now = machine.clock.latest();
-        if actions.has(Actions::PROVIDE) {
-            assert_eq!(machine.attempt, before.attempt + 1);
-            assert!(machine.online, "nothing is tried while offline");
-            match before.state {
-                State::Waiting if event == Event::Timer => {
-                    assert!(now >= before.deadline - EARLY, "too early");
-                }
-                State::Waiting | State::Offline => {
-                    let wakes = [Event::Started, Event::Online, Event::Woken];
-                    assert!(wakes.contains(&event));
-                }
-                _ => assert!(now < before.woken_until, "at once without a reason"),
-            }
-        }
-        if before.state != State::Waiting && self.state() == State::Waiting {
-            let lasted = now - before.open_since >= machine.settings.min_uptime;
-            let retries = if lasted { 0 } else { before.retries };
-            let bound = (1000.0 * 2_f64.powi(retries.min(40) as i32)).min(30_000.0);
-            let is_later = match event {
-                Event::ProviderFailed { verdict, .. }
-                | Event::SetUpFailed { verdict, .. }
-                | Event::Ended { verdict, .. } => verdict == Verdict::RetryLater,
-                _ => false,
-            };
-            let law = match is_later {
-                true => 5_000.0..=30_000.0,
-                false if retries > 0 => 50.0..=bound,
-                false => 0.0..=bound,
-            };
-            let delay = machine.delay;
-            assert!(law.contains(&delay), "{delay} before retry {retries}");
         }
     }
 }

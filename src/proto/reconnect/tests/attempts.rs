@@ -11,10 +11,14 @@ use crate::proto::reconnect::world::{World, settings};
 fn an_attempt_asks_the_provider_then_connects_then_sets_up() {
     let mut world = World::new(settings());
     assert_eq!((world.state(), world.timer), (State::Waiting, None));
-    assert!(world.handle(Event::Started).has(Actions::PROVIDE));
+    assert!(world.react(Event::Started).has(Actions::PROVIDE));
     world.provide();
     world.accept();
-    assert!(world.handle(Event::SetUp { attempt: 1 }).has(Actions::CHANGED));
+    assert!(
+        world
+            .react(Event::SetUp { attempt: 1 })
+            .has(Actions::CHANGED)
+    );
     assert_eq!(
         world.states,
         [
@@ -110,16 +114,16 @@ fn a_step_that_was_slept_through_gets_another_second_once() {
 fn what_a_provider_returns_too_late_is_thrown_away() {
     let mut world = World::started(settings());
     world.pass(10_000.0);
-    assert_eq!(world.handle(Event::Provided { attempt: 1 }), Actions::NONE);
+    assert_eq!(world.react(Event::Provided { attempt: 1 }), Actions::NONE);
     world.pass(1_000.0);
     assert_eq!((world.state(), world.attempt()), (State::Providing, 2));
-    assert_eq!(world.handle(Event::Provided { attempt: 1 }), Actions::NONE);
+    assert_eq!(world.react(Event::Provided { attempt: 1 }), Actions::NONE);
     let verdict = Verdict::Stop;
     let failed = Event::ProviderFailed {
         attempt: 1,
         verdict,
     };
-    assert_eq!(world.handle(failed), Actions::NONE);
+    assert_eq!(world.react(failed), Actions::NONE);
     assert_eq!(world.state(), State::Providing);
     world.provide();
     assert_eq!(world.state(), State::Connecting);
@@ -136,9 +140,9 @@ fn no_event_of_an_old_connection_counts() {
     for verdict in [Verdict::Retry, Verdict::RetryLater, Verdict::Stop] {
         let attempt = 1;
         let ended = Event::Ended { attempt, verdict };
-        assert_eq!(world.handle(ended), Actions::NONE);
+        assert_eq!(world.react(ended), Actions::NONE);
         let failed = Event::SetUpFailed { attempt, verdict };
-        assert_eq!(world.handle(failed), Actions::NONE);
+        assert_eq!(world.react(failed), Actions::NONE);
     }
     assert_eq!(world.state(), State::Open);
 }
@@ -152,8 +156,11 @@ fn the_end_of_a_connection_is_reported_once_and_ignored_twice() {
         attempt: 1,
         verdict: Verdict::Stop,
     };
-    assert_eq!(world.handle(again), Actions::NONE);
-    assert_eq!((world.machine.failures(), world.timer), (failures, deadline));
+    assert_eq!(world.react(again), Actions::NONE);
+    assert_eq!(
+        (world.machine.failures(), world.timer),
+        (failures, deadline)
+    );
 }
 
 #[test]
@@ -162,7 +169,7 @@ fn an_on_open_that_ends_after_its_connection_changes_nothing() {
     world.provide();
     world.accept();
     world.end(1006);
-    assert_eq!(world.handle(Event::SetUp { attempt: 1 }), Actions::NONE);
+    assert_eq!(world.react(Event::SetUp { attempt: 1 }), Actions::NONE);
     assert_eq!(world.state(), State::Waiting);
 }
 
@@ -170,7 +177,7 @@ fn an_on_open_that_ends_after_its_connection_changes_nothing() {
 fn a_timer_that_fires_early_is_set_again() {
     let mut world = World::started(settings());
     world.pass(9_000.0);
-    assert!(world.handle(Event::Timer).has(Actions::REARM));
+    assert!(world.react(Event::Timer).has(Actions::REARM));
     assert_eq!(world.state(), State::Providing);
     world.pass(998.5);
     // Browsers round: this is early by half a millisecond.

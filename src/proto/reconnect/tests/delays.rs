@@ -28,10 +28,7 @@ fn bounds_double_up_to_the_cap() {
     let bounds: Vec<Millis> = (0..8)
         .map(|retries| delay(&settings, Verdict::Retry, retries, 0.5) * 2.0)
         .collect();
-    assert_eq!(
-        bounds,
-        [1e3, 2e3, 4e3, 8e3, 16e3, 30e3, 30e3, 30e3]
-    );
+    assert_eq!(bounds, [1e3, 2e3, 4e3, 8e3, 16e3, 30e3, 30e3, 30e3]);
     assert_eq!(delay(&settings, Verdict::Retry, u32::MAX, 0.5), 15_000.0);
 }
 
@@ -70,10 +67,7 @@ fn a_random_number_that_is_none_is_no_endless_delay() {
 fn a_server_that_restarts_or_is_overloaded_is_given_5_to_30_seconds() {
     let settings = Settings::default();
     for (random, expected) in [(0.0, 5_000.0), (0.5, 17_500.0), (1.0, 30_000.0)] {
-        assert_eq!(
-            delay(&settings, Verdict::RetryLater, 0, random),
-            expected
-        );
+        assert_eq!(delay(&settings, Verdict::RetryLater, 0, random), expected);
     }
     for code in [1012, 1013] {
         let mut world = World::open(Settings::default());
@@ -92,10 +86,7 @@ fn refusals_are_followed_by_growing_delays() {
     let mut world = World::started(settings());
     halfway(&mut world);
     let delays: Vec<Millis> = (0..7).map(|_| delay_after_refusal(&mut world)).collect();
-    assert_eq!(
-        delays,
-        [500.0, 1e3, 2e3, 4e3, 8e3, 15e3, 15e3]
-    );
+    assert_eq!(delays, [500.0, 1e3, 2e3, 4e3, 8e3, 15e3, 15e3]);
     assert_eq!(world.machine.failures(), 7);
 }
 
@@ -172,8 +163,7 @@ fn gives_up_when_the_next_attempt_would_be_too_late() {
         ..settings()
     });
     halfway(&mut world);
-    world.pass(100_000.0);
-    world.hear();
+    world.pass(20_000.0);
     world.end(1006);
     world.pass(500.0);
     for _ in 0..4 {

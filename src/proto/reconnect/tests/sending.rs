@@ -3,7 +3,7 @@
 use std::prelude::v1::*;
 
 use crate::proto::reconnect::event::{Event, State};
-use crate::proto::reconnect::queries::Submission::{Away, Queued, QueueFull, Send, Stopped};
+use crate::proto::reconnect::queries::Submission::{Away, QueueFull, Queued, Send, Stopped};
 use crate::proto::reconnect::queue::QueueBounds;
 use crate::proto::reconnect::sends::{Losses, Numbers, Sends};
 use crate::proto::reconnect::settings::Settings;

@@ -63,7 +63,7 @@ fn a_message_does_not_move_the_timer() {
     let timer = world.timer;
     world.pass(1_000.0);
     let attempt = 1;
-    let actions = world.handle(Event::Heard { attempt });
+    let actions = world.react(Event::Heard { attempt });
     assert_eq!((actions, world.timer), (Default::default(), timer));
 }
 

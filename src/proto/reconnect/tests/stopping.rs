@@ -45,7 +45,7 @@ fn check_stopped(world: &mut World, reason: StopReason) {
         Event::StopRequested,
         Event::Terminate,
     ] {
-        assert_eq!(world.handle(event), Actions::NONE);
+        assert_eq!(world.react(event), Actions::NONE);
     }
     assert_eq!(world.machine.stop_reason(), Some(reason));
     assert_eq!(world.send(1), Submission::Stopped);
@@ -58,7 +58,7 @@ fn stopping_ends_each_state() {
             world.state(),
             State::SettingUp | State::Open | State::Stopping
         );
-        let actions = world.handle(Event::StopRequested);
+        let actions = world.react(Event::StopRequested);
         if has_opened {
             assert_eq!((world.state(), world.timer), (State::Stopping, None));
             assert_eq!(world.send(1), Submission::Stopped);
@@ -73,7 +73,7 @@ fn stopping_ends_each_state() {
 #[test]
 fn terminating_ends_each_state_at_once() {
     for mut world in worlds() {
-        assert!(world.handle(Event::Terminate).has(Actions::DISCARD));
+        assert!(world.react(Event::Terminate).has(Actions::DISCARD));
         check_stopped(&mut world, StopReason::Terminated);
     }
 }

@@ -28,7 +28,7 @@ fn waking_up_and_coming_online_connect_at_once() {
     for event in [Event::Woken, Event::Online] {
         let mut world = waiting();
         world.pass(1.0);
-        assert!(world.handle(event).has(Actions::PROVIDE));
+        assert!(world.react(event).has(Actions::PROVIDE));
         assert_eq!((world.state(), world.attempt()), (State::Providing, 4));
     }
 }
@@ -58,7 +58,7 @@ fn waking_up_does_not_use_up_the_attempts() {
         world.refuse();
         assert_eq!(world.state(), State::Waiting);
     }
-    world.pass(30_000.0);
+    world.pass(world.machine.retry_delay());
     world.refuse();
     assert_eq!(world.state(), State::Stopped);
 }
@@ -71,7 +71,7 @@ fn nothing_is_tried_while_offline() {
     world.pass(HOUR);
     world.handle(Event::Woken);
     assert_eq!((world.state(), world.attempt()), (State::Offline, 3));
-    assert!(world.handle(Event::Online).has(Actions::PROVIDE));
+    assert!(world.react(Event::Online).has(Actions::PROVIDE));
     world.refuse();
     assert_eq!(world.machine.failures(), 3, "not counted");
 }
@@ -98,7 +98,7 @@ fn before_the_start_nothing_starts() {
 #[test]
 fn a_second_start_changes_nothing() {
     let mut world = World::open(settings());
-    assert_eq!(world.handle(Event::Started), Actions::NONE);
+    assert_eq!(world.react(Event::Started), Actions::NONE);
     assert_eq!((world.state(), world.attempt()), (State::Open, 1));
 }
 

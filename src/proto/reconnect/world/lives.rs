@@ -127,9 +127,9 @@ impl Life {
                     self.world.handle(Event::Woken);
                 }
             }
-            19 => drop(self.world.handle(Event::Woken)),
-            20 => drop(self.world.handle(Event::Offline)),
-            21 | 22 => drop(self.world.handle(Event::Online)),
+            19 => self.world.handle(Event::Woken),
+            20 => self.world.handle(Event::Offline),
+            21 | 22 => self.world.handle(Event::Online),
             23 => self.world.now.wall -= 1e6,
             24 => self.trouble ^= true,
             25 => self.silent ^= self.below(3) == 0,
@@ -141,7 +141,11 @@ impl Life {
             28 => self.world.hear(),
             29..=33 => {
                 let bytes = self.below(60);
-                let max_age = if self.below(2) == 0 { NEVER } else { self.millis(9_000.0) };
+                let max_age = if self.below(2) == 0 {
+                    NEVER
+                } else {
+                    self.millis(9_000.0)
+                };
                 let _ = self.world.send_within(bytes, max_age);
                 self.seen.messages += 1;
             }
@@ -155,8 +159,8 @@ impl Life {
                 assert!(self.world.machine.confirm(number));
                 self.world.account.confirm(number);
             }
-            37 if self.below(30) == 0 => drop(self.world.handle(Event::StopRequested)),
-            38 if self.below(60) == 0 => drop(self.world.handle(Event::Terminate)),
+            37 if self.below(30) == 0 => self.world.handle(Event::StopRequested),
+            38 if self.below(60) == 0 => self.world.handle(Event::Terminate),
             _ => self.stale(),
         }
     }
@@ -179,10 +183,11 @@ impl Life {
         if attempt == latest {
             return;
         }
-        let machine = &self.world.machine;
+        let machine = &mut self.world.machine;
+        machine.clock.tick(self.world.now);
         let (state, deadline) = (machine.state(), machine.deadline());
         let is_quiet = deadline > machine.clock.latest();
-        let actions = self.world.handle(event);
+        let actions = self.world.react(event);
         let machine = &self.world.machine;
         assert_eq!((machine.state(), machine.attempt()), (state, latest));
         if is_quiet {
@@ -239,7 +244,7 @@ impl Life {
                 world.handle(Event::ProviderFailed { attempt, verdict });
             }
             Happening::Accepts if is_connecting => world.accept(),
-            Happening::SetUp => drop(world.handle(Event::SetUp { attempt })),
+            Happening::SetUp => world.handle(Event::SetUp { attempt }),
             Happening::SetUpFails => {
                 let verdict = Verdict::Retry;
                 world.handle(Event::SetUpFailed { attempt, verdict });
