@@ -53,8 +53,8 @@ impl WebSocket {
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until it connects"]
 pub struct Builder {
-    url: String,
-    options: Options,
+    pub(crate) url: String,
+    pub(crate) options: Options,
 }
 
 impl Builder {

@@ -51,8 +51,8 @@
 //! **What may have been lost?** [`CloseEvent::never_sent_bytes`] and [`CloseEvent::unconfirmed_bytes`] say it when the
 //! connection has ended. They count bytes, since a browser reveals no more: number the messages that must not be lost.
 //!
-//! **Does it reconnect?** No. A connection that has ended stays ended. To connect again, call [`WebSocket::connect`] in a
-//! loop, with a delay that grows, and send again what the peer has not confirmed.
+//! **Does it reconnect?** With the feature `reconnect`: see the module of that name. Without it, a connection that has ended
+//! stays ended.
 //!
 //! **Is it `Send`?** No. A socket stays on the thread that made it, as the native object does. Keep it in one task, and pass
 //! messages through a channel. In builds with shared memory (`+atomics`) binary messages are copied once when they are sent,
@@ -73,6 +73,9 @@
 //!
 //! - `gloo-net`: `From` conversions to and from the `Message` and `CloseEvent` of `gloo_net::websocket`, and sending of
 //!   the former. It adds nothing to a program that does not use them.
+//! - `reconnect`: the module `reconnect`, for connections that are made again when they are lost. It adds nothing to a program
+//!   that does not use it.
+//! - `tracing`: events for the crate `tracing` when such a connection changes its state, and warnings about what may be lost.
 
 #![no_std]
 
@@ -98,6 +101,9 @@ mod websocket;
 mod gloo;
 #[cfg(feature = "__npm")]
 mod npm;
+
+#[cfg(feature = "reconnect")]
+pub mod reconnect;
 
 /// The type of a binary [`Message`]'s payload.
 pub use bytes;

@@ -4,6 +4,8 @@
 mod convert;
 mod listeners;
 pub(crate) mod native;
+#[cfg(feature = "reconnect")]
+pub(crate) mod observer;
 pub(crate) mod socket;
-mod timer;
+pub(crate) mod timer;
 pub(crate) mod wakers;

@@ -11,8 +11,10 @@ use core::time::Duration;
 use wasm_bindgen::prelude::*;
 
 use crate::browser::convert;
-use crate::browser::listeners::{Handler, Listeners};
+use crate::browser::listeners::Listeners;
 use crate::browser::native::{self, Closable};
+#[cfg(feature = "reconnect")]
+use crate::browser::observer::Observer;
 use crate::browser::timer::NativeTimer;
 use crate::browser::wakers::{Key, TASK, Wakers};
 use crate::message::incoming::{Encoder, Incoming, MessageData};
@@ -27,6 +29,9 @@ use crate::proto::inbox::Admission;
 use crate::proto::options::Options;
 use crate::proto::ready_state::ReadyState;
 
+mod listening;
+#[cfg(feature = "reconnect")]
+mod observing;
 mod polling;
 
 /// What all handles of one connection share.
@@ -55,6 +60,8 @@ pub(crate) struct Socket<M> {
     offered_protocols: bool,
     /// Handles that keep the connection open. (A `Control` doesn't.)
     owners: Cell<u32>,
+    #[cfg(feature = "reconnect")]
+    observer: OnceCell<Weak<dyn Observer<M>>>,
     weak_self: Weak<Self>,
 }
 
@@ -64,6 +71,9 @@ struct Inner<M> {
     /// Messages that have arrived and were not read, each with its size: measuring a JavaScript value again would cost a
     /// call.
     messages: VecDeque<(M, usize)>,
+    /// How many messages have left the front.
+    #[cfg(feature = "reconnect")]
+    removed: u64,
 }
 
 impl<M: Incoming> Socket<M> {
@@ -99,6 +109,8 @@ impl<M: Incoming> Socket<M> {
             state: RefCell::new(Inner {
                 connection: Connection::new(options.settings(), native::now()),
                 messages: VecDeque::new(),
+                #[cfg(feature = "reconnect")]
+                removed: 0,
             }),
             readers: Wakers::default(),
             senders: Wakers::default(),
@@ -112,6 +124,8 @@ impl<M: Incoming> Socket<M> {
             close_timeout: options.close_timeout,
             offered_protocols: !options.protocols.is_empty(),
             owners: Cell::new(0),
+            #[cfg(feature = "reconnect")]
+            observer: OnceCell::new(),
             weak_self: weak_self.clone(),
         });
         let weak_self = socket.weak_self.clone();
@@ -174,6 +188,10 @@ impl<M: Incoming> Socket<M> {
         if actions.has(Actions::WAKE_CLOSED) {
             self.watchers.wake();
         }
+        #[cfg(feature = "reconnect")]
+        if actions.has(Actions::WAKE_ALL) {
+            self.report();
+        }
     }
 
     /// Converts a message and queues it. A message that can't fit is not converted. Returns `None` if it is neither text nor
@@ -185,12 +203,22 @@ impl<M: Incoming> Socket<M> {
             return Some(self.connection().admit(at_least));
         }
         let (message, bytes) = M::receive(incoming, &self.encoder)?;
+        #[cfg(feature = "reconnect")]
+        if self.observer_takes(&message, bytes) {
+            return Some(Admission::Dropped);
+        }
         let Inner {
             connection,
             messages,
+            #[cfg(feature = "reconnect")]
+            removed,
         } = &mut *self.state();
         let mut admission = connection.admit(bytes);
         while admission == Admission::Evict {
+            #[cfg(feature = "reconnect")]
+            {
+                *removed += 1;
+            }
             let oldest = messages.pop_front();
             connection.evicted(oldest.map_or(0, |(_, bytes)| bytes));
             admission = connection.admit(bytes);
@@ -331,44 +359,5 @@ impl<M: Incoming> Socket<M> {
     /// Borrows the state. Nothing else does.
     fn state(&self) -> RefMut<'_, Inner<M>> {
         self.state.borrow_mut()
-    }
-}
-
-impl<M: Incoming> Handler for Rc<Socket<M>> {
-    fn on_open(&self, _: &JsValue) {
-        self.handle(Event::Open {
-            protocol_missing: self.offered_protocols
-                && native::text_property(&self.native, "protocol").is_empty(),
-        });
-    }
-
-    fn on_message(&self, event: &JsValue) {
-        let event: &web_sys::MessageEvent = event.unchecked_ref();
-        match self.receive(event.data()) {
-            Some(Admission::Queued) => self.readers.wake(),
-            Some(Admission::Dropped | Admission::Evict) => {}
-            Some(Admission::Overflow) => {
-                self.handle_with(Event::Overflow, Cause::ReceiveOverflow.close_reason());
-            }
-            None => {
-                self.handle_with(Event::UnexpectedData, Cause::UnexpectedData.close_reason());
-            }
-        }
-    }
-
-    fn on_error(&self, _: &JsValue) {
-        self.handle(Event::Error);
-    }
-
-    fn on_close(&self, event: &JsValue) {
-        let event = convert::close_event(event.unchecked_ref());
-        let (code, clean) = (event.code.get(), event.was_clean);
-        let _ = self.event.set(event);
-        self.handle(Event::Close { code, clean });
-    }
-
-    fn on_timer(&self, _: &JsValue) {
-        drop(self.timer.take());
-        self.handle(Event::Timer);
     }
 }

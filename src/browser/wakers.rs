@@ -31,6 +31,15 @@ impl Wakers {
         self.0.set(list);
     }
 
+    /// Returns whether no task waits.
+    #[cfg(feature = "reconnect")]
+    pub(crate) fn is_empty(&self) -> bool {
+        let list = self.0.take();
+        let is_empty = list.is_empty();
+        self.0.set(list);
+        is_empty
+    }
+
     /// Removes all, and wakes them.
     pub(crate) fn wake(&self) {
         for (_, waker) in self.0.take() {

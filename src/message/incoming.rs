@@ -139,6 +139,10 @@ pub(crate) mod sealed {
         fn receive(incoming: MessageData, encoder: &Encoder) -> Option<(Self, usize)>
         where
             Self: Sized;
+
+        /// Returns the size as the receive buffer counts it.
+        #[cfg(feature = "reconnect")]
+        fn size(&self) -> usize;
     }
 }
 
@@ -152,6 +156,11 @@ impl sealed::Convert for Message {
         let bytes = message.byte_len();
         Some((message, bytes))
     }
+
+    #[cfg(feature = "reconnect")]
+    fn size(&self) -> usize {
+        self.byte_len()
+    }
 }
 
 impl sealed::Convert for JsMessage {
@@ -161,6 +170,14 @@ impl sealed::Convert for JsMessage {
             MessageData::Text(text, units) => (Self::Text(text), units),
             MessageData::Binary(buffer, bytes) => (Self::Binary(buffer), bytes),
         })
+    }
+
+    #[cfg(feature = "reconnect")]
+    fn size(&self) -> usize {
+        match self {
+            Self::Text(text) => text.length() as usize,
+            Self::Binary(buffer) => buffer.byte_length() as usize,
+        }
     }
 }
 

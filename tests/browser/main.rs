@@ -16,6 +16,8 @@ mod idioms;
 mod messages;
 mod readme;
 mod receive_buffer;
+#[cfg(feature = "reconnect")]
+mod reconnect;
 mod send_buffer;
 #[path = "../support/stand_in.rs"]
 mod stand_in;

@@ -87,6 +87,11 @@
   /** Timers that are set and have neither fired nor been cleared. @type {{id: number, at: number, act: () => void}[]} */
   let timers = [];
   let now = 1000;
+  /** How far the wall clock is ahead. */
+  let ahead = 1e12;
+  let random = 0.5;
+  /** How many listeners the page or the worker has. */
+  let listeners = 0;
   let lastId = 0;
 
   /** @param {number} delay @param {() => void} act */
@@ -115,6 +120,29 @@
     }
   }
 
+  /** @param {EventTarget | undefined} target  @returns {[object: object, name: string, value: unknown][]} */
+  function countingListeners(target) {
+    if (!target) return [];
+    return [
+      [
+        target,
+        "addEventListener",
+        (/** @type {Parameters<EventTarget["addEventListener"]>} */ ...args) => {
+          listeners++;
+          EventTarget.prototype.addEventListener.apply(target, args);
+        },
+      ],
+      [
+        target,
+        "removeEventListener",
+        (/** @type {Parameters<EventTarget["removeEventListener"]>} */ ...args) => {
+          listeners--;
+          EventTarget.prototype.removeEventListener.apply(target, args);
+        },
+      ],
+    ];
+  }
+
   /** @type {[object: object, name: string, value: unknown][]} */
   const replacements = [
     [globalThis, "WebSocket", StandIn],
@@ -126,6 +154,10 @@
     [globalThis, "clearTimeout", stop],
     [globalThis, "MessageChannel", StandInChannel],
     [performance, "now", () => now],
+    [Date, "now", () => now + ahead],
+    [Math, "random", () => random],
+    [navigator, "onLine", true],
+    ...[globalThis, globalThis.document].flatMap((target) => countingListeners(target)),
   ];
   /** @type {(() => void)[]} */
   const restores = [];
@@ -153,6 +185,18 @@
       return Object.assign(new StandIn("ws://stand.in/"), { readyState });
     },
     timers: () => timers.length,
+    environmentListeners: () => listeners,
+    setRandom(/** @type {number} */ value) {
+      random = value;
+    },
+    setOnline(/** @type {boolean} */ value) {
+      Object.defineProperty(navigator, "onLine", { value, configurable: true, writable: true });
+      globalThis.dispatchEvent(new Event(value ? "online" : "offline"));
+    },
+    /** The device sleeps: only the wall clock goes on. */
+    sleep(/** @type {number} */ millis) {
+      ahead += millis;
+    },
     /** Moves the clock, and fires what is due, the earliest first. */
     pass(/** @type {number} */ millis) {
       const until = now + millis;

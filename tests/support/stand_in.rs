@@ -26,6 +26,14 @@ extern "C" {
     fn timers(this: &StandIns) -> u32;
     #[wasm_bindgen(method)]
     fn pass(this: &StandIns, millis: f64);
+    #[wasm_bindgen(method, js_name = environmentListeners)]
+    fn environment_listeners(this: &StandIns) -> u32;
+    #[wasm_bindgen(method, js_name = setRandom)]
+    fn set_random(this: &StandIns, value: f64);
+    #[wasm_bindgen(method, js_name = setOnline)]
+    fn set_online(this: &StandIns, value: bool);
+    #[wasm_bindgen(method)]
+    fn sleep(this: &StandIns, millis: f64);
 
     /// One native object.
     #[derive(Clone)]
@@ -70,6 +78,15 @@ impl Native {
     /// Returns how many messages it accepted.
     pub(crate) fn sent_count(&self) -> u32 {
         self.sent().length()
+    }
+
+    /// The texts that it accepted, and the sizes of binary messages.
+    pub(crate) fn sent_texts(&self) -> Vec<String> {
+        let text = |data: JsValue| {
+            let size = data.as_f64().map(|size| size.to_string());
+            data.as_string().or(size).unwrap_or_default()
+        };
+        self.sent().iter().map(text).collect()
     }
 
     /// The codes of the calls of `close`; 0 for none.
@@ -121,6 +138,26 @@ impl Stage {
     /// Lets time pass.
     pub(crate) fn pass(&self, millis: u32) {
         self.stand_ins.pass(millis.into());
+    }
+
+    /// Lets the device sleep: only the wall clock goes on.
+    pub(crate) fn sleep(&self, millis: u32) {
+        self.stand_ins.sleep(millis.into());
+    }
+
+    /// How many listeners the page or the worker has.
+    pub(crate) fn environment_listeners(&self) -> u32 {
+        self.stand_ins.environment_listeners()
+    }
+
+    /// Sets what `Math.random` returns; 0.5 at first.
+    pub(crate) fn set_random(&self, value: f64) {
+        self.stand_ins.set_random(value);
+    }
+
+    /// Sets `navigator.onLine`, and dispatches `online` or `offline`.
+    pub(crate) fn set_online(&self, is_online: bool) {
+        self.stand_ins.set_online(is_online);
     }
 
     /// A socket that is open.

@@ -12,6 +12,7 @@ pub async fn hello(url: String) -> bool {
     feature = "ewebsock",
     feature = "gloo-net",
     feature = "sockstream",
+    feature = "sockstream-reconnect",
     feature = "tokio-tungstenite-wasm",
     feature = "websocket-web",
     feature = "ws_stream_wasm",
@@ -29,6 +30,27 @@ async fn echo(url: &str) -> Option<bool> {
     let answer = socket.next().await?.ok()?;
     socket.close(CloseCode::NORMAL).await.ok()?;
     Some(matches!(answer, Message::Text(text) if text == "hello"))
+}
+
+/// Connects again when the connection is lost.
+#[cfg(feature = "sockstream-reconnect")]
+async fn echo(url: &str) -> Option<bool> {
+    use sockstream::reconnect::Event;
+    use sockstream::{CloseCode, Message, WebSocket};
+
+    let mut events = WebSocket::builder(url).reconnecting().start().ok()?;
+    let sender = events.sender();
+    loop {
+        match events.next().await? {
+            Event::Opened { .. } => drop(sender.send("hello").await.ok()?),
+            Event::Message(answer) => {
+                sender.stop(CloseCode::NORMAL).ok()?;
+                sender.stopped().await;
+                return Some(matches!(answer, Message::Text(text) if text == "hello"));
+            }
+            _ => {}
+        }
+    }
 }
 
 #[cfg(feature = "gloo-net")]

@@ -7,8 +7,19 @@ import { buildWasm, checkLock } from "./wasm.mjs";
 /** The aim for what sockstream adds to a program: bytes of wasm and JavaScript together, gzip -9. */
 export const ADDED_SIZE_TARGET = 4_000;
 
+/** sockstream with its feature `reconnect`. */
+export const RECONNECTING = "sockstream-reconnect";
+
 /** Each is a feature of the crate bench-hello. */
-const CRATES = ["sockstream", "tokio-tungstenite-wasm", "ewebsock", "gloo-net", "ws_stream_wasm", "websocket-web"];
+const CRATES = [
+  "sockstream",
+  RECONNECTING,
+  "tokio-tungstenite-wasm",
+  "ewebsock",
+  "gloo-net",
+  "ws_stream_wasm",
+  "websocket-web",
+];
 
 const BIND = ["--remove-name-section", "--remove-producers-section"];
 const OPTIMISE = ["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"];

@@ -54,6 +54,12 @@ impl Connection {
         self.terminated
     }
 
+    /// Swaps the counts of the receive buffer with another connection's, whose messages the driver takes over.
+    #[cfg(feature = "reconnect")]
+    pub(crate) fn swap_inbox(&mut self, other: &mut Self) {
+        core::mem::swap(&mut self.inbox, &mut other.inbox);
+    }
+
     pub(crate) fn dropped_messages(&self) -> u64 {
         self.inbox.dropped()
     }
@@ -123,6 +129,12 @@ impl Connection {
             State::Ended { losses, .. } if losses.confirmed => 0.0,
             _ => sent - self.never_sent() as f64,
         }
+    }
+
+    /// Returns whether the peer has received everything that was sent: it answered our Close frame.
+    #[cfg(feature = "reconnect")]
+    pub(crate) fn is_confirmed(&self) -> bool {
+        matches!(self.state, State::Ended { losses, .. } if losses.confirmed)
     }
 
     // The end
