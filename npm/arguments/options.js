@@ -74,7 +74,7 @@ function nearest(name, known) {
  *
  * @param {Record<string, number>} members
  */
-function checkNumbers(members) {
+export function checkNumbers(members) {
   for (const [name, value] of Object.entries(members)) {
     if (!(typeof value === "number" && value >= 0))
       throw new RangeError(`${name} must be a number ≥ 0, not ${String(value)}.`);

@@ -9,6 +9,12 @@ import * as n from "../machine/numbers.js";
 /** @import { Connection } from "./connection.js" */
 
 /**
+ * What a receiver uses of a connection.
+ *
+ * @typedef {Pick<Connection, "error" | "fail" | "failure" | "handle"> & { machine?: Pick<Machine, "end" | "taken"> }} Source
+ */
+
+/**
  * `resolve` or `reject` is called with what `next` settles with, in the task in which it is known.
  *
  * @typedef {object} Reader
@@ -19,8 +25,7 @@ import * as n from "../machine/numbers.js";
 
 export class Receiver {
   #connection;
-  /** @type {Queue<string | ArrayBuffer>} */
-  #messages = new Queue();
+  #messages;
   /**
    * The waiting readers, in the order in which they asked. A set, because any of them can be cancelled.
    *
@@ -30,9 +35,13 @@ export class Receiver {
   /** What comes after the last message, once the connection has ended. One reader gets the error. */
   #end = n.ANSWER_PENDING;
 
-  /** @param {Connection} connection */
-  constructor(connection) {
+  /**
+   * @param {Source} connection
+   * @param {Queue<string | ArrayBuffer>} [messages]
+   */
+  constructor(connection, messages = new Queue()) {
     this.#connection = connection;
+    this.#messages = messages;
   }
 
   /** The number of queued messages. */
@@ -44,7 +53,7 @@ export class Receiver {
    * Queues a message that has arrived, as far as the bounds allow.
    *
    * @param {unknown} data
-   * @param {Machine} machine
+   * @param {Pick<Machine, "received" | "evicted">} machine
    */
   receive(data, machine) {
     const size = sizeOf(data);

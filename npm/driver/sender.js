@@ -18,6 +18,15 @@ const QUEUE_FULL = "Too many messages wait to be sent: this one was not sent.";
  * @property {Sendable} [data]
  * @property {number} [size]
  * @property {boolean} [isFlush]
+ * @property {Accepted} [accepted]
+ */
+
+/**
+ * Is called right after the browser has accepted a message, with its size.
+ *
+ * @callback Accepted
+ * @param {number} bytes
+ * @returns {void}
  */
 
 /**
@@ -54,20 +63,21 @@ export class Sender {
    * Resolves when the browser has accepted the message.
    *
    * @param {unknown} data
+   * @param {Accepted} [accepted]
    */
-  send(data) {
+  send(data, accepted) {
     try {
       const message = checkData(data);
       const answer = this.#writers.length ? n.ANSWER_PENDING : this.#ready();
       if (answer === n.ANSWER_READY) {
-        this.#sendNow(message);
+        this.#sendNow(message, accepted);
         return DONE;
       }
       const { machine, native } = this.#connection;
       if (answer === n.ANSWER_FAILED || !machine?.takesMessages(native.readyState)) throw this.notOpen();
       const size = sizeInBytes(message);
       if (!machine.enqueue(size)) throw new SockstreamError("SEND_QUEUE_FULL", QUEUE_FULL);
-      return this.#wait({ data: message, size });
+      return this.#wait({ data: message, size, accepted });
     } catch (error) {
       return rejected(error);
     }
@@ -122,14 +132,14 @@ export class Sender {
    * @param {Writer & Settle} writer
    * @param {number} answer
    */
-  #settle({ data, size, isFlush, resolve, reject }, answer) {
+  #settle({ data, size, isFlush, accepted, resolve, reject }, answer) {
     if (isFlush) {
       this.#flushers.push({ mark: this.sentBytes, resolve, reject });
       return;
     }
     try {
       if (answer === n.ANSWER_FAILED) throw this.notOpen();
-      if (size !== undefined) this.#sendNow(checkData(data));
+      if (size !== undefined) this.#sendNow(checkData(data), accepted);
       resolve();
     } catch (error) {
       reject(error);
@@ -160,12 +170,15 @@ export class Sender {
    * text in UTF-8.
    *
    * @param {ReturnType<typeof checkData>} data
+   * @param {Accepted} [accepted]
    */
-  #sendNow(data) {
+  #sendNow(data, accepted) {
     const { native } = this.#connection;
     native.send(data);
     // An engine may have sent it already.
-    this.sentBytes += Math.max(native.bufferedAmount - this.#buffered, sizeInBytes(data));
+    const bytes = Math.max(native.bufferedAmount - this.#buffered, sizeInBytes(data));
+    this.sentBytes += bytes;
+    accepted?.(bytes);
   }
 }
 
@@ -174,4 +187,4 @@ export class Sender {
  *
  * @param {ReturnType<typeof checkData>} data
  */
-const sizeInBytes = (data) => sizeOf(data) ?? /** @type {Blob} */ (data).size;
+export const sizeInBytes = (data) => sizeOf(data) ?? /** @type {Blob} */ (data).size;

@@ -33,9 +33,9 @@ import { isA } from "../lib/is-a.js";
 const IMPORTS = { "./sockstream_bg.js": new Proxy({}, { get: () => () => {} }) };
 
 /** @type {Record<string, (...numbers: number[]) => number>} */
-let exports;
+export let exports;
 
-class Exported {
+export class Exported {
   /** @param {number[]} settings */
   constructor(settings) {
     this.pointer = exports.machine_new(...settings);

@@ -17,10 +17,15 @@ import type { CloseInfo } from "./socket.js";
  * | `CONNECT` | The server could not be reached, did not answer with 101, or chose no offered subprotocol; TLS failed; or a content security policy forbids it. Browsers do not say which. | Look at the browser's console and the server's log. |
  * | `CONNECT_TIMEOUT` | The connection was not established within `connectTimeout`, which includes loading the wasm. | Try again, or allow more time. |
  * | `NOT_OPEN` | The connection is closing or closed. The message was not sent. | Connect again. |
- * | `SEND_QUEUE_FULL` | More messages or bytes wait to be sent than `SendBuffer` allows. The message was not sent. | Await `send`, or raise the bounds. |
+ * | `AWAY` | There is no connection at the moment. The message was not sent. | Send it later, or use the option `queue`. |
+ * | `EXPIRED` | There was no connection for longer than `maxAge`. The message was not sent. | Send it again, or allow more time. |
+ * | `STOPPED` | The socket that reconnects has stopped. The message was not sent. | Look at `stopped`. |
+ * | `SEND_QUEUE_FULL` | More messages or bytes wait to be sent than `SendBuffer` or `SendQueue` allows. The message was not sent. | Await `send`, or raise the bounds. |
  * | `UNCLEAN_CLOSE` | The connection ended without a closing handshake, or with bytes that never left the browser. | Connect again, and send again what `neverSentBytes` and `unconfirmedBytes` say. |
  * | `CLOSE_TIMEOUT` | The peer did not finish the closing handshake within `closeTimeout`. What was sent last may not have arrived. | As for `UNCLEAN_CLOSE`. |
  * | `RECEIVE_OVERFLOW` | More messages or bytes waited to be read than `ReceiveBuffer` allows. | Read faster, raise the bounds, or choose another `overflow`. |
+ * | `ATTEMPT_TIMEOUT` | The provider or `onOpen` was not done within `attemptTimeout`. | Look at what they wait for. |
+ * | `SILENT` | No message arrived for longer than `heartbeat` or `idleTimeout` allows: the connection was dead. | None is needed: the socket reconnects. |
  * | `UNEXPECTED_DATA` | A message was neither text nor an `ArrayBuffer`. | Leave the native object's `binaryType` alone. |
  *
  * @example
@@ -39,10 +44,15 @@ export type SockstreamErrorCode =
   | "CONNECT"
   | "CONNECT_TIMEOUT"
   | "NOT_OPEN"
+  | "AWAY"
+  | "EXPIRED"
+  | "STOPPED"
   | "SEND_QUEUE_FULL"
   | "UNCLEAN_CLOSE"
   | "CLOSE_TIMEOUT"
   | "RECEIVE_OVERFLOW"
+  | "ATTEMPT_TIMEOUT"
+  | "SILENT"
   | "UNEXPECTED_DATA";
 
 /**

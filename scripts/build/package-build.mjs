@@ -1,6 +1,6 @@
 // Builds the npm package into dist/: Rust -> wasm -> bindings -> smaller wasm; then each entry becomes one JavaScript file.
 
-import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { printSizes } from "./package-size.mjs";
 import { dist, inRoot, nodeTool, target } from "../lib/paths.mjs";
@@ -13,65 +13,83 @@ import { compileWasm, keepExports, optimiseSettings, optimiseWasm } from "./wasm
 /** Downloaded code wants to be small; the echo server and Rust users keep the profiles of Cargo.toml. */
 const SMALL = { CARGO_PROFILE_RELEASE_OPT_LEVEL: "z" };
 
-/** The package's entries; each contains everything but the wasm, and `inline` also that. */
-const ENTRIES = ["index.js", "node.js", "inline.js"];
+/** The package's entries; each contains everything but the wasm, and the `inline` ones also that. */
+const ENTRIES = ["index.js", "node.js", "inline.js", "reconnect.js", "reconnect-node.js", "reconnect-inline.js"];
 /** The same for CommonJS; each requires the ES module. */
 const COMMON_JS = ENTRIES.map((name) => name.replace(".js", ".cjs"));
 
-const bindings = path.join(target, "npm-package", "bindings");
+/** The wasm of the entries: the name of each file, and the features of the crate `sockstream-npm` that it is built with. */
+const WASM = { "sockstream_bg.wasm": [], "reconnect_bg.wasm": ["--features", "reconnect"] };
+
 /** The hand-written declarations, which are published as they are. */
 const types = inRoot("npm", "types");
-const WASM = "sockstream_bg.wasm";
-const GLUE = "sockstream.js";
+/** The name of what wasm-bindgen makes, which the wasm imports by this name, whatever its file is called. */
+const BINDGEN_NAME = "sockstream";
 
 /**
  * @param {string | Promise<string>} wasmBindgen  path of the `wasm-bindgen` command, or of one that takes its arguments
  */
 export async function buildPackage(wasmBindgen) {
-  const [wasm, command] = await Promise.all([step("wasm", compile), wasmBindgen]);
-  await bind(command, wasm);
-  await optimise();
+  const [compiled, command] = await Promise.all([step("wasm", compile), wasmBindgen]);
+  for (const [name, wasm] of compiled) await optimise(name, await bind(command, name, wasm));
   await step("package", bundle);
   printSizes();
 }
 
-const compile = () =>
-  compileWasm(
-    "The library",
-    ["rustc", "--package", "sockstream-npm", "--lib", "--release", "--crate-type", "cdylib"],
-    SMALL,
-  );
+/** Returns the name of each wasm, and the file as the compiler made it. */
+async function compile() {
+  /** @type {[name: string, file: string][]} */
+  const compiled = [];
+  for (const [name, features] of Object.entries(WASM)) {
+    const args = ["rustc", "--package", "sockstream-npm", "--lib", "--release", "--crate-type", "cdylib", ...features];
+    const built = await compileWasm("The library", args, SMALL);
+    // The next one is built into the same file.
+    const file = path.join(target, "npm-package", "compiled", name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    copyFileSync(built, file);
+    compiled.push([name, file]);
+  }
+  return compiled;
+}
 
 /**
+ * Returns the wasm with its bindings.
+ *
  * @param {string} command
+ * @param {string} name
  * @param {string} wasm
  */
-async function bind(command, wasm) {
+async function bind(command, name, wasm) {
   const smaller = [
     "--no-typescript",
     "--remove-name-section",
     "--remove-producers-section",
     "--omit-default-module-path",
   ];
-  const args = ["--target", "web", ...smaller, "--out-name", "sockstream"];
+  const args = ["--target", "web", ...smaller, "--out-name", BINDGEN_NAME];
   const settings = [await commandVersion(command), args];
-  const outputs = [path.join(bindings, WASM), path.join(bindings, GLUE)];
-  await stage("bindings", { inputs: [wasm], settings, outputs }, async () => {
-    rmSync(bindings, { recursive: true, force: true });
-    await runOrThrow("wasm-bindgen failed.", command, [...args, "--out-dir", bindings, wasm], { limit: 120 });
+  const folder = path.join(target, "npm-package", "bindings", path.parse(name).name);
+  const bound = path.join(folder, `${BINDGEN_NAME}_bg.wasm`);
+  await stage(`bindings of ${name}`, { inputs: [wasm], settings, outputs: [bound] }, async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await runOrThrow("wasm-bindgen failed.", command, [...args, "--out-dir", folder, wasm], { limit: 120 });
   });
+  return bound;
 }
 
 /** What npm/machine/machine.js calls; what else wasm-bindgen exports is for glue that the package doesn't have. */
-const USED_EXPORTS = /^(memory|machine_\w+|__wbg_machine_free)$/;
+const USED_EXPORTS = /^(memory|(machine|reconnect)_\w+|__wbg_(machine|reconnect)_free)$/;
 
-function optimise() {
-  const input = path.join(bindings, WASM);
-  const output = path.join(dist, "wasm", WASM);
+/**
+ * @param {string} name
+ * @param {string} input
+ */
+function optimise(name, input) {
+  const output = path.join(dist, "wasm", name);
   const args = ["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"];
   const settings = [optimiseSettings(args), String(USED_EXPORTS)];
-  return stage("smaller wasm", { inputs: [input], settings, outputs: [output] }, async () => {
-    const reduced = path.join(target, "npm-package", WASM);
+  return stage(`smaller ${name}`, { inputs: [input], settings, outputs: [output] }, async () => {
+    const reduced = path.join(target, "npm-package", name);
     await keepExports(USED_EXPORTS, input, reduced);
     await optimiseWasm(args, reduced, output);
   });
@@ -138,7 +156,7 @@ export const packageFiles = () => [
   ...COMMON_JS,
   ...ENTRIES.flatMap((name) => [name, `${name}.map`]),
   ...readdirSync(types).map((name) => path.join("types", name)),
-  path.join("wasm", WASM),
+  ...Object.keys(WASM).map((name) => path.join("wasm", name)),
 ];
 
 /** The JavaScript that the entries are made of; the source maps name these files. */

@@ -1,0 +1,3 @@
+// The entry `reconnect-node.js` for CommonJS, in runtimes that can require ES modules. It is the same module, not a second copy.
+
+module.exports = require("./reconnect-node.js");
