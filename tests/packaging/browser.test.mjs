@@ -25,6 +25,22 @@ test("a dedicated module worker echoes", async (t) => {
   assert.deepEqual(opened.wasm, [inPackage("wasm/sockstream_bg.wasm")]);
 });
 
+test("reconnect.js echoes in a page, with a wasm of its own", async (t) => {
+  const { page, wasm, echo } = await barePage(t);
+  const echoed = await page.evaluate(
+    async ([file, server]) => {
+      /** @type {typeof import("@sockstream/client/reconnect")} */
+      const { reconnecting } = await import(file);
+      /** @type {typeof import("./shared/reconnect-echo.js")} */
+      const { echoReconnecting } = await import(`${"/reconnect-echo.js"}`);
+      return echoReconnecting(reconnecting, server);
+    },
+    [inPackage("reconnect.js"), echo],
+  );
+  assert.deepEqual(echoed, ECHOED);
+  assert.deepEqual(wasm, [inPackage("wasm/reconnect_bg.wasm")]);
+});
+
 for (const entry of ["index.js", "inline.js"]) {
   test(`${entry} loads the wasm once, in the first calls and after a failure`, async (t) => {
     const { page, wasm, echo } = await barePage(t);

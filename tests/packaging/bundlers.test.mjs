@@ -17,10 +17,18 @@ const classic = (/** @type {string} */ script) => `<script src="${script}"></scr
  * @param {string} project
  * @param {string} output
  */
-const copyWasm = (project, output) =>
-  cpSync(inProject(project, "node_modules", "@sockstream/client", "dist", "wasm"), path.join(output, "wasm"), {
-    recursive: true,
-  });
+const copyWasm = (project, output) => copyWasmFile(project, output, "sockstream_bg.wasm");
+
+/**
+ * @param {string} project
+ * @param {string} output
+ * @param {string} name
+ */
+const copyWasmFile = (project, output, name) =>
+  cpSync(
+    inProject(project, "node_modules", "@sockstream/client", "dist", "wasm", name),
+    path.join(output, "wasm", name),
+  );
 
 /**
  * @typedef {object} Build
@@ -43,6 +51,14 @@ const BUILDS = [
     command: ["webpack", "--mode", "production", "--entry", "./page.js"],
     page: classic("main.js"),
     echoes: 2,
+    wasm: 1,
+  },
+  {
+    title: "webpack, the reconnect entry",
+    project: "webpack",
+    command: ["webpack", "--mode", "production", "--entry", "./reconnect.js"],
+    page: classic("main.js"),
+    echoes: 1,
     wasm: 1,
   },
   { title: "Parcel", project: "parcel", command: ["parcel", "build", "index.html", "--no-cache"], echoes: 2, wasm: 1 },
@@ -70,6 +86,15 @@ const BUILDS = [
     finish: copyWasm,
     page: module("page.js"),
     echoes: 2,
+    wasm: 1,
+  },
+  {
+    title: "esbuild, the reconnect entry, the wasm copied",
+    project: "esbuild",
+    command: ["esbuild", "reconnect.js", "--bundle", "--format=esm", "--outdir=dist"],
+    finish: (project, output) => copyWasmFile(project, output, "reconnect_bg.wasm"),
+    page: module("reconnect.js"),
+    echoes: 1,
     wasm: 1,
   },
   {

@@ -72,9 +72,16 @@ for (const {
     });
   }
 
+  for (const entry of ["@sockstream/client/reconnect", "@sockstream/client/reconnect/inline"]) {
+    test(`${title}: ${entry} echoes, and leaves nothing that keeps the process running`, async (t) => {
+      const { echo } = await serve(t);
+      assert.deepEqual(await runProgram("reconnect-program.js", entry, echo), ECHOED);
+    });
+  }
+
   test(`${title}: CommonJS can require the package`, async (t) => {
     const { echo } = await serve(t);
-    assert.deepEqual(await runProgram("common-js-program.cjs", echo), [ECHOED, ECHOED, "function"]);
+    assert.deepEqual(await runProgram("common-js-program.cjs", echo), [ECHOED, ECHOED, ECHOED, ECHOED, "function"]);
   });
 
   test(`${title}: @sockstream/client/wasm names the wasm, which load accepts`, async (t) => {

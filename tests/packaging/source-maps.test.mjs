@@ -9,8 +9,9 @@ import { inProject } from "./helpers.mjs";
 const dist = inProject("plain", "node_modules", "@sockstream", "client", "dist");
 const entries = readdirSync(dist).filter((name) => name.endsWith(".js"));
 
-test("the package has three entries in JavaScript", () => {
-  assert.deepEqual(entries.sort(), ["index.js", "inline.js", "node.js"]);
+test("the package has these entries in JavaScript", () => {
+  const reconnect = ["reconnect-inline.js", "reconnect-node.js", "reconnect.js"];
+  assert.deepEqual(entries.sort(), ["index.js", "inline.js", "node.js", ...reconnect]);
 });
 
 for (const entry of entries) {
@@ -19,7 +20,8 @@ for (const entry of entries) {
     assert.equal(named, `${entry}.map`);
     const { sources, sourcesContent, mappings } = JSON.parse(readFileSync(path.join(dist, named), "utf8"));
     assert.ok(mappings.length > 1000, `${mappings.length} characters of mappings`);
-    assert.ok(sources.includes("../npm/socket/connect.js"), sources.join(", "));
+    const own = entry.startsWith("reconnect") ? "reconnect/reconnecting.js" : "socket/connect.js";
+    assert.ok(sources.includes(`../npm/${own}`), sources.join(", "));
     for (const [index, source] of sources.entries())
       assert.equal(sourcesContent[index], readFileSync(path.join(dist, source), "utf8"), source);
   });

@@ -2,10 +2,16 @@
 
 const { connect } = require("@sockstream/client");
 const { connect: inline, SockstreamError } = require("@sockstream/client/inline");
+const { reconnecting } = require("@sockstream/client/reconnect");
+const { reconnecting: reconnectInline } = require("@sockstream/client/reconnect/inline");
 
+const server = process.argv[2];
 /** @param {typeof inline} entry  the `connect` of an entry */
-const echo = async (entry) => (await import("./echo.js")).echo(entry, process.argv[2]);
+const echo = async (entry) => (await import("./echo.js")).echo(entry, server);
+/** @param {typeof reconnecting} entry  the `reconnecting` of an entry */
+const echoReconnecting = async (entry) => (await import("./reconnect-echo.js")).echoReconnecting(entry, server);
 
-Promise.all([echo(connect), echo(inline)]).then((results) => {
+const echoes = [echo(connect), echo(inline), echoReconnecting(reconnecting), echoReconnecting(reconnectInline)];
+Promise.all(echoes).then((results) => {
   console.log(JSON.stringify([...results, typeof SockstreamError]));
 });

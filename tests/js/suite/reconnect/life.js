@@ -22,10 +22,7 @@ test("a socket that reconnects echoes, and stops with 1000", async () => {
   deepEqual(types(), ["connecting", "opened", "disconnected", "stopped"]);
   deepEqual(await socket.next(), DONE);
   const { attempts, connections, messagesSent, messagesReceived, bytesSent, bytesReceived } = socket.stats();
-  deepEqual(
-    [attempts, connections, messagesSent, messagesReceived, bytesSent, bytesReceived],
-    [1, 1, 2, 2, 7, 7],
-  );
+  deepEqual([attempts, connections, messagesSent, messagesReceived, bytesSent, bytesReceived], [1, 1, 2, 2, 7, 7]);
 });
 
 test("messages of all connections are read in order, those of an ended one first", () =>
@@ -229,10 +226,7 @@ test("a bad close code for stop rejects, and the socket goes on", () =>
   withReconnecting({}, async ({ socket, open }) => {
     await open();
     equal((await socket.stop({ closeCode: 1001 }).catch((error) => error)).code, "INVALID_CLOSE_CODE");
-    equal(
-      (await socket.stop({ reason: "x".repeat(124) }).catch((error) => error)).code,
-      "CLOSE_REASON_TOO_LONG",
-    );
+    equal((await socket.stop({ reason: "x".repeat(124) }).catch((error) => error)).code, "CLOSE_REASON_TOO_LONG");
     equal(socket.state, "open");
     ok(await isPending(socket.stopped), "not stopped");
   }));

@@ -2,6 +2,9 @@
 
 import { connect, load, type Socket, SockstreamError } from "@sockstream/client";
 import * as inline from "@sockstream/client/inline";
+import { reconnecting, type ReconnectingSocket } from "@sockstream/client/reconnect";
+import * as reconnectInline from "@sockstream/client/reconnect/inline";
+import reconnectWasm from "@sockstream/client/reconnect/wasm";
 import wasm from "@sockstream/client/wasm";
 // @ts-expect-error: there is no such entry
 import "@sockstream/client/dist/index.js";
@@ -29,3 +32,9 @@ try {
 } catch (error) {
   if (error instanceof SockstreamError && error.code === "LOAD") console.log(error.cause);
 }
+
+await reconnectInline.load(reconnectWasm);
+const survivor: ReconnectingSocket = reconnecting("/chat", { queue: { maxMessages: 10 } });
+const number: number = await survivor.send("text");
+survivor.confirm(number);
+for await (const event of survivor.events) if (event.type === "disconnected") console.log(event.closeCode);

@@ -4,6 +4,8 @@ import { connect, load, SockstreamError, WebSocketError, WebSocketStream } from 
 import type { CloseInfo, ConnectOptions, Message, Sendable, Socket, SockstreamErrorCode } from "@sockstream/client";
 import type { WebSocketOpenInfo } from "@sockstream/client";
 import * as inline from "@sockstream/client/inline";
+import { reconnecting } from "@sockstream/client/reconnect";
+import type { Provider, ReconnectEvent, ReconnectingSocket, StopInfo } from "@sockstream/client/reconnect";
 
 export async function talk(): Promise<number> {
   const options: ConnectOptions = { protocols: ["a"], connectTimeout: 1000, receiveBuffer: { overflow: "drop-oldest" } };
@@ -43,6 +45,21 @@ export async function others(): Promise<SockstreamErrorCode | undefined> {
     if (error instanceof WebSocketError) console.log(error.closeCode, error.cause);
   }
   return undefined;
+}
+
+export async function survive(provider: Provider): Promise<StopInfo> {
+  const socket: ReconnectingSocket = reconnecting(provider, {
+    heartbeat: { payload: "ping", isAnswer: (message) => message === "pong" },
+    onOpen: async (connection) => connection.send(`login ${connection.number}`),
+    onEvent: (event: ReconnectEvent) => console.log(event.type),
+  });
+  socket.confirm(await socket.send("text", { maxAge: 1000 }));
+  for await (const event of socket.events) {
+    if (event.type === "disconnected") for (const { data } of event.messages) await socket.send(data);
+  }
+  // @ts-expect-error a heartbeat needs both
+  reconnecting("/", { heartbeat: { payload: "ping" } });
+  return socket.stop({ closeCode: 1000 });
 }
 
 export async function mistakes(socket: Socket): Promise<void> {
