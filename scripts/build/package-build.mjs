@@ -78,7 +78,7 @@ async function bind(command, name, wasm) {
 }
 
 /** What npm/machine/machine.js calls; what else wasm-bindgen exports is for glue that the package doesn't have. */
-const USED_EXPORTS = /^(memory|(machine|reconnect)_\w+|__wbg_(machine|reconnect)_free)$/;
+const USED_EXPORTS = /^(memory|(machine|reconnection)_\w+|__wbg_(machine|reconnection)_free)$/;
 
 /**
  * @param {string} name
