@@ -78,13 +78,14 @@ export function readReconnectOptions(target, options = {}) {
   const { onOpen, onEvent, classify, ...connect } = others;
   checkFunctions({ onOpen, onEvent, classify });
   checkNumbers({ keepMessages, minUptime });
-  const { payload, isAnswer, ...silence } = heartbeat ? readObject("heartbeat", heartbeat, HEARTBEAT) : NO_HEARTBEAT;
-  if (heartbeat) {
+  const { payload, isAnswer, ...silence } =
+    heartbeat !== undefined ? readObject("heartbeat", heartbeat, HEARTBEAT) : NO_HEARTBEAT;
+  if (heartbeat !== undefined) {
     if (typeof payload !== "function") checkData(payload);
     if (typeof isAnswer !== "function" || idleTimeout < Infinity)
       throw new TypeError("heartbeat needs a function isAnswer, and excludes idleTimeout.");
   }
-  const bounds = queue ? checkPositive(readObject("queue", queue, QUEUE)) : NO_QUEUE;
+  const bounds = queue !== undefined ? checkPositive(readObject("queue", queue, QUEUE)) : NO_QUEUE;
   const connection = readOptions({ ...connect, connectTimeout: Infinity });
   // What is released from the queue has room among what waits for the browser.
   connection.machine[MESSAGES] += bounds[0];

@@ -4,7 +4,7 @@ import { readObject } from "./options.js";
 import { checkProtocols } from "./protocols.js";
 import { parseUrl } from "./url.js";
 
-const TARGET = { url: "", protocols: undefined };
+const TARGET = { url: undefined, protocols: undefined };
 
 /**
  * Returns the absolute URL and the subprotocols of a target; without its own, those of the options.

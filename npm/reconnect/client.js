@@ -21,7 +21,6 @@ import { losses, stats, stopInfo, timeoutError } from "./outcome.js";
 /** @import { Machine } from "../machine/machine.js" */
 /** @import { Reconnection } from "../machine/reconnection.js" */
 /** @import * as types from "../types/reconnect.js" */
-/** @import { ReconnectEvent, ReconnectStats, StopInfo } from "../types/reconnect.js" */
 
 export class Client {
   /** The connection of the current attempt, or the last one. @type {Connection | undefined} */
@@ -31,15 +30,15 @@ export class Client {
   inbox = new Inbox(this);
   events = new Events();
   outgoing;
-  /** Received messages, without answers to the heartbeat. */
+  /** Received messages, without answers to the heartbeat, and their size. */
   messages = 0;
   bytes = 0;
   #settings;
   /** From when the wasm has loaded until it has stopped. @type {Reconnection | undefined} */
   machine;
-  /** @type {ReconnectStats | undefined} */
+  /** @type {types.ReconnectStats | undefined} */
   #finalStats;
-  #stopped = /** @type {Deferred<StopInfo>} */ (deferred());
+  #stopped = /** @type {Deferred<types.StopInfo>} */ (deferred());
   /** @type {Attempt | undefined} */
   #attempt;
   /** How the last attempt or connection ended: an error, or the `CloseInfo` of a clean close. @type {unknown} */
@@ -49,9 +48,9 @@ export class Client {
   #isConfirmed = false;
   /** What to close with. @type {[code?: number, reason?: string]} */
   #closeInfo = [];
-  /** What made it stop, if that was not the machine. @type {Partial<StopInfo>} */
+  /** What made it stop, if that was not the machine. @type {Partial<types.StopInfo>} */
   #stop = {};
-  /** The last connection, if nothing has happened since its end. @type {Partial<StopInfo>} */
+  /** The last connection, if nothing has happened since its end. @type {Partial<types.StopInfo>} */
   #lost = {};
   /** Messages dropped on earlier connections. */
   #dropped = 0;
@@ -87,7 +86,7 @@ export class Client {
     return this.#dropped + (this.#attempt?.connection?.droppedMessages ?? 0);
   }
 
-  /** @returns {ReconnectStats} */
+  /** @returns {types.ReconnectStats} */
   stats() {
     const { outgoing, machine, messages, bytes, droppedMessages } = this;
     return this.#finalStats ?? stats({ outgoing, machine, messages, bytes, droppedMessages });
@@ -159,20 +158,11 @@ export class Client {
     this.#isConfirmed = !machine.unconfirmed(Infinity);
   }
 
-  /** @param {number} number */
-  confirm(number) {
-    if (this.#finalStats) return;
-    if (!(Number.isInteger(number) && number > 0 && this.machine?.reconnection_confirm(number)))
-      throw new RangeError(`No message with the number ${String(number)} was sent.`);
-    this.outgoing.confirm(number);
-  }
-
   // Actions
 
   #start() {
     if (this.#finalStats) return;
-    const { machine } = this.#settings;
-    this.machine = newReconnection(...machine, Number(isOnline()), performance.now(), Date.now());
+    this.machine = newReconnection(...this.#settings.machine, Number(isOnline()), performance.now(), Date.now());
     this.#unwatch = watch((event) => this.handle(event));
     this.handle(n.RECONNECT_EVENT_STARTED);
     this.outgoing.resubmit();
@@ -225,13 +215,12 @@ export class Client {
 
   #provide() {
     const machine = /** @type {Reconnection} */ (this.machine);
-    const { provider, connection } = this.#settings;
     const attempt = new Attempt(machine.reconnection_attempt());
     this.#attempt = attempt;
-    attempt.ask(provider, machine.reconnection_failures(), this.#end).then(
+    attempt.ask(this.#settings.provider, machine.reconnection_failures(), this.#end).then(
       (target) => {
         if (attempt !== this.#attempt) return;
-        attempt.target = this.#call(() => readTarget(target, connection.protocols));
+        attempt.target = this.#call(() => readTarget(target, this.#settings.connection.protocols));
         this.handle(n.RECONNECT_EVENT_PROVIDED, attempt.number);
       },
       (error) => this.#failed(n.RECONNECT_EVENT_PROVIDER_FAILED, attempt, error),
@@ -269,7 +258,7 @@ export class Client {
     this.inbox.count(machine);
     const { onOpen } = this.#settings;
     if (!onOpen) return this.handle(n.RECONNECT_EVENT_SET_UP, number);
-    attempt.setUp(onOpen, this.#count, this.#unnumbered).then(
+    attempt.setUp(onOpen, this.#count + 1, this.#unnumbered).then(
       () => this.handle(n.RECONNECT_EVENT_SET_UP, number),
       (error) => this.#failed(n.RECONNECT_EVENT_SET_UP_FAILED, attempt, error),
     );
@@ -297,8 +286,7 @@ export class Client {
 
   /** @param {number} bytes */
   #unnumbered = (bytes) => {
-    const { connection } = /** @type {{ connection: Connection }} */ (this);
-    this.machine?.reconnection_acceptUnnumbered(bytes, connection.native.bufferedAmount);
+    this.machine?.reconnection_acceptUnnumbered(bytes, this.connection?.native.bufferedAmount ?? 0);
   };
 
   /**
@@ -350,11 +338,11 @@ export class Client {
 
   /** The number of the connection. */
   get #count() {
-    return /** @type {Reconnection} */ (this.machine).reconnection_connections();
+    return this.machine?.reconnection_connections() ?? 0;
   }
 
   /**
-   * @param {Partial<StopInfo>} stop
+   * @param {Partial<types.StopInfo>} stop
    * @param {number} event
    */
   #quit(stop, event) {
@@ -364,14 +352,14 @@ export class Client {
   }
 
   #abort = () => {
-    this.#closeInfo = [n.NORMAL_CLOSURE];
+    this.#closeInfo = [n.NORMAL_CLOSURE, ""];
     this.#quit({ reason: "aborted" }, n.RECONNECT_EVENT_STOP_REQUESTED);
   };
 
   #finish() {
     const { machine } = this;
     const end = this.#end === this.connection?.end ? undefined : this.#end;
-    /** @type {StopInfo} */
+    /** @type {types.StopInfo} */
     const stop = { ...stopInfo(machine?.reconnection_stopReason(), end), ...this.#lost, ...this.#stop };
     this.#unwatch();
     this.#clearTimer();
@@ -388,7 +376,7 @@ export class Client {
     this.#stopped.resolve(stop);
   }
 
-  /** @param {ReconnectEvent} event */
+  /** @param {types.ReconnectEvent} event */
   #tell(event) {
     this.events.push({ ...event });
     this.#call(() => this.#settings.onEvent?.(event));

@@ -23,7 +23,7 @@ export function watch(report) {
   /** @param {Event} event */
   const listener = (event) => {
     const { type, persisted = true } = /** @type {PageTransitionEvent} */ (event);
-    const isHiding = type === "visibilitychange" && document.hidden;
+    const isHiding = type === "visibilitychange" && globalThis.document?.hidden;
     // A page that is shown for the first time has slept no more than one that is being hidden.
     if (persisted && !isHiding) report(EVENTS[type]);
   };

@@ -109,11 +109,8 @@ export class Outgoing {
   }
 
   /** Resolves when every message sent before the call has left the browser. */
-  async flush() {
-    if (this.#queue.length + this.#held.length) await this.#last;
-    const { connection, state } = this.#client;
-    if (state === n.STATE_OPEN) return connection?.sender.flush();
-    throw refusal(state === n.STATE_STOPPED ? n.SUBMISSION_STOPPED : n.SUBMISSION_AWAY);
+  flush() {
+    return handled(this.#flush());
   }
 
   /** Submits again what the browser has not accepted, now that the machine knows more. */
@@ -148,11 +145,15 @@ export class Outgoing {
   }
 
   /**
-   * Forgets the messages up to that number.
+   * Records that all messages up to that number have arrived.
    *
    * @param {number} number
    */
   confirm(number) {
+    const { machine, state } = this.#client;
+    if (state === n.STATE_STOPPED) return;
+    if (!(Number.isInteger(number) && number > 0 && machine?.reconnection_confirm(number)))
+      throw new RangeError(`No message with the number ${String(number)} was sent.`);
     while ((this.#kept.first?.number ?? Infinity) <= number) this.#forget();
   }
 
@@ -164,6 +165,13 @@ export class Outgoing {
       messages.push({ number, data });
     }
     return messages;
+  }
+
+  async #flush() {
+    if (this.#queue.length + this.#held.length) await this.#last;
+    const { connection, state } = this.#client;
+    if (state === n.STATE_OPEN) return connection?.sender.flush();
+    throw refusal(state === n.STATE_STOPPED ? n.SUBMISSION_STOPPED : n.SUBMISSION_AWAY);
   }
 
   /** @param {Entry} entry */
@@ -208,8 +216,9 @@ export class Outgoing {
     sent.catch((error) => {
       // Otherwise it was submitted again.
       if (!this.#waiting.delete(entry)) return;
-      if (error.code === "NOT_OPEN") this.#hold(entry);
-      else reject(error);
+      // A connection that takes no messages any more is about to be replaced.
+      if (connection.machine?.takesMessages(connection.native.readyState)) reject(error);
+      else this.#hold(entry);
     });
   }
 

@@ -87,7 +87,7 @@ class ReconnectingSocket {
 
   /** @param {number} number */
   confirm(number) {
-    this.#client.confirm(number);
+    this.#client.outgoing.confirm(number);
   }
 
   flush() {

@@ -31,8 +31,8 @@ test("reconnect.js echoes in a page, with a wasm of its own", async (t) => {
     async ([file, server]) => {
       /** @type {typeof import("@sockstream/client/reconnect")} */
       const { reconnecting } = await import(file);
-      /** @type {typeof import("./shared/reconnect-echo.js")} */
-      const { echoReconnecting } = await import(`${"/reconnect-echo.js"}`);
+      /** @type {typeof import("./shared/reconnect/echo.js")} */
+      const { echoReconnecting } = await import(`${"/reconnect/echo.js"}`);
       return echoReconnecting(reconnecting, server);
     },
     [inPackage("reconnect.js"), echo],

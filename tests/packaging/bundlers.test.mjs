@@ -56,7 +56,7 @@ const BUILDS = [
   {
     title: "webpack, the reconnect entry",
     project: "webpack",
-    command: ["webpack", "--mode", "production", "--entry", "./reconnect.js"],
+    command: ["webpack", "--mode", "production", "--entry", "./reconnect/page.js"],
     page: classic("main.js"),
     echoes: 1,
     wasm: 1,
@@ -91,9 +91,9 @@ const BUILDS = [
   {
     title: "esbuild, the reconnect entry, the wasm copied",
     project: "esbuild",
-    command: ["esbuild", "reconnect.js", "--bundle", "--format=esm", "--outdir=dist"],
+    command: ["esbuild", "reconnect/page.js", "--bundle", "--format=esm", "--outdir=dist"],
     finish: (project, output) => copyWasmFile(project, output, "reconnect_bg.wasm"),
-    page: module("reconnect.js"),
+    page: module("page.js"),
     echoes: 1,
     wasm: 1,
   },

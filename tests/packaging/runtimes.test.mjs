@@ -75,7 +75,7 @@ for (const {
   for (const entry of ["@sockstream/client/reconnect", "@sockstream/client/reconnect/inline"]) {
     test(`${title}: ${entry} echoes, and leaves nothing that keeps the process running`, async (t) => {
       const { echo } = await serve(t);
-      assert.deepEqual(await runProgram("reconnect-program.js", entry, echo), ECHOED);
+      assert.deepEqual(await runProgram("reconnect/program.js", entry, echo), ECHOED);
     });
   }
 

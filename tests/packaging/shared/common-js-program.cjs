@@ -9,7 +9,7 @@ const server = process.argv[2];
 /** @param {typeof inline} entry  the `connect` of an entry */
 const echo = async (entry) => (await import("./echo.js")).echo(entry, server);
 /** @param {typeof reconnecting} entry  the `reconnecting` of an entry */
-const echoReconnecting = async (entry) => (await import("./reconnect-echo.js")).echoReconnecting(entry, server);
+const echoReconnecting = async (entry) => (await import("./reconnect/echo.js")).echoReconnecting(entry, server);
 
 const echoes = [echo(connect), echo(inline), echoReconnecting(reconnecting), echoReconnecting(reconnectInline)];
 Promise.all(echoes).then((results) => {

@@ -208,7 +208,7 @@ test("a signal stops the socket, also one that has aborted before", async () => 
     await open();
     controller.abort();
     equal(socket.state, "stopping");
-    deepEqual(made[0].closes, [[1000]]);
+    deepEqual(made[0].closes, [[1000, ""]]);
     made[0].end();
     const { reason, error } = await socket.stopped;
     deepEqual([reason, error], ["aborted", undefined]);

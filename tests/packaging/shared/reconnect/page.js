@@ -1,7 +1,7 @@
 // A page's script that echoes through a socket that reconnects.
 
 import { reconnecting } from "@sockstream/client/reconnect";
-import { echoReconnecting } from "./reconnect-echo.js";
+import { echoReconnecting } from "./echo.js";
 
 const server = String(new URLSearchParams(location.search).get("server"));
 

@@ -1,7 +1,0 @@
-// A program without a page: `reconnect-program.js <entry> <server>`. It ends by itself if nothing keeps the process running.
-
-import { echoReconnecting } from "./reconnect-echo.js";
-
-const [entry, server] = process.argv.slice(2);
-const { reconnecting } = await import(entry);
-console.log(JSON.stringify(await echoReconnecting(reconnecting, server)));
