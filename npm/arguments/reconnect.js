@@ -36,7 +36,7 @@ const HEARTBEAT = {
   timeout: n.HEARTBEAT_TIMEOUT,
 };
 const NO_HEARTBEAT = { payload: undefined, isAnswer: undefined, interval: Infinity, timeout: Infinity };
-const QUEUE = { maxMessages: n.MAX_QUEUED_MESSAGES, maxBytes: n.MAX_QUEUED_BYTES, maxAge: Infinity };
+const QUEUE = { maxMessages: 1000, maxBytes: 1_048_576, maxAge: 60_000 };
 const NO_QUEUE = [0, 0, Infinity];
 
 /**

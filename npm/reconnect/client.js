@@ -1,6 +1,6 @@
 // The driver of the state machine that reconnects: it makes a connection for each attempt, and decides nothing.
 
-import { checkData, sizeOf } from "../arguments/data.js";
+import { checkData } from "../arguments/data.js";
 import { readVerdict } from "../arguments/reconnect.js";
 import { readTarget } from "../arguments/target.js";
 import { deferred, DONE } from "../lib/promises.js";
@@ -13,7 +13,7 @@ import { isOnline, watch } from "./environment.js";
 import { Events } from "./events.js";
 import { Inbox, SetUpInbox } from "./inbox.js";
 import { Outgoing } from "./outgoing.js";
-import { losses, stats, stopInfo, timeoutError } from "./outcome.js";
+import { endOf, losses, stats, stopInfo, timeoutError } from "./outcome.js";
 
 /** @import { ReconnectSettings } from "../arguments/reconnect.js" */
 /** @import { Connection } from "../driver/connection.js" */
@@ -30,9 +30,6 @@ export class Client {
   inbox = new Inbox(this);
   events = new Events();
   outgoing;
-  /** Received messages, without answers to the heartbeat, and their size. */
-  messages = 0;
-  bytes = 0;
   #settings;
   /** From when the wasm has loaded until it has stopped. @type {Reconnection | undefined} */
   machine;
@@ -55,6 +52,8 @@ export class Client {
   /** Messages dropped on earlier connections. */
   #dropped = 0;
   #clearTimer = () => {};
+  /** Clears the task in which the end of the connection is reported. */
+  #clearEnd = () => {};
   #unwatch = () => {};
 
   /** @param {ReconnectSettings} settings */
@@ -88,8 +87,7 @@ export class Client {
 
   /** @returns {types.ReconnectStats} */
   stats() {
-    const { outgoing, machine, messages, bytes, droppedMessages } = this;
-    return this.#finalStats ?? stats({ outgoing, machine, messages, bytes, droppedMessages });
+    return this.#finalStats ?? stats(this);
   }
 
   /**
@@ -136,12 +134,7 @@ export class Client {
         const message = typeof data === "string" ? data : new Uint8Array(/** @type {ArrayBuffer} */ (data));
         return this.#settings.isAnswer?.(message);
       });
-    if (isAnswer) {
-      attempt.isProbed = false;
-    } else {
-      this.messages++;
-      this.bytes += sizeOf(data) ?? 0;
-    }
+    if (isAnswer) attempt.isProbed = false;
     this.handle(isAnswer ? n.RECONNECT_EVENT_ANSWERED : n.RECONNECT_EVENT_HEARD, attempt.number);
     // A callback may have ended the connection.
     return isAnswer || !this.connection?.machine;
@@ -238,8 +231,12 @@ export class Client {
       () => {},
     );
     connection.closed.then((end) => {
-      const verdict = this.machine?.reconnection_verdict(this.#cause, end.closeCode);
-      this.#failed(n.RECONNECT_EVENT_ENDED, attempt, connection.error ?? end, verdict);
+      if (attempt !== this.#attempt) return;
+      // Chromium tells what has left a page that was frozen after the close event.
+      this.#clearEnd = after(0, () => {
+        const verdict = this.machine?.reconnection_verdict(this.#cause, end.closeCode);
+        this.#failed(n.RECONNECT_EVENT_ENDED, attempt, connection.error ?? end, verdict);
+      });
     });
   }
 
@@ -259,8 +256,9 @@ export class Client {
     const { onOpen } = this.#settings;
     if (!onOpen) return this.handle(n.RECONNECT_EVENT_SET_UP, number);
     attempt.setUp(onOpen, this.#count + 1, this.#unnumbered).then(
-      () => this.handle(n.RECONNECT_EVENT_SET_UP, number),
-      (error) => this.#failed(n.RECONNECT_EVENT_SET_UP_FAILED, attempt, error),
+      // The end of the connection, if there is one, is reported by itself.
+      () => !connection.end && this.handle(n.RECONNECT_EVENT_SET_UP, number),
+      (error) => !connection.end && this.#failed(n.RECONNECT_EVENT_SET_UP_FAILED, attempt, error),
     );
   }
 
@@ -309,21 +307,23 @@ export class Client {
     const [attempt, machine] = [this.#attempt, /** @type {Reconnection} */ (this.machine)];
     if (!attempt) return;
     this.#attempt = undefined;
+    this.#clearEnd();
     this.outgoing.resubmit();
     const { connection } = attempt;
     connection?.terminate();
     const timedOut = timeoutError(machine.reconnection_timeout(), connection?.end);
     if (timedOut) this.#end = timedOut;
     if (connection?.end) {
-      const { unconfirmed, neverSent } = losses(machine, connection.end, this.#isConfirmed);
+      const end = endOf(connection);
+      const { unconfirmed, neverSent } = losses(machine, end, this.#isConfirmed);
       const kept = this.outgoing.takeKept();
-      this.#lost = { closeCode: connection.end.closeCode, unconfirmed, neverSent };
+      this.#lost = { closeCode: end.closeCode, unconfirmed, neverSent };
       this.#dropped += connection.droppedMessages;
       if (attempt.isOpen) {
         this.#tell({
           type: "disconnected",
           connection: this.#count,
-          ...connection.end,
+          ...end,
           received: this.inbox.reads + this.inbox.length,
           error: /** @type {types.SockstreamError} */ (timedOut ?? connection.error),
           unconfirmed,

@@ -16,6 +16,9 @@ export class Inbox extends Receiver {
   end = n.ANSWER_PENDING;
   /** How many messages were read. */
   reads = 0;
+  /** How many messages have arrived, without those that `onOpen` has read and the answers to the heartbeat. */
+  received = 0;
+  receivedBytes = 0;
   messages;
   #client;
 
@@ -53,7 +56,9 @@ export class Inbox extends Receiver {
    * @param {Machine} machine
    */
   receive(data, machine) {
-    if (!this.#client.heard(data)) super.receive(data, machine);
+    if (this.#client.heard(data)) return;
+    this.#count(data);
+    super.receive(data, machine);
   }
 
   /** @param {Machine} machine */
@@ -76,8 +81,18 @@ export class Inbox extends Receiver {
 
   /** @param {Queue<string | ArrayBuffer>} messages  that the machine counts already */
   append(messages) {
-    while (messages.length) this.messages.push(messages.shift());
+    while (messages.length) {
+      const message = messages.shift();
+      this.#count(message);
+      this.messages.push(message);
+    }
     this.serve();
+  }
+
+  /** @param {unknown} data */
+  #count(data) {
+    this.received++;
+    this.receivedBytes += sizeOf(data) ?? 0;
   }
 }
 

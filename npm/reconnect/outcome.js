@@ -3,6 +3,7 @@
 import { SockstreamError } from "../lib/error.js";
 import * as n from "../machine/numbers.js";
 
+/** @import { Connection } from "../driver/connection.js" */
 /** @import { Reconnection } from "../machine/reconnection.js" */
 /** @import { CloseInfo, ReconnectStats, SockstreamErrorCode, StopInfo } from "../types/reconnect.js" */
 /** @import { Client } from "./client.js" */
@@ -41,6 +42,17 @@ export function stopInfo(reason, error) {
 }
 
 /**
+ * Returns how a connection has ended, by what is known now of the bytes that have left.
+ *
+ * @param {Connection} connection
+ */
+export function endOf({ end, native }) {
+  const { neverSentBytes, unconfirmedBytes, ...others } = /** @type {CloseInfo} */ (end);
+  const left = Math.min(neverSentBytes, native.bufferedAmount);
+  return { ...others, neverSentBytes: left, unconfirmedBytes: unconfirmedBytes + neverSentBytes - left };
+}
+
+/**
  * Has the machine account for what was sent on a connection that has ended.
  *
  * @param {Reconnection} machine
@@ -65,10 +77,10 @@ export function losses(machine, end, isConfirmed) {
 const range = (first, last) => (first > last ? undefined : { first, last });
 
 /**
- * @param {Pick<Client, "outgoing" | "machine" | "messages" | "bytes" | "droppedMessages">} client
+ * @param {Client} client
  * @returns {ReconnectStats}
  */
-export function stats({ outgoing, machine, messages, bytes, droppedMessages }) {
+export function stats({ inbox, outgoing, machine, droppedMessages }) {
   const [last, min, mean] = [n.ROUND_TRIP_LAST, n.ROUND_TRIP_MIN, n.ROUND_TRIP_MEAN].map(
     (which) => machine?.reconnection_roundTrip(which) ?? NaN,
   );
@@ -76,9 +88,9 @@ export function stats({ outgoing, machine, messages, bytes, droppedMessages }) {
     attempts: machine?.reconnection_attempt() ?? 0,
     connections: machine?.reconnection_connections() ?? 0,
     messagesSent: outgoing.messages,
-    messagesReceived: messages,
+    messagesReceived: inbox.received,
     bytesSent: outgoing.bytes,
-    bytesReceived: bytes,
+    bytesReceived: inbox.receivedBytes,
     dropped: droppedMessages,
     unconfirmed: machine?.reconnection_unconfirmed() ?? 0,
     // The mean of none is NaN.

@@ -65,7 +65,7 @@ export interface ReconnectStats {
   readonly connections: number;
   /** Messages that the browser has accepted, without those of `onOpen` and of the heartbeat. */
   readonly messagesSent: number;
-  /** Messages that have arrived, without the answers to the heartbeat. */
+  /** Messages that have arrived, without those that `onOpen` has read and the answers to the heartbeat. */
   readonly messagesReceived: number;
   /** The payload of `messagesSent`. */
   readonly bytesSent: number;

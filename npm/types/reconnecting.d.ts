@@ -157,19 +157,19 @@ export interface SendQueue {
   /**
    * The number of messages that may wait. `send` rejects a further one with `SEND_QUEUE_FULL`.
    *
-   * @default 16_384
+   * @default 1_000
    */
   maxMessages?: number;
   /**
    * The payload that may wait, in bytes. `send` rejects what exceeds it with `SEND_QUEUE_FULL`.
    *
-   * @default 16_777_216
+   * @default 1_048_576
    */
   maxBytes?: number;
   /**
    * The longest time that a message waits without a connection, in milliseconds. Then `send` rejects with `EXPIRED`.
    *
-   * @default Infinity
+   * @default 60_000
    */
   maxAge?: number;
 }

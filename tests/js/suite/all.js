@@ -26,6 +26,7 @@ import "./reconnect/faults.js";
 import "./reconnect/heartbeat.js";
 import "./reconnect/left-over.js";
 import "./reconnect/life.js";
+import "./reconnect/loading.js";
 import "./reconnect/old-connections.js";
 import "./reconnect/options.js";
 import "./reconnect/provider.js";
