@@ -111,6 +111,18 @@ impl<M> Disconnected<M> {
     }
 }
 
+impl<M> Disconnected<M> {
+    /// Removes the messages up to a number, which have arrived.
+    pub(crate) fn confirm(&mut self, number: u64) {
+        for numbers in [&mut self.unconfirmed, &mut self.never_sent] {
+            let left = numbers.take();
+            let left = left.map(|left| *left.start().max(&(number + 1))..=*left.end());
+            *numbers = left.filter(|left| !left.is_empty());
+        }
+        self.messages.retain(|(kept, _)| *kept > number);
+    }
+}
+
 impl<M> fmt::Display for Disconnected<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "connection {} ended: {}", self.connection, self.error)?;

@@ -122,16 +122,28 @@ impl<M: Incoming> Socket<M> {
     /// Reads the oldest message at or behind a position. The messages before it stay, and those behind it move up.
     pub(crate) fn take_from(&self, position: u64) -> Option<M> {
         let mut state = self.state();
-        let index = position.saturating_sub(state.removed);
-        let (message, bytes) = state.messages.remove(usize::try_from(index).ok()?)?;
+        let index = position.saturating_sub(state.removed) as usize;
+        if index >= state.messages.len() {
+            return None;
+        }
+        // `remove` would be more code, and most often there is nothing before it.
+        for before in (0..index).rev() {
+            state.messages.swap(before, before + 1);
+        }
+        let (message, bytes) = state.messages.pop_front()?;
         state.connection.taken(bytes);
         Some(message)
     }
 
     /// Drops the messages at and behind a position.
     pub(crate) fn drop_from(&self, position: u64) {
-        while let Some(message) = self.take_from(position) {
-            drop(message);
+        let mut state = self.state();
+        let index = position.saturating_sub(state.removed) as usize;
+        while state.messages.len() > index {
+            if let Some((message, bytes)) = state.messages.pop_back() {
+                state.connection.taken(bytes);
+                drop(message);
+            }
         }
     }
 }

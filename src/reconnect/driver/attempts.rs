@@ -39,7 +39,7 @@ pub(crate) struct Live {
 impl<M: Incoming> Driver<M> {
     /// Returns the socket of the current connection, or of the last one.
     pub(crate) fn socket(&self) -> Option<Rc<Socket<M>>> {
-        let inner = self.inner.borrow();
+        let inner = self.inner();
         inner
             .socket
             .as_ref()
@@ -48,7 +48,7 @@ impl<M: Incoming> Driver<M> {
 
     /// Returns the current connection and its socket.
     pub(crate) fn live(&self) -> Option<(Live, Rc<Socket<M>>)> {
-        let live = self.inner.borrow().live?;
+        let live = self.inner().live?;
         Some((live, self.socket()?))
     }
 
@@ -61,14 +61,14 @@ impl<M: Incoming> Driver<M> {
     /// Asks the provider, if that is due, and polls what the user's code has to do for this attempt. Returns whether
     /// anything changed.
     pub(crate) fn poll_user(&self, cx: &mut Context<'_>) -> bool {
-        let mut inner = self.inner.borrow_mut();
+        let mut inner = self.inner();
         let may_ask = inner.events.len() <= MOST_UNREAD_EVENTS;
         let asks = may_ask && core::mem::take(&mut inner.asks_provider);
         drop(inner);
         if asks && self.state() == State::Providing {
             self.ask_provider();
         }
-        let attempt = self.machine.borrow().attempt();
+        let attempt = self.machine().attempt();
         if let Some(result) = self.poll_future(&self.providing, State::Providing, cx) {
             match result {
                 Ok(target) => self.provided(attempt, target),
@@ -101,9 +101,9 @@ impl<M: Incoming> Driver<M> {
         cx: &mut Context<'_>,
     ) -> Option<F::Output> {
         let mut future = cell.take()?;
-        let attempt = self.machine.borrow().attempt();
+        let attempt = self.machine().attempt();
         let poll = Pin::new(&mut future).poll(cx);
-        let machine = self.machine.borrow();
+        let machine = self.machine();
         let is_current = machine.attempt() == attempt && machine.state() == while_in;
         drop(machine);
         match poll {
@@ -117,11 +117,11 @@ impl<M: Incoming> Driver<M> {
     }
 
     fn ask_provider(&self) {
-        let machine = self.machine.borrow();
+        let machine = self.machine();
         let attempt = Attempt {
             number: machine.attempt(),
             failures: machine.failures(),
-            error: self.inner.borrow().last_error.clone(),
+            error: self.inner().last_error.clone(),
         };
         drop(machine);
         let number = attempt.number;
@@ -142,17 +142,17 @@ impl<M: Incoming> Driver<M> {
     }
 
     fn provided(&self, attempt: Number, target: Target) {
-        self.inner.borrow_mut().target = Some(target);
+        self.inner().target = Some(target);
         self.report(Report::Provided { attempt });
         // It has been used, or the attempt is over.
-        self.inner.borrow_mut().target = None;
+        self.inner().target = None;
     }
 
     pub(super) fn connect(&self) {
-        let Some(Target { url, protocols }) = self.inner.borrow_mut().target.take() else {
+        let Some(Target { url, protocols }) = self.inner().target.take() else {
             return;
         };
-        let attempt = self.machine.borrow().attempt();
+        let attempt = self.machine().attempt();
         let options = Options {
             protocols,
             ..self.options.clone()
@@ -174,7 +174,7 @@ impl<M: Incoming> Driver<M> {
     fn watch(&self, attempt: Number, socket: Rc<Socket<M>>) {
         let observer: Weak<dyn Observer<M>> = self.weak_self.clone();
         socket.observe(observer);
-        let mut inner = self.inner.borrow_mut();
+        let mut inner = self.inner();
         if let Some(earlier) = &inner.socket {
             socket.inherit(earlier.socket());
         }
@@ -196,7 +196,7 @@ impl<M: Incoming> Driver<M> {
         };
         let attempt = live.attempt;
         if !live.has_opened && socket.has_opened() {
-            if let Some(live) = &mut self.inner.borrow_mut().live {
+            if let Some(live) = &mut self.inner().live {
                 live.has_opened = true;
             }
             self.report(Report::Opened { attempt });
@@ -230,7 +230,7 @@ impl<M: Incoming> Driver<M> {
             return;
         }
         let connection = self.weak_self.upgrade().map(|driver| {
-            let number = self.machine.borrow().connections() + 1;
+            let number = self.machine().connections() + 1;
             OpenConnection::new(driver, attempt, number)
         });
         if let Some(connection) = connection {
@@ -249,15 +249,15 @@ impl<M: Incoming> Driver<M> {
         };
         drop(self.setting_up.take());
         let event = Event::Opened {
-            connection: self.machine.borrow().connections(),
+            connection: self.machine().connections(),
             url: socket.native().url(),
             protocol: socket.native().protocol(),
         };
-        let mut inner = self.inner.borrow_mut();
+        let mut inner = self.inner();
         if let Some(live) = &mut inner.live {
             live.is_announced = true;
         }
-        inner.events.push_back((live.begin, event));
+        inner.events.push((live.begin, event));
         drop(inner);
         self.readers.wake();
         self.senders.wake();

@@ -20,8 +20,8 @@ impl<M: Incoming> Driver<M> {
     pub(super) fn discard(&self) {
         drop(self.providing.take());
         drop(self.setting_up.take());
-        self.inner.borrow_mut().asks_provider = false;
-        let machine = self.machine.borrow();
+        self.inner().asks_provider = false;
+        let machine = self.machine();
         let timeout = machine.timeout().map(|timeout| match timeout {
             Timeout::Provider => AttemptError::ProviderTimeout,
             Timeout::Connect => AttemptError::ConnectTimeout,
@@ -31,7 +31,7 @@ impl<M: Incoming> Driver<M> {
         let is_over = machine.stop_reason() == Some(Reason::Terminated);
         drop(machine);
         if let Some(error) = timeout.filter(|_| !is_over) {
-            self.inner.borrow_mut().last_error = Some(error);
+            self.inner().last_error = Some(error);
         }
         if let Some((_, socket)) = self.live() {
             self.end_connection();
@@ -42,7 +42,7 @@ impl<M: Incoming> Driver<M> {
 
     /// Begins the closing handshake, for `stop`.
     pub(super) fn close(&self) {
-        let frame = self.inner.borrow().close_frame.clone();
+        let frame = self.inner().close_frame.clone();
         if let Some((_, socket)) = self.live() {
             // The frame was checked.
             let _ = socket.start_close(&frame);
@@ -57,12 +57,12 @@ impl<M: Incoming> Driver<M> {
         };
         self.is_probing.set(false);
         let close = socket.close_event();
-        let mut machine = self.machine.borrow_mut();
+        let mut machine = self.machine();
         let never_sent = close.never_sent_bytes as usize;
         let losses = machine.settle(never_sent, socket.is_confirmed());
         let connection = machine.connections();
         drop(machine);
-        let mut inner = self.inner.borrow_mut();
+        let mut inner = self.inner();
         inner.live = None;
         let messages = inner.kept.take(losses.unconfirmed.first);
         if !live.is_announced {
@@ -91,7 +91,7 @@ impl<M: Incoming> Driver<M> {
             State::Stopping | State::Stopped => None,
             _ => self.call(&self.classify, |classify| classify(&error)),
         };
-        self.inner.borrow_mut().last_error = Some(error);
+        self.inner().last_error = Some(error);
         match verdict.flatten() {
             None => default,
             Some(Verdict::Retry) => MachineVerdict::Retry,
@@ -102,8 +102,8 @@ impl<M: Incoming> Driver<M> {
 
     /// Returns why it has ended for good, once it has.
     pub(crate) fn stop_reason(&self) -> Option<StopReason> {
-        let reason = self.machine.borrow().stop_reason()?;
-        let error = self.inner.borrow().last_error.clone();
+        let reason = self.machine().stop_reason()?;
+        let error = self.inner().last_error.clone();
         Some(match (reason, error) {
             (Reason::Requested, _) => StopReason::Requested,
             (Reason::Terminated, _) => StopReason::Dropped,

@@ -24,6 +24,8 @@ impl<M> Kept<M> {
         if self.max_bytes == 0 {
             return;
         }
+        // So that the number of empty messages is bounded as well.
+        let bytes = bytes.max(1);
         self.messages.push_back((number, message, bytes));
         self.bytes += bytes;
         while self.bytes > self.max_bytes {

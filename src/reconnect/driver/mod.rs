@@ -3,9 +3,9 @@
 //! There is no executor. Timers, connections and the environment report by listeners; the user's futures (the provider and
 //! `on_open`) are polled by the task that reads events.
 
-use alloc::collections::VecDeque;
 use alloc::rc::{Rc, Weak};
-use core::cell::{Cell, OnceCell, RefCell};
+use alloc::vec::Vec;
+use core::cell::{Cell, OnceCell, RefCell, RefMut};
 use core::panic::AssertUnwindSafe;
 use core::time::Duration;
 
@@ -19,6 +19,7 @@ use crate::handle::Handle;
 use crate::message::incoming::Incoming;
 use crate::proto::clock::Now;
 use crate::proto::close_frame::CloseFrame;
+use crate::proto::event::Millis;
 use crate::proto::options::Options;
 use crate::proto::reconnect::Reconnection;
 use crate::proto::reconnect::event::{Actions, Event as Report, State};
@@ -46,7 +47,7 @@ pub(crate) mod sending;
 /// this again. What is reported meanwhile waits in `reports`.
 pub(crate) struct Driver<M: Incoming> {
     machine: RefCell<Reconnection>,
-    reports: RefCell<VecDeque<Report>>,
+    reports: RefCell<Vec<Report>>,
     is_applying: Cell<bool>,
     inner: RefCell<Inner<M>>,
     options: Options,
@@ -92,9 +93,9 @@ pub(crate) struct Inner<M: Incoming> {
     is_due: bool,
     is_started: bool,
     /// Events that were not read, each with the position in the receive buffer that it follows.
-    events: VecDeque<(u64, Event<M>)>,
+    events: Vec<(u64, Event<M>)>,
     /// Messages that were not accepted yet, in order.
-    waiting: VecDeque<Waiting<M>>,
+    waiting: Vec<Waiting<M>>,
     last_ticket: u64,
     /// Messages that wait are being sent.
     is_sending: bool,
@@ -130,8 +131,8 @@ impl<M: Incoming> Driver<M> {
                 asks_provider: false,
                 is_due: false,
                 is_started: false,
-                events: VecDeque::new(),
-                waiting: VecDeque::new(),
+                events: Vec::new(),
+                waiting: Vec::new(),
                 last_ticket: 0,
                 is_sending: false,
                 is_terminated: false,
@@ -165,8 +166,7 @@ impl<M: Incoming> Driver<M> {
 
     /// Starts, once.
     fn start(&self) {
-        if core::mem::replace(&mut self.inner.borrow_mut().is_started, true)
-            || self.state() == State::Stopped
+        if core::mem::replace(&mut self.inner().is_started, true) || self.state() == State::Stopped
         {
             return;
         }
@@ -190,23 +190,37 @@ impl<M: Incoming> Driver<M> {
         self.report(Report::Started);
     }
 
+    /// Borrows what changes. Nothing else does: one place that can panic is less code than many.
+    fn inner(&self) -> RefMut<'_, Inner<M>> {
+        self.inner.borrow_mut()
+    }
+
+    /// Borrows the machine. Nothing else does.
+    fn machine(&self) -> RefMut<'_, Reconnection> {
+        self.machine.borrow_mut()
+    }
+
     pub(crate) fn state(&self) -> State {
-        self.machine.borrow().state()
+        self.machine().state()
     }
 
     /// Reports an event to the machine and applies the actions that it returns. Events that are reported meanwhile follow.
     fn report(&self, report: Report) {
-        self.reports.borrow_mut().push_back(report);
+        self.reports.borrow_mut().push(report);
         if self.is_applying.replace(true) {
             return;
         }
         // Resets the flag also if a function of the user's panics.
         let _applying = Applying(&self.is_applying);
         loop {
-            let next = self.reports.borrow_mut().pop_front();
-            let Some(report) = next else { break };
+            let mut reports = self.reports.borrow_mut();
+            if reports.is_empty() {
+                break;
+            }
+            let report = reports.remove(0);
+            drop(reports);
             let random = js_sys::Math::random();
-            let actions = self.machine.borrow_mut().handle(report, random, now());
+            let actions = self.machine().handle(report, random, now());
             self.apply(actions);
         }
     }
@@ -229,7 +243,7 @@ impl<M: Incoming> Driver<M> {
             self.changed_state();
         }
         if asks(Actions::PROVIDE, State::Providing) {
-            self.inner.borrow_mut().asks_provider = true;
+            self.inner().asks_provider = true;
             self.readers.wake();
         }
         if asks(Actions::CONNECT, State::Connecting) {
@@ -246,7 +260,7 @@ impl<M: Incoming> Driver<M> {
     fn changed_state(&self) {
         let state = self.state();
         let (attempt, connection) = {
-            let machine = self.machine.borrow();
+            let machine = self.machine();
             (machine.attempt(), machine.connections())
         };
         trace::state(state, attempt, connection);
@@ -255,11 +269,11 @@ impl<M: Incoming> Driver<M> {
         }
         match state {
             State::Waiting => {
-                let machine = self.machine.borrow();
+                let machine = self.machine();
                 let attempt = machine.attempt() + 1;
-                let delay = Duration::from_secs_f64(machine.retry_delay() / 1000.0);
+                let delay = duration(machine.retry_delay());
                 drop(machine);
-                let error = self.inner.borrow().last_error.clone();
+                let error = self.inner().last_error.clone();
                 self.push_event(Event::Waiting {
                     attempt,
                     delay,
@@ -276,7 +290,7 @@ impl<M: Incoming> Driver<M> {
     }
 
     fn rearm(&self) {
-        let delay = self.machine.borrow_mut().timer_delay(now());
+        let delay = self.machine().timer_delay(now());
         let timer = match self.on_timer.get() {
             Some(on_timer) if delay.is_finite() => {
                 Some(NativeTimer::after(delay, on_timer.as_ref()))
@@ -290,8 +304,8 @@ impl<M: Incoming> Driver<M> {
         drop(self.timer.take());
         // An attempt needs a task that reads, so it begins when there is one.
         let is_attempt = self.state() == State::Waiting && self.readers.is_empty();
-        if is_attempt && !self.has_queued() {
-            self.inner.borrow_mut().is_due = true;
+        if is_attempt && !self.has_waiting() {
+            self.inner().is_due = true;
         } else {
             self.report(Report::Timer);
         }
@@ -313,7 +327,7 @@ impl<M: Incoming> Driver<M> {
 
     /// Drops the messages and the events that were not read.
     fn forget_unread(&self) {
-        let mut inner = self.inner.borrow_mut();
+        let mut inner = self.inner();
         let socket = inner.socket.take();
         let events = core::mem::take(&mut inner.events);
         drop(inner);
@@ -352,21 +366,26 @@ impl Drop for Applying<'_> {
 
 impl<M: Incoming> Observer<M> for Driver<M> {
     fn heard(&self) {
-        self.inner.borrow_mut().received.messages += 1;
+        self.inner().received.messages += 1;
         if self.listens {
-            let attempt = self.machine.borrow().attempt();
+            let attempt = self.machine().attempt();
             self.report(Report::Heard { attempt });
         }
     }
 
     fn takes(&self, message: &M, bytes: usize) -> bool {
-        self.inner.borrow_mut().received.bytes += bytes as u64;
+        self.inner().received.bytes += bytes as u64;
         self.is_probing.get() && self.answers(message)
     }
 
     fn changed(&self) {
         self.look_at_connection();
     }
+}
+
+/// Converts from the machine's unit.
+fn duration(millis: Millis) -> Duration {
+    Duration::from_micros((millis * 1000.0) as u64)
 }
 
 /// Reads both clocks.

@@ -1,14 +1,12 @@
 //! Reading: events and messages in order, over all connections.
 
 use core::task::{Context, Poll};
-use core::time::Duration;
 
-use super::Driver;
+use super::{Driver, duration};
 use crate::browser::wakers::{Key, TASK};
 use crate::message::incoming::Incoming;
 use crate::proto::close_frame::CloseFrame;
 use crate::proto::error::Error;
-use crate::proto::event::Millis;
 use crate::proto::reconnect::event::{Attempt as Number, Event as Report, State};
 use crate::reconnect::event::{Event, StopReason};
 use crate::reconnect::stats::{RoundTrip, Stats};
@@ -18,13 +16,13 @@ impl<M: Incoming> Driver<M> {
     pub(super) fn push_event(&self, event: Event<M>) {
         let position = self.socket().map_or(0, |socket| socket.end());
         let is_plan = |event: &Event<M>| matches!(event, Event::Waiting { .. } | Event::Offline);
-        let mut inner = self.inner.borrow_mut();
+        let mut inner = self.inner();
         let replaces =
-            is_plan(&event) && inner.events.back().is_some_and(|(_, last)| is_plan(last));
+            is_plan(&event) && inner.events.last().is_some_and(|(_, last)| is_plan(last));
         if replaces {
-            inner.events.pop_back();
+            inner.events.pop();
         }
-        inner.events.push_back((position, event));
+        inner.events.push((position, event));
         drop(inner);
         self.readers.wake();
     }
@@ -32,8 +30,8 @@ impl<M: Incoming> Driver<M> {
     /// Returns the next message or event that is there.
     fn next_event(&self) -> Option<Event<M>> {
         let socket = self.socket();
-        let mut inner = self.inner.borrow_mut();
-        let next = inner.events.front().map(|(position, _)| *position);
+        let mut inner = self.inner();
+        let next = inner.events.first().map(|(position, _)| *position);
         // The messages of a connection that is not set up are `on_open`'s.
         let own = inner
             .live
@@ -45,7 +43,7 @@ impl<M: Incoming> Driver<M> {
                 return Some(Event::Message(message));
             }
         }
-        inner.events.pop_front().map(|(_, event)| event)
+        next.map(|_| inner.events.remove(0).1)
     }
 
     /// Drives everything, and returns the next message or event.
@@ -55,7 +53,7 @@ impl<M: Incoming> Driver<M> {
             return Poll::Ready(Some(event));
         }
         if self.state() == State::Stopped {
-            self.inner.borrow_mut().is_terminated = true;
+            self.inner().is_terminated = true;
             return Poll::Ready(None);
         }
         self.readers.clear();
@@ -66,7 +64,7 @@ impl<M: Incoming> Driver<M> {
     /// Starts if that was not done, begins an attempt that is due, and polls the user's futures.
     pub(crate) fn drive(&self, cx: &mut Context<'_>) {
         self.start();
-        if core::mem::take(&mut self.inner.borrow_mut().is_due) {
+        if core::mem::take(&mut self.inner().is_due) {
             self.report(Report::Timer);
         }
         while self.poll_user(cx) {}
@@ -80,7 +78,7 @@ impl<M: Incoming> Driver<M> {
     }
 
     pub(crate) fn is_terminated(&self) -> bool {
-        self.inner.borrow().is_terminated
+        self.inner().is_terminated
     }
 
     /// Reads a message for `on_open`. Is ready with `None` when the attempt is over.
@@ -102,7 +100,7 @@ impl<M: Incoming> Driver<M> {
     pub(crate) fn stop(&self, frame: CloseFrame) -> Result<(), Error> {
         frame.validate()?;
         if !matches!(self.state(), State::Stopping | State::Stopped) {
-            self.inner.borrow_mut().close_frame = frame;
+            self.inner().close_frame = frame;
             self.report(Report::StopRequested);
         }
         Ok(())
@@ -127,10 +125,9 @@ impl<M: Incoming> Driver<M> {
     }
 
     pub(crate) fn stats(&self) -> Stats {
-        let machine = self.machine.borrow();
-        let inner = self.inner.borrow();
+        let machine = self.machine();
+        let inner = self.inner();
         let times = machine.round_trips();
-        let duration = |millis: Millis| Duration::from_secs_f64(millis / 1000.0);
         Stats {
             attempts: machine.attempt(),
             connections: machine.connections(),

@@ -1,6 +1,5 @@
 //! Sending: at once, after the send buffer has drained, or after the next connection is open.
 
-use alloc::collections::VecDeque;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::cell::Cell;
@@ -16,6 +15,7 @@ use crate::proto::event::Millis;
 use crate::proto::reconnect::event::{Event as Report, State};
 use crate::proto::reconnect::queries::Submission;
 use crate::reconnect::error::SendError;
+use crate::reconnect::event::Event;
 
 /// A message that the browser has not accepted yet.
 pub(crate) struct Waiting<M> {
@@ -63,7 +63,7 @@ impl<M: Incoming> Driver<M> {
     /// Takes a message. `max_age` is infinite for the queue's own.
     pub(crate) fn submit(&self, message: M, max_age: Millis) -> Submitted {
         let bytes = message.size();
-        let submission = self.machine.borrow_mut().submit(bytes, max_age, now());
+        let submission = self.machine().submit(bytes, max_age, now());
         let is_queued = match submission {
             Submission::Send => {
                 if let Some(socket) = self.sendable() {
@@ -75,10 +75,10 @@ impl<M: Incoming> Driver<M> {
             refused => return Submitted::Done(Err(refusal(refused))),
         };
         let outcome = Rc::<Outcome>::default();
-        let mut inner = self.inner.borrow_mut();
+        let mut inner = self.inner();
         inner.last_ticket += 1;
         let ticket = inner.last_ticket;
-        inner.waiting.push_back(Waiting {
+        inner.waiting.push(Waiting {
             ticket,
             message,
             bytes,
@@ -95,16 +95,16 @@ impl<M: Incoming> Driver<M> {
 
     /// Removes a message whose future is dropped. Does nothing if it does not wait any more.
     pub(crate) fn withdraw(&self, ticket: u64) {
-        let mut inner = self.inner.borrow_mut();
+        let mut inner = self.inner();
         let find = |message: &Waiting<M>| message.ticket == ticket;
         let Some(index) = inner.waiting.iter().position(find) else {
             return;
         };
-        let removed = inner.waiting.remove(index);
+        let is_queued = inner.waiting.remove(index).is_queued;
         let is_last = inner.waiting.is_empty();
         drop(inner);
-        if removed.is_some_and(|message| message.is_queued) {
-            self.machine.borrow_mut().withdraw(index);
+        if is_queued {
+            self.machine().withdraw(index);
             self.rearm();
         } else if let (true, Some((_, socket))) = (is_last, self.live()) {
             socket.stop_waiting();
@@ -114,7 +114,7 @@ impl<M: Incoming> Driver<M> {
     /// Returns the socket, if a message may be sent before all others. If not, it is asked again later.
     fn sendable(&self) -> Option<Rc<Socket<M>>> {
         let (_, socket) = self.live()?;
-        let is_first = self.inner.borrow().waiting.is_empty();
+        let is_first = self.inner().waiting.is_empty();
         (is_first && socket.sendable() == Poll::Ready(Ok(()))).then_some(socket)
     }
 
@@ -125,8 +125,8 @@ impl<M: Incoming> Driver<M> {
             Err(error) => return Err(SendError::Refused(error)),
         };
         let buffered = socket.buffered_amount();
-        let number = self.machine.borrow_mut().accept(bytes, buffered);
-        let mut inner = self.inner.borrow_mut();
+        let number = self.machine().accept(bytes, buffered);
+        let mut inner = self.inner();
         inner.sent.messages += 1;
         inner.sent.bytes += bytes as u64;
         inner.kept.push(number, message, size);
@@ -139,13 +139,13 @@ impl<M: Incoming> Driver<M> {
 
     /// Sends messages that wait, in order, until the send buffer is full.
     pub(super) fn send_waiting(&self) {
-        let mut inner = self.inner.borrow_mut();
+        let mut inner = self.inner();
         if inner.waiting.is_empty() || core::mem::replace(&mut inner.is_sending, true) {
             return;
         }
         drop(inner);
         while self.send_first_waiting() {}
-        self.inner.borrow_mut().is_sending = false;
+        self.inner().is_sending = false;
     }
 
     /// Returns whether another one may follow.
@@ -156,8 +156,8 @@ impl<M: Incoming> Driver<M> {
         if self.state() != State::Open || socket.sendable() != Poll::Ready(Ok(())) {
             return false;
         }
-        let mut inner = self.inner.borrow_mut();
-        let is_queued = match inner.waiting.front() {
+        let mut inner = self.inner();
+        let is_queued = match inner.waiting.first() {
             None => {
                 drop(inner);
                 socket.stop_waiting();
@@ -165,15 +165,13 @@ impl<M: Incoming> Driver<M> {
             }
             Some(first) => first.is_queued,
         };
-        if is_queued && !self.machine.borrow_mut().take_queued() {
+        if is_queued && !self.machine().take_queued() {
             return false;
         }
-        let first = inner.waiting.pop_front();
+        let first = inner.waiting.remove(0);
         drop(inner);
-        if let Some(first) = first {
-            let result = self.send(&socket, first.message, first.bytes);
-            first.outcome.resolve(result);
-        }
+        let result = self.send(&socket, first.message, first.bytes);
+        first.outcome.resolve(result);
         true
     }
 
@@ -182,12 +180,12 @@ impl<M: Incoming> Driver<M> {
         let is_over = matches!(self.state(), State::Stopping | State::Stopped);
         let mut refused = Vec::new();
         let mut has_queued = false;
-        let mut inner = self.inner.borrow_mut();
-        let mut left = VecDeque::new();
+        let mut inner = self.inner();
+        let mut left = Vec::new();
         for mut message in core::mem::take(&mut inner.waiting) {
             if !message.is_queued || is_over {
                 let (bytes, max_age) = (message.bytes, message.max_age);
-                match self.machine.borrow_mut().submit(bytes, max_age, now()) {
+                match self.machine().submit(bytes, max_age, now()) {
                     Submission::Queued => (message.is_queued, has_queued) = (true, true),
                     submission => {
                         refused.push((message.outcome, refusal(submission)));
@@ -195,7 +193,7 @@ impl<M: Incoming> Driver<M> {
                     }
                 }
             }
-            left.push_back(message);
+            left.push(message);
         }
         inner.waiting = left;
         drop(inner);
@@ -209,24 +207,29 @@ impl<M: Incoming> Driver<M> {
 
     pub(super) fn drop_expired(&self) {
         loop {
-            let index = self.machine.borrow_mut().take_expired(now());
+            let index = self.machine().take_expired(now());
             let Some(index) = index else { break };
-            let expired = self.inner.borrow_mut().waiting.remove(index);
-            if let Some(message) = expired {
-                message.outcome.resolve(Err(SendError::Expired));
-            }
+            let expired = self.inner().waiting.remove(index);
+            expired.outcome.resolve(Err(SendError::Expired));
         }
     }
 
-    pub(super) fn has_queued(&self) -> bool {
-        !self.inner.borrow().waiting.is_empty()
+    pub(super) fn has_waiting(&self) -> bool {
+        !self.inner().waiting.is_empty()
     }
 
     /// Records that the peer's application has all messages up to a number. Returns false if there is none yet.
     pub(crate) fn confirm(&self, number: u64) -> bool {
-        let is_known = self.machine.borrow_mut().confirm(number);
+        let is_known = self.machine().confirm(number);
         if is_known {
-            self.inner.borrow_mut().kept.confirm(number);
+            let mut inner = self.inner();
+            inner.kept.confirm(number);
+            // The answers of a connection that has ended are read before its end is told.
+            for (_, event) in &mut inner.events {
+                if let Event::Disconnected(ended) = event {
+                    ended.confirm(number);
+                }
+            }
         }
         is_known
     }
@@ -251,8 +254,8 @@ impl<M: Incoming> Driver<M> {
             return false;
         }
         self.is_probing.set(false);
-        self.inner.borrow_mut().received.messages -= 1;
-        let attempt = self.machine.borrow().attempt();
+        self.inner().received.messages -= 1;
+        let attempt = self.machine().attempt();
         self.report(Report::Answered { attempt });
         true
     }
@@ -264,8 +267,8 @@ impl<M: Incoming> Driver<M> {
     ) -> Result<(), Error> {
         let bytes = socket.send_counted(message)?;
         let buffered = socket.buffered_amount();
-        self.machine.borrow_mut().accept_unnumbered(bytes, buffered);
-        self.inner.borrow_mut().sent.bytes += bytes as u64;
+        self.machine().accept_unnumbered(bytes, buffered);
+        self.inner().sent.bytes += bytes as u64;
         Ok(())
     }
 
@@ -275,7 +278,7 @@ impl<M: Incoming> Driver<M> {
     pub(crate) fn poll_ready(&self, cx: &Context<'_>) -> Poll<Result<(), SendError>> {
         match self.state() {
             State::Stopping | State::Stopped => return Poll::Ready(Err(SendError::Stopped)),
-            State::Open if self.inner.borrow().waiting.is_empty() => {
+            State::Open if self.inner().waiting.is_empty() => {
                 let ready = self.live().map(|(_, socket)| socket.poll_ready(cx));
                 if let Some(Poll::Ready(Ok(()))) = ready {
                     return Poll::Ready(Ok(()));

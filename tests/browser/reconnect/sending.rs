@@ -365,3 +365,27 @@ fn every_type_that_converts_into_a_message_can_be_sent() {
     );
     assert_eq!(native.sent_texts(), ["text", "2", "3"]);
 }
+
+#[wasm_bindgen_test]
+fn a_confirmation_before_the_end_is_told_counts() {
+    let (mut life, native) = Life::open(|builder| builder.keep_messages(100));
+    for message in ["a", "b", "c", "d"] {
+        assert!(send(&life, message).is_ready());
+    }
+    native.set_buffered(1);
+    native.text("have a and b");
+    native.end(1006, "", false);
+    // The answer is read after the connection has ended, and before the end is told.
+    let answer = life.task.poll(&mut life.events.next());
+    assert!(matches!(answer, Poll::Ready(Some(Event::Message(_)))));
+    assert!(life.events.sender().confirm(2));
+    let Poll::Ready(Some(Event::Disconnected(ended))) = life.task.poll(&mut life.events.next())
+    else {
+        panic!("the connection has ended")
+    };
+    assert_eq!(
+        (ended.unconfirmed, ended.never_sent),
+        (Some(3..=3), Some(4..=4))
+    );
+    assert_eq!(ended.messages, [(3, "c".into()), (4, "d".into())]);
+}
