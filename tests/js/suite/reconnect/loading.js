@@ -43,6 +43,7 @@ test("importing the reconnect entry fetches nothing, and the first socket fetche
     const { reconnecting } = await fresh();
     deepEqual(fetched, []);
     const sockets = [reconnecting(url("/echo")), reconnecting(url("/echo"))];
+    ok(await isPending(sockets[0].stopped), "they wait");
     deepEqual(fetched, ["/sockstream/wasm/reconnect_bg.wasm"]);
     release();
     for (const socket of sockets) await socket.stop();

@@ -118,6 +118,19 @@ test("a message that is sent in part is unconfirmed, not never sent", () =>
     deepEqual([unconfirmed, neverSent], [{ first: 1, last: 1 }, undefined]);
   }));
 
+test("what the browser counts as sent only after the close event is unconfirmed, as in a page that was frozen", () =>
+  withReconnecting({}, async ({ socket, open, events }) => {
+    const native = await open();
+    await socket.send("abc");
+    equal(native.bufferedAmount, 3);
+    native.end(1006, "", false);
+    native.bufferedAmount = 0;
+    await eventually("it is away", () => socket.state !== "open");
+    const { unconfirmed, neverSent, unconfirmedBytes, neverSentBytes } = lastOf(events, "disconnected");
+    deepEqual([unconfirmed, neverSent], [{ first: 1, last: 1 }, undefined]);
+    deepEqual([unconfirmedBytes, neverSentBytes], [3, 0]);
+  }));
+
 test("confirmed messages are not named as lost", () =>
   withReconnecting({}, async ({ socket, open, events }) => {
     const native = await open();
