@@ -112,7 +112,7 @@ impl Connection {
 
     /// Returns whether `bufferedAmount` was polled for a task that has not been served since.
     pub(crate) fn is_polling_drain(&self) -> bool {
-        self.outbox.is_polling()
+        !self.is_closed() && self.outbox.is_polling()
     }
 
     /// Returns the bytes that never left the browser; 0 until the connection has ended.

@@ -324,6 +324,15 @@ fn each_wait_begins_with_short_delays() {
     }
 }
 
+#[test]
+fn nobody_polls_after_the_end() {
+    let mut world = open();
+    assert!(world.send(30) && world.send(1), "it waits");
+    assert!(world.machine.is_polling_drain());
+    world.server_closes(1006, false);
+    assert!(!world.machine.is_polling_drain());
+}
+
 /// How many cases: 10,000, or `PROPTEST_CASES`; a few under Miri, which is slow.
 mod properties {
     use proptest::prelude::*;
