@@ -28,7 +28,7 @@ test("no timer, listener or native socket is left, however and whenever a socket
       (socket) => eventually("it", () => socket.state === "setting-up"),
     ],
     ["/echo", { signal: AbortSignal.timeout(30) }, (socket) => socket.stopped],
-    ["/fault/silence", { idleTimeout: 30 }, (socket) => eventually("2", () => socket.stats().connections >= 2)],
+    ["/echo", { idleTimeout: 30 }, (socket) => eventually("2", () => socket.stats().connections >= 2)],
   ];
   await watchingTimers((timers) =>
     watchingSockets(async ({ sockets, listeners }) => {

@@ -2,7 +2,7 @@
 
 import { deepEqual, equal, isPending, ok } from "../../support/assert.js";
 import { test } from "../../support/harness.js";
-import { lastOf, recorded, SOON, stopped, withReconnecting } from "../../support/reconnect.js";
+import { lastOf, reconnecting, recorded, SOON, stopped, withReconnecting } from "../../support/reconnect.js";
 import { eventually, liveConnections, pause, url } from "../../support/server.js";
 import { DONE } from "../../support/sockets.js";
 import { onceMade, withStandIns } from "../../support/stand-in.js";
@@ -151,7 +151,6 @@ test("a callback that throws or returns nonsense stops the socket with its error
 test("an onEvent that throws stops the socket with its error", () =>
   withStandIns(async (made) => {
     const mistake = new Error("a mistake");
-    const { reconnecting } = await import("../../support/reconnect.js");
     const socket = reconnecting("ws://stand.in/", {
       ...SOON,
       onEvent(event) {
