@@ -6,6 +6,8 @@ mod build;
 mod closing;
 mod connecting;
 mod contract;
+#[cfg(feature = "reconnect")]
+mod documentation;
 #[cfg(feature = "gloo-net")]
 mod gloo;
 mod handles;
@@ -18,6 +20,9 @@ mod readme;
 mod receive_buffer;
 #[cfg(feature = "reconnect")]
 mod reconnect;
+#[cfg(feature = "reconnect")]
+#[path = "../../examples/reconnecting/main.rs"]
+mod reconnecting;
 mod send_buffer;
 #[path = "../support/stand_in.rs"]
 mod stand_in;

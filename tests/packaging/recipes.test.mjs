@@ -1,16 +1,17 @@
 // The programs of docs/recipes.md, as they are printed there except for the servers' addresses.
 
 import assert from "node:assert/strict";
-import { cpSync, writeFileSync } from "node:fs";
-import path from "node:path";
+import { writeFileSync } from "node:fs";
 import { test } from "node:test";
-import { program, withLiteral } from "./documentation.mjs";
-import { command, inProject, pageAddress, serve, useBrowser } from "./helpers.mjs";
-import { moduleProgram } from "./module-program.mjs";
+import { documentationPage, withLiteral, withoutExample } from "./documentation/programs.mjs";
+import { inProject, pageAddress, serve, useBrowser } from "./helpers.mjs";
+import { moduleProgram } from "./documentation/module-program.mjs";
+import { FRAMEWORK_HEADINGS, RECIPES } from "./documentation/recipe-headings.mjs";
+import { scriptedServer } from "./documentation/scripted-server.mjs";
 
 /** @typedef {import("node:test").TestContext} TestContext */
 
-const RECIPES = "docs/recipes.md";
+const { program, untested } = documentationPage(RECIPES);
 
 const openPage = useBrowser();
 
@@ -26,31 +27,41 @@ async function openModulePage(t) {
 /** Three messages, 0, 1 and 2, and a clean close. */
 const THREE = "/fault/burst?count=3&size=1&type=text&close=1000";
 
+const PIPELINE = program("A stream through a pipeline");
+
 test("a stream through a pipeline", async (t) => {
   const { page } = await openModulePage(t);
-  const text = withLiteral(program(RECIPES, "A stream through a pipeline"), "/lines", THREE);
+  const text = withLiteral(PIPELINE, "/lines", THREE);
   assert.deepEqual(await moduleProgram(page, text), ["0", "1", "2"]);
 });
 
+const TIMEOUT = program("A message, or a timeout");
+const RACE = program("A message, or a timeout", 1);
+
 test("a message, or a timeout: the message", async (t) => {
   const { page } = await openModulePage(t);
-  const text = withLiteral(program(RECIPES, "A message, or a timeout"), "/chat", THREE);
+  const text = withLiteral(TIMEOUT, "/chat", THREE);
   assert.deepEqual(await moduleProgram(page, text), ["0"]);
 });
 
 test("a message, or a timeout: the timeout", async (t) => {
   const { page } = await openModulePage(t);
-  const text = withLiteral(program(RECIPES, "A message, or a timeout"), "/chat", "/echo");
+  const text = withLiteral(TIMEOUT, "/chat", "/echo");
   assert.deepEqual(await moduleProgram(page, text), []);
 });
 
 test("a message, or a timeout: a race loses no message", async (t) => {
   const { page } = await openModulePage(t);
+  /** @type {(server: import("playwright-core").WebSocketRoute) => void} */
+  let accept = () => {};
   /** @type {Promise<import("playwright-core").WebSocketRoute>} */
-  const connected = new Promise((resolve) => page.routeWebSocket(/\/chat$/, resolve));
-  // Only pages that are loaded afterwards use the route.
+  const connected = new Promise((resolve) => {
+    accept = resolve;
+  });
+  // Only pages that are loaded when the route is set use it.
+  await page.routeWebSocket(/\/chat$/, (server) => accept(server));
   await page.reload();
-  const running = moduleProgram(page, program(RECIPES, "A message, or a timeout", 1));
+  const running = moduleProgram(page, RACE);
   const server = await connected;
   for (const message of ["one", "two"]) {
     await page.click("button");
@@ -61,13 +72,11 @@ test("a message, or a timeout: a race loses no message", async (t) => {
   assert.deepEqual(await running, ["one", "two"]);
 });
 
+const TELEMETRY = program("Sending without awaiting");
+
 test("sending without awaiting", async (t) => {
   const { page, site } = await openModulePage(t);
-  const text = withLiteral(
-    program(RECIPES, "Sending without awaiting"),
-    "/telemetry",
-    "/fault/echo?id=recipe-telemetry",
-  );
+  const text = withLiteral(TELEMETRY, "/telemetry", "/fault/echo?id=recipe-telemetry");
   await moduleProgram(page, text);
   await page.mouse.move(10, 20);
   await page.mouse.move(30, 40);
@@ -78,10 +87,12 @@ test("sending without awaiting", async (t) => {
   }
 });
 
+const WORKER = program("In a worker");
+
 test("in a worker", async (t) => {
   const { page, site } = await openModulePage(t);
   const feed = new URL("/fault/burst?count=3&size=5&type=binary&close=1000", site).href;
-  const recipe = withLiteral(program(RECIPES, "In a worker"), "/feed", feed);
+  const recipe = withLiteral(WORKER, "/feed", feed);
   // Import maps don't apply to workers.
   const worker = withLiteral(recipe, "@sockstream/client", "./node_modules/@sockstream/client/dist/index.js");
   writeFileSync(inProject("plain", "recipe-worker.js"), worker);
@@ -98,66 +109,63 @@ test("in a worker", async (t) => {
   assert.deepEqual(lengths, [5, 5, 5]);
 });
 
-test("from reconnecting-websocket", async (t) => {
+const DELIVERY = program("Keep what is unconfirmed and send it again once");
+
+/** How many messages are sent, and after how many messages each connection is cut. */
+const SENT = 400;
+const CUT_AFTER = [1, 7, 2, 30, 1, 3, 50, 11];
+
+test("keep what is unconfirmed and send it again once: the server has each message once", async (t) => {
+  /** How often each id arrived, over all connections. @type {Map<string, number>} */
+  const arrivals = new Map();
+  /** What the server has acted on, in order. @type {number[]} */
+  const done = [];
+  const server = await scriptedServer(t, ({ socket }, number) => {
+    const ids = new Set();
+    socket.on("message", (data) => {
+      const { id, content } = JSON.parse(String(data));
+      assert.ok(!ids.has(id), "no message arrives twice on one connection");
+      ids.add(id);
+      const last = ids.size === CUT_AFTER[number - 1];
+      // In turns, the last message before the cut arrives and its answer does not, or it is lost as well.
+      if (last && number % 2) return socket.terminate();
+      if (!arrivals.has(id)) done.push(content);
+      arrivals.set(id, (arrivals.get(id) ?? 0) + 1);
+      if (last) socket.terminate();
+      else socket.send(JSON.stringify({ answers: id }));
+    });
+  });
   const { page } = await openModulePage(t);
-  const recipe = program(RECIPES, "From `reconnecting-websocket`");
   const use = `
-    const stop = new AbortController();
-    await stayConnected("/fault/close?code=1001", async (socket) => {
-      for await (const message of socket) throw new Error(message);
-      console.log((await socket.closed).closeCode);
-      if (stayConnected.again) stop.abort();
-      stayConnected.again = true;
-    }, { signal: stop.signal });`;
-  assert.deepEqual(await moduleProgram(page, recipe + use), ["1001", "1001"]);
+    const { socket, send } = delivery(${JSON.stringify(server.url)}, { delays: { first: 20, max: 20 } });
+    const numbers = Array.from({ length: ${SENT} }, (_, number) => number);
+    const results = await Promise.allSettled(numbers.map(send));
+    console.log(results.filter(({ status }) => status === "fulfilled").length);
+    console.log(JSON.stringify(await socket.stop()));`;
+  const [answered, stop] = await moduleProgram(page, DELIVERY + use);
+  assert.equal(answered, String(SENT));
+  assert.equal(JSON.parse(stop).reason, "stopped");
+  assert.deepEqual(
+    done.toSorted((left, right) => left - right),
+    Array.from({ length: SENT }, (_, number) => number),
+  );
+  assert.equal(server.clients.length, CUT_AFTER.length + 1, "each connection but the last was cut");
+  assert.ok(
+    [...arrivals.values()].some((count) => count > 1),
+    "some were sent again although they had arrived",
+  );
 });
 
-/** The recipe's file, the page that uses it, the server's route, and what the page then shows. */
-const FRAMEWORKS = [
-  { heading: "React", file: "react.jsx", page: "react-page.jsx", route: "/echo", shown: "from React" },
-  { heading: "Vue", file: "vue.js", page: "vue-page.js", route: "/echo", shown: "from Vue" },
-  {
-    heading: "Svelte",
-    file: "svelte.js",
-    page: "svelte-page.js",
-    route: "/fault/burst?count=1&size=1&type=text",
-    shown: "0",
-  },
-];
+test("keep what is unconfirmed and send it again once: a message of unknown fate is reported when it stops", async (t) => {
+  const server = await scriptedServer(t, ({ socket }) => socket.on("message", () => socket.close(1000)));
+  const { page } = await openModulePage(t);
+  const use = `
+    const { send } = delivery(${JSON.stringify(server.url)});
+    await send("the server closes instead of answering").catch(({ message }) => console.log(message));`;
+  assert.deepEqual(await moduleProgram(page, DELIVERY + use), ["It is not known whether the message arrived"]);
+});
 
-for (const { heading, file, page: script, route, shown } of FRAMEWORKS) {
-  test(`${heading}: messages are shown, and the connection ends with the component`, async (t) => {
-    const output = inProject("recipes", heading);
-    writeFileSync(inProject("recipes", file), program(RECIPES, heading));
-    const options = ["--bundle", "--format=esm", "--jsx=automatic", '--define:process.env.NODE_ENV="production"'];
-    await command("recipes", "esbuild", [script, ...options, `--outfile=${path.join(output, "page.js")}`]);
-    cpSync(inProject("recipes", "node_modules", "@sockstream", "client", "dist", "wasm"), path.join(output, "wasm"), {
-      recursive: true,
-    });
-    writeFileSync(path.join(output, "index.html"), PAGE);
-
-    const { site } = await serve(t, output, ["--faults"]);
-    const { page } = await openPage(t, pageAddress({ site, echo: new URL(route, site).href }));
-    await page.getByText(shown, { exact: true }).waitFor();
-    const live = async () => (await (await fetch(new URL("/control", site))).json()).live;
-    assert.equal(await live(), 1);
-    await page.evaluate("unmount()");
-    for (let tries = 0; await live(); tries++) {
-      assert.ok(tries < 500, "the connection ends");
-      await page.waitForTimeout(10);
-    }
-  });
-}
-
-const PAGE = `<!doctype html>
-<html lang="en">
-<head>
-  <meta charset="utf-8">
-  <title>A recipe</title>
-  <link rel="icon" href="data:,">
-</head>
-<body>
-  <script type="module" src="page.js"></script>
-</body>
-</html>
-`;
+test("each program of the page has a test, or is an example that is compiled", () => {
+  for (const heading of FRAMEWORK_HEADINGS) program(heading);
+  assert.deepEqual([...untested(), ...withoutExample(RECIPES)], []);
+});

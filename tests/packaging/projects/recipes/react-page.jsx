@@ -1,21 +1,15 @@
-// A page that uses the recipe for React: it sends one message and shows what it receives.
+// A page that uses the recipe for React, in StrictMode. The recipes' files are written beside it.
 
-import { useEffect } from "react";
+import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { useSocket } from "./react.jsx";
+import { Chat } from "./react.jsx";
 
-const server = new URLSearchParams(location.search).get("server");
-
-function Messages() {
-  const [messages, send] = useSocket(server);
-  useEffect(() => {
-    // The hook connects, and sends nothing before it has.
-    const attempt = setInterval(() => send("from React"), 20);
-    return () => clearInterval(attempt);
-  });
-  return <p>{messages[0]}</p>;
-}
+const url = new URLSearchParams(location.search).get("server");
 
 const root = createRoot(document.body.appendChild(document.createElement("main")));
-root.render(<Messages />);
+root.render(
+  <StrictMode>
+    <Chat url={url} />
+  </StrictMode>,
+);
 globalThis.unmount = () => root.unmount();

@@ -1,10 +1,9 @@
-// A page that uses the recipe for Svelte: it shows the first message that the server sends.
+// A page that uses the recipe for Svelte. The recipes' files are written beside it, compiled.
 
-import { messages } from "./svelte.js";
+import { mount, unmount } from "svelte";
+import Chat from "./svelte-client.js";
 
-const server = new URLSearchParams(location.search).get("server");
+const url = new URLSearchParams(location.search).get("server");
 
-const main = document.body.appendChild(document.createElement("main"));
-globalThis.unmount = messages(server).subscribe(([first]) => {
-  main.textContent = first;
-});
+const chat = mount(Chat, { target: document.body.appendChild(document.createElement("main")), props: { url } });
+globalThis.unmount = () => unmount(chat);

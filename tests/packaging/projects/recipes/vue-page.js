@@ -1,17 +1,28 @@
-// A page that uses the recipe for Vue: it sends one message and shows what it receives.
+// A page that uses the recipe for Vue, with the elements of the other recipes. The recipes' files are written beside it.
 
-import { createApp, h } from "vue";
-import { useSocket } from "./vue.js";
+import { createApp, h, ref } from "vue";
+import { useChat } from "./vue.js";
 
-const server = new URLSearchParams(location.search).get("server");
+const url = new URLSearchParams(location.search).get("server");
 
 const app = createApp({
   setup() {
-    const { messages, reading, send } = useSocket(server);
-    // It rejects when the socket is terminated, as the recipe says.
-    reading.catch(() => {});
-    send("from Vue");
-    return () => h("p", messages.value[0]);
+    const { value, send } = useChat(url);
+    const text = ref("");
+    const onSubmit = (event) => {
+      event.preventDefault();
+      send(text.value);
+    };
+    const onInput = (event) => {
+      text.value = event.target.value;
+    };
+    return () =>
+      h("form", { onSubmit }, [
+        h("p", `Connection: ${value.value.state}`),
+        h("ul", value.value.messages.map(({ id, text, status }) => h("li", { key: id }, `${text}: ${status}`))),
+        h("input", { "aria-label": "Message", value: text.value, onInput }),
+        h("button", { type: "submit" }, "Send"),
+      ]);
   },
 });
 app.mount(document.body.appendChild(document.createElement("main")));

@@ -2,7 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { inProject } from "./helpers.mjs";
+import { inProject } from "../helpers.mjs";
 
 /** What the script prints when the program has ended. */
 const END = "the program has ended";
@@ -20,7 +20,8 @@ export async function moduleProgram(page, text) {
     page.on("pageerror", reject);
     page.on("console", (message) => {
       if (message.text() === END) return resolve(undefined);
-      lines.push(message.text());
+      // The browser reports failed requests as errors. Whoever opened the page has said which errors may occur.
+      if (message.type() !== "error") lines.push(message.text());
     });
   });
   // A file, since the server's content security policy allows no inline script; its own, since test files run concurrently.
