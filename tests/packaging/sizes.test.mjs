@@ -11,12 +11,11 @@ import { inProject } from "./helpers.mjs";
 import { measureSize } from "./documentation/measure-size.mjs";
 
 /** The share by which the numbers of our own rows may differ: compilers differ, and the build has an exact limit. */
-const TOLERANCE = 0.1;
+const TOLERANCE = 0.2;
 
 /** What a program imports, and where the package is installed. */
 const ROWS = [
-  { row: "all of `@sockstream/client/reconnect`", text: 'export * from "@sockstream/client/reconnect";', ours: true },
-  { row: "`reconnecting` only", text: 'export { reconnecting } from "@sockstream/client/reconnect";', ours: true },
+  { row: "`@sockstream/client/reconnect`", text: 'export * from "@sockstream/client/reconnect";', ours: true },
   { row: "`partysocket`", text: 'export { default } from "partysocket/ws";' },
   { row: "`reconnecting-websocket`", text: 'export { default } from "reconnecting-websocket";' },
 ];
