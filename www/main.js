@@ -8,6 +8,7 @@ import { EchoClient } from "./echo/echo-client.js";
 import { byId } from "./lib/dom.js";
 import { Log } from "./log/log.js";
 import { mountLogView } from "./log/log-view.js";
+import { mountReconnectPanel } from "./reconnect/reconnect-panel.js";
 import { mountRoundTripsPanel } from "./round-trips/round-trips-panel.js";
 import { Samples } from "./round-trips/samples.js";
 import { mountFileForm } from "./send/file-form.js";
@@ -23,7 +24,12 @@ client.on("echo", (ms) => samples.add(ms));
 
 const showCode = mountCodeView(connection, defaultUrl());
 mountLogView(log);
-mountConnectionPanel(connection, mountSendBuffer(connection, client, showCode));
+const withSendBuffer = mountSendBuffer(connection, client, showCode);
+const withReconnecting = mountReconnectPanel(connection, showCode);
+mountConnectionPanel(connection, (target) => {
+  const bounded = withSendBuffer(target);
+  return bounded.ok ? withReconnecting(bounded.value) : bounded;
+});
 mountMessageForm(connection, client, showCode);
 mountThroughputPanel(connection, client, samples, showCode);
 mountRoundTripsPanel(samples);

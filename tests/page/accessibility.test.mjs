@@ -1,27 +1,16 @@
 // Runs axe-core on the page in each state and layout, and checks that no layout shifts occur.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
+import { assertAccessible, LAYOUTS } from "./support/axe.mjs";
 import { closedPortUrl, NETWORK_FAILURE, useBrowser } from "./support/browser.mjs";
 import { connectTo, press, sendText, untilError, untilRows, untilText } from "./support/page.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
-/** @typedef {{id: string, nodes: {target: string[]}[]}} AxeResult  what the tests use of it */
-/** @typedef {{run: () => Promise<{violations: AxeResult[], passes: AxeResult[]}>}} Axe */
 /** @typedef {{node?: Node | null, currentRect: DOMRectReadOnly}} LayoutShiftSource */
 /** @typedef {PerformanceEntry & {sources: LayoutShiftSource[]}} LayoutShift */
 /** @typedef {typeof globalThis & {layoutShifts: string[]}} RecordingGlobal */
 
 const openPage = useBrowser();
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** @type {Record<string, import("playwright-core").BrowserContextOptions>} */
-const LAYOUTS = {
-  light: {},
-  dark: { colorScheme: "dark" },
-  "390 px": { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
-};
 
 /**
  * Uses every panel, and waits for each outcome.
@@ -73,16 +62,7 @@ for (const [layout, options] of Object.entries(LAYOUTS)) {
     test(`axe finds no violations: ${layout}, ${state}`, async (t) => {
       const page = await openPage(t, { allowed: NETWORK_FAILURE, reducedMotion: "reduce", ...options });
       await reach(page);
-      // Evaluated, since the page's Content Security Policy allows no inline script.
-      await page.evaluate(axe);
-      const { violations, passes } = await page.evaluate(() =>
-        /** @type {typeof globalThis & {axe: Axe}} */ (globalThis).axe.run(),
-      );
-      const found = violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
-      );
-      assert.deepEqual(found, []);
-      assert.ok(passes.length > 20, `axe ran ${passes.length} rules only`);
+      await assertAccessible(page);
     });
   }
 }

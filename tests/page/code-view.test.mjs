@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { socketUrl, useBrowser } from "./support/browser.mjs";
 import { connectTo, focused, press, sendText, untilRows, untilState, untilText } from "./support/page.mjs";
+import { connectReconnecting, FAILURES, switchOn } from "./support/reconnecting.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -108,6 +109,45 @@ test("the code for messages, a file, runs, a burst and a close does the same whe
   await untilState(page, "Closed");
   await untilText(page, "#code-title", "Close with a code");
   assert.deepEqual(await runCode(page), ['4001 "bye" true']);
+});
+
+test("the code shows the options for reconnecting, and reconnects when it is run", async (t) => {
+  const page = await openPage(t, FAILURES);
+  await showCode(page);
+  await switchOn(page, { first: "0.2", largest: "4", heartbeat: "7", answer: "2", attempts: "3" });
+  await page.getByLabel("Give up after").blur();
+  const expected = [
+    'import { reconnecting } from "@sockstream/client/reconnect";',
+    `const socket = reconnecting("${socketUrl("/echo")}", {`,
+    "delays: { first: 200, max: 4_000 },",
+    "interval: 7_000,",
+    "timeout: 2_000,",
+    "queue: { maxMessages: 100, maxBytes: 1_048_576, maxAge: 60_000 },",
+    "giveUpAfter: { attempts: 3 },",
+    "await socket.stopped",
+  ];
+  await untilText(page, "#code", /giveUpAfter: \{ attempts: 3 \}/u);
+  const text = await code(page);
+  for (const part of expected) assert.ok(text.includes(part), `${part} is missing in ${text}`);
+  assert.equal(await page.locator("#code-title").textContent(), "Connect and receive messages");
+
+  await connectReconnecting(page, { heartbeat: "" });
+  await untilText(page, "#code", /\?id=page-/u);
+  assert.doesNotMatch(await code(page), /heartbeat/u);
+  await sendText(page, "hello");
+  await untilText(page, "#send-outcome", /echoed/u);
+  const printed = await runCode(page);
+  assert.deepEqual(
+    printed.filter((line) => !["waiting", "connecting"].includes(line)),
+    ["opened", "hello", "disconnected", "stopped"],
+  );
+  await page.locator("#close-code").fill("4001");
+  await press(page, "Close with this code");
+  await untilText(page, "#code-title", "Close with a code");
+  assert.equal((await runCode(page)).at(-1), "stopped 4001");
+
+  await page.getByRole("switch").uncheck();
+  await untilText(page, "#code", /^import \{ connect \} from "@sockstream\/client";/u);
 });
 
 test("the keyboard can copy the code, and the page confirms it", async (t) => {

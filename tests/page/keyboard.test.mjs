@@ -2,34 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { useBrowser } from "./support/browser.mjs";
-import { connectTo, focused, untilRow, untilRows, untilState, untilText } from "./support/page.mjs";
-
-/** @typedef {import("playwright-core").Page} Page */
+import { connectTo, focused, tabTo, untilRow, untilRows, untilState, untilText } from "./support/page.mjs";
 
 const openPage = useBrowser();
-
-/**
- * Presses Tab until that control has the focus, and checks that the focus is visible.
- *
- * @param {Page} page
- * @param {string} id  of the control, or the name of radio buttons
- */
-async function tabTo(page, id) {
-  for (let presses = 0; presses < 45; presses++) {
-    await page.keyboard.press("Tab");
-    if ((await focused(page)) !== id) continue;
-    const outline = await page.evaluate(() => {
-      const { activeElement } = document;
-      const shown = activeElement?.matches("[type=radio]") ? activeElement.nextElementSibling : activeElement;
-      if (!shown) return 0;
-      const { outlineStyle, outlineWidth } = getComputedStyle(shown);
-      return outlineStyle === "none" ? 0 : Number.parseFloat(outlineWidth);
-    });
-    assert.ok(outline >= 2, `The focus on ${id} is not visible.`);
-    return;
-  }
-  assert.fail(`Tab does not reach ${id}.`);
-}
 
 test("works with the keyboard alone", async (t) => {
   const page = await openPage(t);

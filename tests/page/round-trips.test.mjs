@@ -1,7 +1,7 @@
 // The plot of the round-trip times, their percentiles, and the same in words.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MAX_SAMPLES, Samples, percentiles } from "../../www/round-trips/samples.js";
+import { MAX_SAMPLES, percentiles, Samples } from "../../www/round-trips/samples.js";
 import { useBrowser } from "./support/browser.mjs";
 import { connectTo, press, textOf, untilRows, untilText } from "./support/page.mjs";
 

@@ -8,9 +8,9 @@ import { snippet } from "./snippets.js";
 /** @typedef {import("../connection/connection.js").Target} Target */
 
 /**
- * Shows the code for what the user did.
+ * Shows the code for what the user did; with `changes`, for a target that differs in these from the last connection's.
  *
- * @typedef {<Name extends keyof Actions>(action: Name, details: Actions[Name]) => void} ShowCode
+ * @typedef {<Name extends keyof Actions>(action: Name, details: Actions[Name], changes?: Partial<Target>) => void} ShowCode
  */
 
 /** @type {Record<keyof Actions, string>} */
@@ -36,11 +36,14 @@ export function mountCodeView(connection, defaultUrl) {
   const outcome = byId("copy-outcome", HTMLElement);
   /** @type {Target} */
   let target = { url: defaultUrl, protocols: [] };
+  /** @type {Target["reconnect"]} */
+  let shownFor;
 
   mountTabs(byId("record-tabs", HTMLElement));
 
   /** @type {ShowCode} */
-  function showCode(action, details) {
+  function showCode(action, details, changes) {
+    target = { ...target, ...changes };
     title.textContent = TITLES[action];
     outcome.textContent = "";
     code.replaceChildren(...highlight(snippet(action, target, details)));
@@ -60,8 +63,11 @@ export function mountCodeView(connection, defaultUrl) {
   });
 
   connection.on("opened", (opened) => {
+    // The user has seen the code since the first of several connections.
+    const isFirst = !opened.reconnect || opened.reconnect !== shownFor;
+    shownFor = opened.reconnect;
     target = opened;
-    showCode("connect", undefined);
+    if (isFirst) showCode("connect", undefined);
   });
 
   showCode("message", { data: "hello" });

@@ -1,5 +1,7 @@
 // JavaScript that does what the user did on the page, ready to be pasted into a module.
-import { hexByte } from "../lib/bytes.js";
+import { grouped, literal, oneLine, quoted } from "./literals.js";
+import { reconnectingProgram } from "./reconnecting-program.js";
+import { targetOptions } from "./target-options.js";
 
 /**
  * What the user can do, with the details that the code needs.
@@ -15,9 +17,16 @@ import { hexByte } from "../lib/bytes.js";
 
 /** @typedef {import("../connection/connection.js").Target} Target */
 
-// Longer literals would be unreadable; a comment says what is left out.
-const MAX_CHARACTERS = 60;
-const MAX_BYTES = 16;
+/**
+ * What the two kinds of socket call alike things.
+ *
+ * @typedef {{close: string, closed: string, end: string}} Names
+ */
+
+/** @type {Names} */
+const ONCE = { close: "socket.close", closed: "socket.closed", end: "end.closeCode, end.reason, end.wasClean" };
+/** @type {Names} */
+const RECONNECTING = { close: "socket.stop", closed: "socket.stopped", end: "end.reason, end.closeCode" };
 
 /**
  * Returns a whole program for an action.
@@ -28,35 +37,32 @@ const MAX_BYTES = 16;
  * @param {Actions[Name]} details
  */
 export function snippet(action, target, details) {
-  return `import { connect } from "@sockstream/client";\n\n${connectCall(target)}\n\n${BODIES[action](details)}\n`;
+  const body = BODIES[action](details, target.reconnect ? RECONNECTING : ONCE);
+  if (target.reconnect) return reconnectingProgram(target, target.reconnect, action === "connect", body);
+  return `import { connect } from "@sockstream/client";\n\n${connectCall(target)}\n\n${body}\n`;
 }
 
 /** @param {Target} target */
-function connectCall({ url, protocols, sendBuffer }) {
-  const options = [];
-  if (protocols.length) options.push(`  protocols: ${list(protocols)},`);
-  if (sendBuffer) {
-    options.push(
-      `  sendBuffer: { lowWaterMark: ${grouped(sendBuffer.lowWaterMark)}, highWaterMark: ${grouped(sendBuffer.highWaterMark)} },`,
-    );
-  }
+function connectCall(target) {
+  const { url } = target;
+  const options = targetOptions(target);
   const call = options.length ? `${quoted(url)}, {\n${options.join("\n")}\n}` : quoted(url);
   return `const socket = await connect(${call});`;
 }
 
-/** @type {{[Name in keyof Actions]: (details: Actions[Name]) => string}} */
+/** @type {{[Name in keyof Actions]: (details: Actions[Name], names: Names) => string}} */
 const BODIES = {
-  connect: () => `for await (const message of socket) {
+  connect: (_, { closed }) => `for await (const message of socket) {
   console.log(message); // a string or a Uint8Array
 }
-console.log(await socket.closed);`,
+console.log(await ${closed});`,
 
-  message: ({ data }) => `await socket.send(${literal(data)});
+  message: ({ data }, { close }) => `await socket.send(${literal(data)});
 const { value: echo } = await socket.next();
 console.log(echo);
-await socket.close();`,
+await ${close}();`,
 
-  file: ({ name }) => `const [file] = document.querySelector("input[type=file]").files; // ${oneLine(name)}
+  file: ({ name }, { close }) => `const [file] = document.querySelector("input[type=file]").files; // ${oneLine(name)}
 const bytes = new Uint8Array(await file.arrayBuffer());
 await socket.send(bytes);
 const { value: echo } = await socket.next();
@@ -66,9 +72,9 @@ const sha256 = async (data) => {
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
 };
 console.log(await sha256(bytes), await sha256(echo));
-await socket.close();`,
+await ${close}();`,
 
-  throughput: ({ type, count, size, inFlight }) => `const count = ${grouped(count)};
+  throughput: ({ type, count, size, inFlight }, { close }) => `const count = ${grouped(count)};
 const size = ${grouped(size)}; // bytes
 const text = (i) => String(i).padStart(8, "0").padEnd(size, "x");
 ${type === "text" ? TEXT_MESSAGES : BINARY_MESSAGES}
@@ -82,21 +88,21 @@ const began = performance.now();
 ${inFlight === 1 ? ONE_AT_A_TIME : ALL_AT_ONCE}
 const seconds = (performance.now() - began) / 1000;
 console.log(\`\${Math.round(count / seconds)} messages/s, \${((count * size) / seconds / 1e6).toFixed(1)} MB/s\`);
-await socket.close();`,
+await ${close}();`,
 
-  burst: ({ count, size }) => `const chunk = new Uint8Array(${grouped(size)});
+  burst: ({ count, size }, { close }) => `const chunk = new Uint8Array(${grouped(size)});
 for (let i = 0; i < ${count}; i++) {
   await socket.send(chunk); // waits while the send buffer is full
   console.log(socket.bufferedAmount);
 }
 await socket.flush(); // waits until the browser has handed everything to the network
-await socket.close();`,
+await ${close}();`,
 
-  close: ({
-    closeCode,
-    reason,
-  }) => `const end = await socket.close({ closeCode: ${closeCode}, reason: ${quoted(reason)} });
-console.log(end.closeCode, end.reason, end.wasClean);`,
+  close: (
+    { closeCode, reason },
+    { close, end },
+  ) => `const end = await ${close}({ closeCode: ${closeCode}, reason: ${quoted(reason)} });
+console.log(${end});`,
 };
 
 const TEXT_MESSAGES = `const message = text;
@@ -118,51 +124,3 @@ const ALL_AT_ONCE = `await Promise.all([
     for (let i = 0; i < count; i++) await check(i);
   })(),
 ]);`;
-
-/** @param {string | Uint8Array} data */
-function literal(data) {
-  if (typeof data !== "string") {
-    const shown = Array.from(data.subarray(0, MAX_BYTES), (byte) => `0x${hexByte(byte)}`);
-    return `Uint8Array.of(${shown.join(", ")})${leftOut(data.length - shown.length, "bytes")}`;
-  }
-  const characters = Array.from(data);
-  return (
-    quoted(characters.slice(0, MAX_CHARACTERS).join("")) + leftOut(characters.length - MAX_CHARACTERS, "characters")
-  );
-}
-
-/**
- * @param {number} n
- * @param {string} unit
- */
-function leftOut(n, unit) {
-  return n > 0 ? ` /* and ${grouped(n)} more ${unit} */` : "";
-}
-
-/** @param {string} text */
-function quoted(text) {
-  return JSON.stringify(text);
-}
-
-/** @param {string[]} strings */
-function list(strings) {
-  return `[${strings.map(quoted).join(", ")}]`;
-}
-
-/**
- * Returns `10_000`.
- *
- * @param {number} n
- */
-function grouped(n) {
-  return String(n).replace(/\B(?=(?:\d{3})+$)/gu, "_");
-}
-
-/**
- * Replaces line terminators, which would end a comment.
- *
- * @param {string} text
- */
-function oneLine(text) {
-  return text.replace(/[\r\n\u2028\u2029]/gu, " ");
-}

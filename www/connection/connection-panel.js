@@ -3,18 +3,26 @@ import { SockstreamError } from "@sockstream/client";
 import { byId } from "../lib/dom.js";
 import { messageOf } from "../lib/errors.js";
 import { focusFirstInvalid, inputField, setAvailable } from "../lib/field.js";
+import { formatDuration } from "../lib/format.js";
 import { Readout } from "../lib/readout.js";
 import { formatCloseEvent } from "./close-codes.js";
+import { describeStop } from "./stops.js";
 import { defaultUrl, parseProtocols, parseUrl } from "./validation.js";
 
 /** @typedef {import("./connection.js").Connection} Connection */
 /** @typedef {import("./connection.js").ConnectionState} ConnectionState */
+/**
+ * @template T
+ * @typedef {import("../lib/field.js").Result<T>} Result
+ */
 
 /** @type {Record<ConnectionState, string>} */
 const STATES = {
   idle: "Not connected",
   connecting: "Connecting",
   open: "Open",
+  waiting: "Waiting",
+  offline: "Offline",
   closing: "Closing",
   closed: "Closed",
   failed: "Failed",
@@ -24,9 +32,10 @@ const NOT_NEGOTIATED = "not negotiated yet";
 
 /**
  * @param {Connection} connection
- * @param {() => import("../lib/field.js").Result<import("./connection.js").WaterMarks | undefined>} readWaterMarks
+ * @param {(target: import("./connection.js").Target) => Result<import("./connection.js").Target>} complete  adds to the
+ *   target what the user chose elsewhere
  */
-export function mountConnectionPanel(connection, readWaterMarks) {
+export function mountConnectionPanel(connection, complete) {
   const url = inputField("url");
   const protocols = inputField("protocols");
   const connectButton = byId("connect", HTMLButtonElement);
@@ -40,23 +49,23 @@ export function mountConnectionPanel(connection, readWaterMarks) {
 
   byId("connect-form", HTMLFormElement).addEventListener("submit", (event) => {
     event.preventDefault();
-    if (isActive(connection.state)) return;
-    const target = url.read(parseUrl);
+    if (connection.isActive) return;
+    const address = url.read(parseUrl);
     const offered = protocols.read(parseProtocols);
-    if (!target.ok || !offered.ok) return focusFirstInvalid(url, protocols);
-    const sendBuffer = readWaterMarks();
-    if (!sendBuffer.ok) return;
+    if (!address.ok || !offered.ok) return focusFirstInvalid(url, protocols);
+    const target = complete({ url: address.value, protocols: offered.value });
+    if (!target.ok) return;
     protocolReadout.showEmpty(NOT_NEGOTIATED);
     extensionsReadout.showEmpty(NOT_NEGOTIATED);
     closeReadout.showEmpty("none yet");
-    byId("peer", HTMLElement).textContent = new URL(target.value, document.baseURI).host;
-    connection.open({ url: target.value, protocols: offered.value, sendBuffer: sendBuffer.value });
+    byId("peer", HTMLElement).textContent = new URL(target.value.url, document.baseURI).host;
+    connection.open(target.value);
   });
 
   endButton.addEventListener("click", async () => {
-    if (!isActive(connection.state)) return;
-    if (connection.state === "connecting") return connection.cancel();
+    if (!connection.isActive) return;
     if (connection.state === "closing") return connection.terminate();
+    if (connection.state !== "open") return connection.cancel();
     try {
       await connection.close({ closeCode: 1000 });
     } catch (error) {
@@ -68,11 +77,13 @@ export function mountConnectionPanel(connection, readWaterMarks) {
     byId("connection-status", HTMLElement).dataset.state = state;
     byId("state", HTMLElement).textContent = STATES[state];
     endButton.textContent = endButtonLabel(state);
-    setAvailable(connectButton, !isActive(state));
-    setAvailable(endButton, isActive(state));
+    setAvailable(connectButton, !connection.isActive);
+    setAvailable(endButton, connection.isActive);
     // While connected, the fields show what the page is connected to.
-    url.control.readOnly = protocols.control.readOnly = isActive(state);
-    if (state === "connecting" || state === "closing") announcer.textContent = `${STATES[state]}.`;
+    url.control.readOnly = protocols.control.readOnly = connection.isActive;
+    if (state === "connecting" || state === "closing" || state === "offline") {
+      announcer.textContent = `${STATES[state]}.`;
+    }
   });
 
   connection.on("opened", ({ protocol, extensions }) => {
@@ -81,6 +92,14 @@ export function mountConnectionPanel(connection, readWaterMarks) {
     if (extensions) extensionsReadout.show(extensionNames(extensions));
     else extensionsReadout.showEmpty("none");
     announcer.textContent = `Open. ${protocol ? `Subprotocol ${protocol}` : "No subprotocol"}.`;
+  });
+
+  connection.on("waiting", ({ attempt, delay }) => {
+    announcer.textContent = `Waiting ${formatDuration(delay)} before attempt ${attempt}.`;
+  });
+
+  connection.on("stopped", (stop) => {
+    announcer.textContent = `${describeStop(stop)}.`;
   });
 
   connection.on("cancelled", () => {
@@ -102,11 +121,6 @@ export function mountConnectionPanel(connection, readWaterMarks) {
   });
 }
 
-/** @param {ConnectionState} state */
-function isActive(state) {
-  return state === "connecting" || state === "open" || state === "closing";
-}
-
 /**
  * Returns what the second button does in that state.
  *
@@ -114,6 +128,7 @@ function isActive(state) {
  */
 function endButtonLabel(state) {
   if (state === "connecting") return "Cancel";
+  if (state === "waiting" || state === "offline") return "Stop";
   if (state === "closing") return "Terminate";
   return "Disconnect";
 }

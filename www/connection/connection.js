@@ -1,8 +1,14 @@
-// One connection at a time, and the events that the parts of the page listen to.
+// One connection at a time, or one that reconnects, and the events that the parts of the page listen to.
 import { connect } from "@sockstream/client";
 import { TypedEventTarget } from "../lib/typed-event-target.js";
+import { openReconnecting } from "./reconnecting.js";
+import { isByUser } from "./stops.js";
 
 /** @typedef {import("@sockstream/client").Socket} Socket */
+/** @typedef {import("@sockstream/client/reconnect").ReconnectingSocket} ReconnectingSocket */
+/** @typedef {import("@sockstream/client/reconnect").StopInfo} StopInfo */
+/** @typedef {import("./reconnecting.js").Losses} Losses */
+/** @typedef {import("./reconnecting.js").ReconnectSettings} ReconnectSettings */
 /** @typedef {import("@sockstream/client").Message} Message */
 /** @typedef {import("@sockstream/client").CloseInfo} CloseInfo */
 /** @typedef {string | Uint8Array<ArrayBuffer>} Outgoing */
@@ -11,11 +17,13 @@ import { TypedEventTarget } from "../lib/typed-event-target.js";
  * - `idle`: never connected
  * - `connecting`: the opening handshake is in progress
  * - `open`: messages can be sent and received
+ * - `waiting`: the connection was lost or refused, and the next attempt waits for its time
+ * - `offline`: the same, and the next attempt waits for the network
  * - `closing`: the page closed the connection and waits for the server's Close frame
  * - `closed`: the connection ended cleanly, or connecting was cancelled
  * - `failed`: connecting failed, or the connection ended without a closing handshake
  *
- * @typedef {"idle" | "connecting" | "open" | "closing" | "closed" | "failed"} ConnectionState
+ * @typedef {"idle" | "connecting" | "open" | "waiting" | "offline" | "closing" | "closed" | "failed"} ConnectionState
  */
 
 /**
@@ -25,9 +33,9 @@ import { TypedEventTarget } from "../lib/typed-event-target.js";
  */
 
 /**
- * What to connect to; the package's default water marks unless `sendBuffer` is set.
+ * What to connect to; the package's default water marks unless `sendBuffer` is set. With `reconnect`, again and again.
  *
- * @typedef {{url: string, protocols: string[], sendBuffer?: WaterMarks}} Target
+ * @typedef {{url: string, protocols: string[], sendBuffer?: WaterMarks, reconnect?: ReconnectSettings}} Target
  */
 
 /**
@@ -36,10 +44,16 @@ import { TypedEventTarget } from "../lib/typed-event-target.js";
  * @property {Target & {protocol: string, extensions: string}} opened  the connection is open; `url` is absolute
  * @property {undefined} sending  a message was given to the socket
  * @property {Message} message  a message was received
+ * @property {number} attempt  the attempt with that number begins, before the state changes
+ * @property {{attempt: number, delay: number, error: unknown}} waiting  the next attempt is in `delay` milliseconds;
+ *   `error` says why the last one failed
+ * @property {undefined} offline  the next attempt is made when the network is back
+ * @property {number} expired  so many messages waited too long for a connection, and were not sent
  * @property {undefined} cancelled  connecting was cancelled
  * @property {unknown} connectfailed  connecting failed, for this error
- * @property {{info: CloseInfo, error: unknown}} ended  the connection ended, after all received messages; `error` is
- *   undefined after a clean close
+ * @property {{info: CloseInfo, error: unknown, losses?: Losses}} ended  the connection ended, after all received messages;
+ *  `error` is undefined after a clean close. With `losses`, other connections may follow
+ * @property {StopInfo} stopped  no connection follows any more
  */
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -50,6 +64,9 @@ export class Connection extends TypedEventTarget {
   #state = "idle";
   /** @type {Socket | undefined} */
   #socket;
+  /** @type {ReconnectingSocket | undefined} */
+  #reconnecting;
+  #queues = false;
   #connecting = new AbortController();
   #pendingSends = 0;
   #peakBufferedAmount = 0;
@@ -58,9 +75,29 @@ export class Connection extends TypedEventTarget {
     return this.#state;
   }
 
+  /** Whether the page has a connection, opens one, or will. */
+  get isActive() {
+    return isActive(this.#state);
+  }
+
+  /** Whether no connection is open, and one will be unless reconnecting ends. */
+  get isAway() {
+    return this.#reconnecting !== undefined && this.isActive && this.#state !== "open" && this.#state !== "closing";
+  }
+
+  /** Whether a message can be sent, or is kept until the connection is back. */
+  get takesMessages() {
+    return this.#state === "open" || (this.#queues && this.isAway);
+  }
+
+  /** The attempts, connections and unconfirmed messages of a connection that reconnects. */
+  get stats() {
+    return this.#reconnecting?.stats();
+  }
+
   /** Payload bytes that the browser has accepted and not handed to the network. */
   get bufferedAmount() {
-    return this.#socket?.bufferedAmount ?? 0;
+    return (this.#reconnecting ?? this.#socket)?.bufferedAmount ?? 0;
   }
 
   /** The highest `bufferedAmount` of this connection, or of the last one. */
@@ -78,10 +115,17 @@ export class Connection extends TypedEventTarget {
    *
    * @param {Target} target
    */
-  async open({ url, protocols, sendBuffer }) {
+  async open(target) {
     this.#connecting = new AbortController();
-    const { signal } = this.#connecting;
+    this.#peakBufferedAmount = 0;
+    this.#queues = target.reconnect?.queue !== undefined;
     this.#setState("connecting");
+    return target.reconnect ? this.#openReconnecting(target, target.reconnect) : this.#openOnce(target);
+  }
+
+  /** @param {Target} target */
+  async #openOnce({ url, protocols, sendBuffer }) {
+    const { signal } = this.#connecting;
     /** @type {Socket} */
     let socket;
     try {
@@ -98,35 +142,77 @@ export class Connection extends TypedEventTarget {
       return this.#cancelled();
     }
     this.#socket = socket;
-    this.#peakBufferedAmount = 0;
     this.#setState("open");
     const { protocol, extensions } = socket;
     this.emit("opened", { url: socket.url, protocols, sendBuffer, protocol, extensions });
     this.#read(socket);
   }
 
-  /** Cancels connecting. */
+  /**
+   * @param {Target} target
+   * @param {ReconnectSettings} settings
+   */
+  async #openReconnecting(target, settings) {
+    /** @type {import("./reconnecting.js").Handlers} */
+    const handlers = {
+      state: (state) => this.#setState(state),
+      attempt: (number) => this.emit("attempt", number),
+      opened: (opened) => this.emit("opened", { ...target, ...opened }),
+      message: (message) => this.emit("message", message),
+      ended: (ended) => this.emit("ended", ended),
+      waiting: (waiting) => this.emit("waiting", waiting),
+      offline: () => this.emit("offline", undefined),
+      expired: (count) => this.emit("expired", count),
+      stopped: (stop) => {
+        this.#reconnecting = undefined;
+        this.#setState(isByUser(stop.reason) ? "closed" : "failed");
+        this.emit("stopped", stop);
+      },
+    };
+    try {
+      this.#reconnecting = await openReconnecting(target, settings, this.#connecting.signal, handlers);
+    } catch (error) {
+      if (this.#connecting.signal.aborted) return this.#cancelled();
+      this.#setState("failed");
+      this.emit("connectfailed", error);
+    }
+  }
+
+  /** Cancels connecting, or ends reconnecting. */
   cancel() {
     this.#connecting.abort();
   }
 
   /**
-   * Sends a message. Resolves when the browser has accepted it; rejects if it was not sent.
+   * Sends a message. Resolves when the browser has accepted it, with its number if the connection reconnects; rejects if
+   * it was not sent.
    *
    * @param {Outgoing} data
+   * @returns {Promise<number | undefined>}
    */
   async send(data) {
-    if (!this.#socket || this.#state !== "open") throw new Error("Not connected. Press Connect first.");
-    const accepted = this.#socket.send(data);
+    const socket = this.#reconnecting ?? this.#socket;
+    if (!socket || !this.takesMessages) throw new Error(this.#reasonNotToSend());
+    const accepted = socket.send(data);
     this.#pendingSends++;
     this.#updatePeak();
     this.emit("sending", undefined);
     try {
-      await accepted;
+      const number = await accepted;
       this.#updatePeak();
+      return number ?? undefined;
     } finally {
       this.#pendingSends--;
     }
+  }
+
+  /**
+   * Notes that the message with that number has arrived, and those before it.
+   *
+   * @param {number | undefined} number
+   */
+  confirm(number) {
+    if (number !== undefined) this.#reconnecting?.confirm(number);
   }
 
   /**
@@ -136,6 +222,11 @@ export class Connection extends TypedEventTarget {
    * @param {{closeCode: number, reason?: string}} closeInfo
    */
   async close(closeInfo) {
+    if (this.#reconnecting) {
+      this.#setState("closing");
+      await this.#reconnecting.stop(closeInfo);
+      return;
+    }
     const socket = this.#socket;
     if (!socket) return;
     this.#setState("closing");
@@ -151,6 +242,12 @@ export class Connection extends TypedEventTarget {
   /** Terminates the connection without waiting for the server. */
   terminate() {
     this.#socket?.terminate();
+    if (this.#reconnecting) this.#connecting.abort();
+  }
+
+  #reasonNotToSend() {
+    if (!this.isActive) return "Not connected. Press Connect first.";
+    return "Away: no connection is open. Wait for the next one, or allow messages to wait while away.";
   }
 
   /** The amount is highest when a message was just accepted; the gauge, which is drawn once a frame, would miss it. */
@@ -187,4 +284,9 @@ export class Connection extends TypedEventTarget {
     this.#state = state;
     this.emit("state", state);
   }
+}
+
+/** @param {ConnectionState} state */
+export function isActive(state) {
+  return state !== "idle" && state !== "closed" && state !== "failed";
 }

@@ -18,6 +18,11 @@ export class PendingEchoes {
     return this.#pending.length > 0;
   }
 
+  /** Returns the entries of the messages that have no echo yet. */
+  entries() {
+    return this.#pending.map(({ entry }) => entry);
+  }
+
   /**
    * Adds a message that is sent now. Returns undefined if the list is full.
    *
@@ -59,11 +64,24 @@ export class PendingEchoes {
     return { ...oldest, ms: performance.now() - oldest.sentAt };
   }
 
-  /** Removes and returns all messages, at the end of a connection. */
-  clear() {
-    const pending = this.#pending;
-    this.#pending = [];
+  /**
+   * Notes that a message is sent only now, since it had to wait for a connection.
+   *
+   * @param {PendingEcho | undefined} pending
+   */
+  restart(pending) {
+    if (pending) pending.sentAt = performance.now();
+  }
+
+  /**
+   * Removes and returns the messages that were sent, at the end of a connection. Those that wait for the next one stay.
+   *
+   * @param {(entry: Entry) => boolean} [isSent]  every message, if left out
+   */
+  clear(isSent = () => true) {
+    const sent = this.#pending.filter(({ entry }) => isSent(entry));
+    this.#pending = this.#pending.filter(({ entry }) => !isSent(entry));
     this.#full = false;
-    return pending;
+    return sent;
   }
 }

@@ -73,6 +73,7 @@ function drawRow(entry) {
   const row = element("tr", `row-${entry.direction}`);
   row.setAttribute("role", "row");
   if (entry.tone) row.dataset.tone = entry.tone;
+  if (entry.mark) row.dataset.mark = entry.mark;
 
   const [symbol, word] = DIRECTIONS[entry.direction];
   const arrow = element("span", "arrow", symbol);
@@ -95,8 +96,9 @@ function drawRow(entry) {
 }
 
 /** @param {Entry} entry */
-function drawContent({ type, label, content, ascii, note }) {
+function drawContent({ type, number, label, content, ascii, note }) {
   const td = cell("content");
+  if (number !== undefined) td.append(element("span", "number", `#${number}`), " ");
   if (label) td.append(element("span", "label", label));
   // `bdi` keeps the writing direction of a message from reordering the row.
   if (content) td.append(element("bdi", type === "binary" ? "hex" : "body", content));

@@ -13,6 +13,8 @@ export const MAX_ENTRIES = 500;
  * @property {string} [note]  what the content does not say
  * @property {string} [label]  names the content, for example by a file's name
  * @property {string} [trip]  the round trip's time or state
+ * @property {number} [number]  of a sent message, if the connection reconnects
+ * @property {"unconfirmed" | "never-sent"} [mark]  a sent message that may not have arrived, or has certainly not
  * @property {"good" | "bad"} [tone]
  */
 

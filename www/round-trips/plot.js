@@ -1,8 +1,8 @@
 // The plot of the round-trip times in SVG.
+import { append } from "../lib/svg.js";
 import { groupedPercentiles } from "./samples.js";
 import { gridLabel, gridLines, verticalScale } from "./time-scale.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 // Half a dot, and the distance between labels and plot.
 const MARGIN = 10;
 const GAP = 8;
@@ -67,8 +67,8 @@ export class Plot {
     this.#grid.dataset.drawn = key;
     this.#grid.replaceChildren();
     for (const ms of lines) {
-      append(this.#grid, "path", "").setAttribute("d", `M${left} ${y(ms)}H${right}`);
-      const label = append(this.#grid, "text", "");
+      append(this.#grid, "path").setAttribute("d", `M${left} ${y(ms)}H${right}`);
+      const label = append(this.#grid, "text");
       label.setAttribute("x", String(left - GAP));
       label.setAttribute("y", y(ms));
       label.textContent = gridLabel(ms);
@@ -81,7 +81,7 @@ export class Plot {
    * @param {string[]} labels
    */
   #labelSize(labels) {
-    const text = append(this.#grid, "text", "");
+    const text = append(this.#grid, "text");
     const boxes = labels.map((label) => {
       text.textContent = label;
       return text.getBBox();
@@ -92,17 +92,4 @@ export class Plot {
       height: Math.max(...boxes.map(({ height }) => height)),
     };
   }
-}
-
-/**
- * @template {keyof SVGElementTagNameMap} Name
- * @param {SVGElement} parent
- * @param {Name} name
- * @param {string} className
- */
-function append(parent, name, className) {
-  const created = document.createElementNS(SVG, name);
-  if (className) created.setAttribute("class", className);
-  parent.append(created);
-  return created;
 }

@@ -34,7 +34,7 @@ export function mountMessageForm(connection, client, showCode) {
   async function send() {
     const field = currentField();
     field.clear();
-    if (connection.state !== "open") return field.fail("Not connected. Press Connect first.");
+    if (!connection.isActive) return field.fail("Not connected. Press Connect first.");
     // One message at a time: the form waits while the send buffer is full.
     if (sending) {
       outcome.textContent = "The previous message still waits for room in the send buffer.";
@@ -42,25 +42,48 @@ export function mountMessageForm(connection, client, showCode) {
     }
     const message = field.read(field === text ? asText : asBytes);
     if (!message.ok) return field.control.focus();
-    sending = true;
     const before = field.control.value;
+    const sent = client.send(message.value, { onEcho });
+    showCode("message", { data: message.value });
+    if (connection.isAway && connection.takesMessages) return queued(sent, field, before);
+    sending = true;
     try {
       outcome.textContent = "Sending";
-      const sent = client.send(message.value, { onEcho });
-      showCode("message", { data: message.value });
       const entry = await sent;
       // The echo may have arrived already, and its outcome says more.
       if (entry.trip === "waiting") outcome.textContent = `Sent ${formatBytes(entry.size ?? 0)}`;
-      if (field === text) {
-        lastText = before || lastText;
-        if (text.control.value === before) text.control.value = "";
-      }
+      sentFrom(field, before);
     } catch (error) {
       outcome.textContent = "";
       field.fail(messageOf(error));
     } finally {
       sending = false;
     }
+  }
+
+  /**
+   * Leaves a message to wait for the next connection. The log shows what becomes of it.
+   *
+   * @param {Promise<unknown>} sent
+   * @param {import("../lib/field.js").Field} field
+   * @param {string} before
+   */
+  function queued(sent, field, before) {
+    sent.catch(() => {});
+    outcome.textContent = "Waits for the next connection";
+    sentFrom(field, before);
+  }
+
+  /**
+   * Empties the text's field if it still has what was sent.
+   *
+   * @param {import("../lib/field.js").Field} field
+   * @param {string} before
+   */
+  function sentFrom(field, before) {
+    if (field !== text) return;
+    lastText = before || lastText;
+    if (text.control.value === before) text.control.value = "";
   }
 
   form.addEventListener("submit", (event) => {
@@ -96,9 +119,10 @@ export function mountMessageForm(connection, client, showCode) {
     });
   }
 
-  connection.on("state", (state) => {
-    setAvailable(sendButton, state === "open");
-    outcome.textContent = "";
+  connection.on("state", () => {
+    setAvailable(sendButton, connection.takesMessages);
+    // What waits for the next connection is not over when the state changes.
+    if (!connection.isAway) outcome.textContent = "";
     text.clear();
     hex.clear();
   });

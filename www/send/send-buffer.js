@@ -5,6 +5,7 @@ import { focusFirstInvalid, inputField, readAll, setAvailable } from "../lib/fie
 import { formatBytes, formatCount } from "../lib/format.js";
 import { wholeNumber } from "../lib/whole-number.js";
 
+/** @typedef {import("../connection/connection.js").Target} Target */
 /** @typedef {import("../connection/connection.js").WaterMarks} WaterMarks */
 
 const KIB = 1024;
@@ -15,7 +16,7 @@ const MAX_BURST_MIB = 256;
 const CHUNK = 64 * KIB;
 
 /**
- * Returns a function that reads the water marks for the next connection; their value is undefined for the defaults.
+ * Returns a function that adds the water marks to a target, unless they are the defaults.
  *
  * @param {import("../connection/connection.js").Connection} connection
  * @param {import("../echo/echo-client.js").EchoClient} client
@@ -116,8 +117,7 @@ export function mountSendBuffer(connection, client, showCode) {
   });
   connection.on("state", (state) => {
     setAvailable(button, state === "open" || bursting);
-    const isActive = state === "connecting" || state === "open" || state === "closing";
-    for (const { control } of [low, high]) control.readOnly = isActive;
+    for (const { control } of [low, high]) control.readOnly = connection.isActive;
     if (state === "connecting") {
       outcome.textContent = "";
       size.clear();
@@ -126,8 +126,11 @@ export function mountSendBuffer(connection, client, showCode) {
   });
   showMarks();
 
-  /** @returns {import("../lib/field.js").Result<WaterMarks | undefined>} */
-  function readWaterMarks() {
+  /**
+   * @param {Target} target
+   * @returns {import("../lib/field.js").Result<Target>}
+   */
+  function complete(target) {
     const upper = high.read(wholeNumber(1, MAX_MARK_KIB));
     const lower = low.read(wholeNumber(0, upper.ok ? upper.value : MAX_MARK_KIB));
     if (!upper.ok || !lower.ok) {
@@ -136,9 +139,9 @@ export function mountSendBuffer(connection, client, showCode) {
     }
     const [highWaterMark, lowWaterMark] = [upper.value * KIB, lower.value * KIB];
     const isDefault = highWaterMark === DEFAULT_MARKS.highWaterMark && lowWaterMark === DEFAULT_MARKS.lowWaterMark;
-    return { ok: true, value: isDefault ? undefined : { highWaterMark, lowWaterMark } };
+    return { ok: true, value: isDefault ? target : { ...target, sendBuffer: { highWaterMark, lowWaterMark } } };
   }
-  return readWaterMarks;
+  return complete;
 }
 
 /** @param {boolean} waiting */

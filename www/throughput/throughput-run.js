@@ -15,6 +15,8 @@ import { numberedMessages } from "./numbered-messages.js";
 // How long to send before the page handles events and draws a frame.
 const SLICE_MS = 8;
 const ENDED = "The connection ended.";
+/** A confirmation includes all messages before, so that not each of them needs one. */
+const CONFIRM_EVERY = 64;
 
 export class ThroughputRun {
   /** How many messages were sent. */
@@ -28,6 +30,12 @@ export class ThroughputRun {
   #onEcho;
   /** When each message in flight was sent. */
   #sentAt;
+  /**
+   * The number of the first message, if the connection reconnects.
+   *
+   * @type {number | undefined}
+   */
+  #firstNumber;
   #startedAt = 0;
   #lastEchoAt = 0;
   #stopped = false;
@@ -112,7 +120,8 @@ export class ThroughputRun {
         }
         this.#sentAt[this.sent % inFlight] = now;
         // Counted before `send` is awaited, since the echo may arrive before `send` resolves.
-        await this.#connection.send(this.#messages.make(this.sent++));
+        const number = await this.#connection.send(this.#messages.make(this.sent++));
+        if (number !== undefined) this.#firstNumber ??= number - this.sent + 1;
       }
     } catch (error) {
       const isOpen = this.#connection.state === "open";
@@ -129,10 +138,23 @@ export class ThroughputRun {
       this.#fail(new Error("The server sent more messages than it received."));
     } else if (!this.#error) {
       const sentAt = this.#sentAt[i % this.#settings.inFlight] ?? 0;
-      if (this.#messages.matches(i, data)) this.#onEcho(this.#lastEchoAt - sentAt);
+      if (this.#messages.matches(i, data)) this.#confirmed(i, this.#lastEchoAt - sentAt);
       else this.#fail(new Error(`Echo ${i + 1} does not match message ${i + 1}.`));
     }
     this.#wake();
+  }
+
+  /**
+   * Reports the round trip of message `i`, which has arrived.
+   *
+   * @param {number} i
+   * @param {number} ms
+   */
+  #confirmed(i, ms) {
+    this.#onEcho(ms);
+    const first = this.#firstNumber;
+    const isLast = this.echoed === this.sent;
+    if (first !== undefined && (isLast || i % CONFIRM_EVERY === 0)) this.#connection.confirm(first + i);
   }
 
   /**

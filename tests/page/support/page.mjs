@@ -37,7 +37,7 @@ export async function textOf(page, selector) {
  * Waits until the page shows that state of the connection.
  *
  * @param {Page} page
- * @param {"Not connected" | "Connecting" | "Open" | "Closing" | "Closed" | "Failed"} state
+ * @param {"Not connected" | "Connecting" | "Open" | "Waiting" | "Offline" | "Closing" | "Closed" | "Failed"} state
  */
 export function untilState(page, state) {
   return untilText(page, "#state", state);
@@ -152,4 +152,27 @@ export async function untilError(page, id, pattern) {
  */
 export function focused(page) {
   return page.evaluate(() => document.activeElement?.id || document.activeElement?.getAttribute("name"));
+}
+
+/**
+ * Presses Tab until that control has the focus, and checks that the focus is visible.
+ *
+ * @param {Page} page
+ * @param {string} id  of the control, or the name of radio buttons
+ */
+export async function tabTo(page, id) {
+  for (let presses = 0; presses < 45; presses++) {
+    await page.keyboard.press("Tab");
+    if ((await focused(page)) !== id) continue;
+    const outline = await page.evaluate(() => {
+      const { activeElement } = document;
+      const shown = activeElement?.matches("[type=radio]") ? activeElement.nextElementSibling : activeElement;
+      if (!shown) return 0;
+      const { outlineStyle, outlineWidth } = getComputedStyle(shown);
+      return outlineStyle === "none" ? 0 : Number.parseFloat(outlineWidth);
+    });
+    assert.ok(outline >= 2, `The focus on ${id} is not visible.`);
+    return;
+  }
+  assert.fail(`Tab does not reach ${id}.`);
 }
