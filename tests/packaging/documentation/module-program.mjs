@@ -4,6 +4,9 @@ import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { inProject } from "../helpers.mjs";
 
+/** For a program that hangs; none takes nearly as long. */
+const LIMIT_MS = 60_000;
+
 /** What the script prints when the program has ended. */
 const END = "the program has ended";
 
@@ -17,6 +20,8 @@ export async function moduleProgram(page, text) {
   /** @type {string[]} */
   const lines = [];
   const ended = new Promise((resolve, reject) => {
+    const limit = setTimeout(() => reject(new Error(`The program did not end. It printed: ${lines}`)), LIMIT_MS);
+    page.on("close", () => clearTimeout(limit));
     page.on("pageerror", reject);
     page.on("console", (message) => {
       if (message.text() === END) return resolve(undefined);
