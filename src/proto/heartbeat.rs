@@ -4,7 +4,7 @@
 //! connection is only declared dead by a timer that ran on time, and after one more task.
 
 use crate::proto::event::Millis;
-use crate::proto::timers::{NEVER, clamp};
+use crate::proto::timers::NEVER;
 
 /// A timer that runs so much later than its deadline proves nothing.
 const LATE: Millis = 1000.0;
@@ -24,14 +24,6 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    pub(crate) fn clamped(self) -> Self {
-        Self {
-            interval: clamp(self.interval),
-            timeout: clamp(self.timeout),
-            idle_timeout: clamp(self.idle_timeout),
-        }
-    }
-
     fn has_probes(&self) -> bool {
         self.interval < NEVER
     }

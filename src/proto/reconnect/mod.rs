@@ -16,6 +16,7 @@ use crate::proto::timers::NEVER;
 
 mod backoff;
 pub(crate) mod event;
+mod fifo;
 pub(crate) mod queries;
 pub(crate) mod queue;
 pub(crate) mod round_trips;
@@ -97,7 +98,6 @@ pub(crate) struct Reconnection {
 impl Reconnection {
     /// Creates the machine. `online` is `navigator.onLine`, true where that does not exist.
     pub(crate) fn new(settings: Settings, online: bool, now: Now) -> Self {
-        let settings = settings.clamped();
         let clock = Clock::new(now);
         Self {
             queue: Queue::new(settings.queue),
@@ -116,7 +116,7 @@ impl Reconnection {
             delay: 0.0,
             timeout: None,
             connections: 0,
-            sends: Sends::default(),
+            sends: Sends::new(),
             round_trips: RoundTrips::default(),
         }
     }

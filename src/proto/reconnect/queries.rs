@@ -6,7 +6,7 @@ use crate::proto::event::Millis;
 use crate::proto::reconnect::event::{Attempt, State, StopReason, Timeout};
 use crate::proto::reconnect::round_trips::RoundTrips;
 use crate::proto::reconnect::sends::Losses;
-use crate::proto::timers::NEVER;
+use crate::proto::timers::{self, NEVER};
 
 /// What becomes of a message that the user sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,11 +75,11 @@ impl Reconnection {
     }
 
     /// Returns in how many milliseconds [`Event::Timer`](crate::proto::reconnect::event::Event::Timer) is due: infinite
-    /// for never. To be read when [`Actions::REARM`](crate::proto::reconnect::event::Actions::REARM) says so.
+    /// for never. A timer that can't wait so long fires early, and is set again. To be read when [`Actions::REARM`](crate::proto::reconnect::event::Actions::REARM) says so.
     pub(crate) fn timer_delay(&mut self, now: Now) -> Millis {
         let delay = self.deadline() - self.clock.tick(now);
         self.armed = self.due();
-        delay.max(0.0)
+        timers::clamp(delay.max(0.0))
     }
 
     /// Returns when the driver's timer is due, by the monotonic clock. Time asleep brings that forward.
@@ -130,7 +130,7 @@ impl Reconnection {
     /// Takes the oldest message from the queue, to be sent. Returns false if there is none, or if the connection is not set
     /// up any more: then the others stay in the queue.
     pub(crate) fn take_queued(&mut self) -> bool {
-        !self.expires() && self.queue.pop()
+        !self.expires() && self.queue.remove(0)
     }
 
     /// Takes a message that has expired from the queue, and returns its index. To be called until it returns `None`.
@@ -145,7 +145,7 @@ impl Reconnection {
 
     /// Takes a message from the queue that the user has withdrawn, by its index.
     pub(crate) fn withdraw(&mut self, index: usize) {
-        let _ = self.queue.remove(index);
+        self.queue.remove(index);
     }
 
     /// Counts a message that the native object has accepted, and returns its number, from 1 on. `buffered_amount` is read

@@ -1,10 +1,9 @@
 //! The bounds of the queue for messages that are sent while there is no connection. Drivers hold the messages, in the same
 //! order; this counts them.
 
-use alloc::collections::VecDeque;
-
 use crate::proto::event::Millis;
-use crate::proto::timers::{NEVER, clamp};
+use crate::proto::reconnect::fifo::Fifo;
+use crate::proto::timers::NEVER;
 
 /// What may be queued.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,7 +26,7 @@ impl Default for QueueBounds {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Queued {
     bytes: usize,
     deadline: Millis,
@@ -37,7 +36,7 @@ struct Queued {
 #[derive(Debug)]
 pub(crate) struct Queue {
     bounds: QueueBounds,
-    messages: VecDeque<Queued>,
+    messages: Fifo<Queued>,
     bytes: usize,
     /// No message expires earlier.
     earliest: Millis,
@@ -47,7 +46,7 @@ impl Queue {
     pub(crate) fn new(bounds: QueueBounds) -> Self {
         Self {
             bounds,
-            messages: VecDeque::new(),
+            messages: Fifo::new(),
             bytes: 0,
             earliest: NEVER,
         }
@@ -59,7 +58,7 @@ impl Queue {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.messages.is_empty()
+        self.messages.len() == 0
     }
 
     /// Counts a message that the driver queues. Returns false if there is no room: it is refused. `max_age` replaces the
@@ -68,17 +67,22 @@ impl Queue {
         let fits = self.messages.len() < self.bounds.max_messages
             && bytes <= self.bounds.max_bytes.saturating_sub(self.bytes);
         if fits {
-            let deadline = now + clamp(max_age.min(self.bounds.max_age));
-            self.messages.push_back(Queued { bytes, deadline });
+            let deadline = now + max_age.min(self.bounds.max_age);
+            self.messages.push(Queued { bytes, deadline });
             self.bytes += bytes;
             self.earliest = self.earliest.min(deadline);
         }
         fits
     }
 
-    /// Removes the oldest message. Returns false if there is none.
-    pub(crate) fn pop(&mut self) -> bool {
-        self.remove(0).is_some()
+    /// Removes a message, by its index. Returns false if there is none.
+    pub(crate) fn remove(&mut self, index: usize) -> bool {
+        let Some(&mut message) = self.messages.items().get_mut(index) else {
+            return false;
+        };
+        self.bytes -= message.bytes;
+        self.messages.remove(index);
+        true
     }
 
     /// Removes a message that has expired, and returns its index.
@@ -86,14 +90,15 @@ impl Queue {
         if now < self.earliest {
             return None;
         }
-        let is_due = |message: &Queued| message.deadline <= now;
-        if let Some(index) = self.messages.iter().position(is_due) {
-            return self.remove(index);
+        let mut earliest = NEVER;
+        for (index, message) in self.messages.items().iter().enumerate() {
+            if message.deadline <= now {
+                self.remove(index);
+                return Some(index);
+            }
+            earliest = earliest.min(message.deadline);
         }
-        self.earliest = NEVER;
-        for message in &self.messages {
-            self.earliest = self.earliest.min(message.deadline);
-        }
+        self.earliest = earliest;
         None
     }
 
@@ -107,15 +112,5 @@ impl Queue {
         self.messages.clear();
         self.bytes = 0;
         self.earliest = NEVER;
-    }
-
-    /// Removes a message, and returns its index if there is one.
-    pub(crate) fn remove(&mut self, index: usize) -> Option<usize> {
-        let removed = self.messages.remove(index)?;
-        self.bytes -= removed.bytes;
-        if self.messages.is_empty() {
-            self.earliest = NEVER;
-        }
-        Some(index)
     }
 }

@@ -1,7 +1,7 @@
 //! The account of what was sent. Each message that a browser accepts gets a number, and each number ends in exactly one of
 //! three groups: confirmed by the application, unconfirmed (it may have arrived), or never sent.
 
-use alloc::collections::VecDeque;
+use crate::proto::reconnect::fifo::Fifo;
 
 /// How many runs of messages are remembered. Messages that no longer are count as unconfirmed, which is true of all.
 const MAX_RUNS: usize = 4096;
@@ -47,19 +47,28 @@ impl Losses {
 }
 
 /// The messages that were sent, over all connections.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Sends {
     /// The number of the last message.
     last: u64,
     /// Up to here, all are accounted for: confirmed, or reported as lost.
     accounted: u64,
     /// The tail of what was sent on this connection: all that may still be in the browser's buffer.
-    runs: VecDeque<Run>,
+    runs: Fifo<Run>,
     /// The bytes of all runs.
     bytes: usize,
 }
 
 impl Sends {
+    pub(crate) const fn new() -> Self {
+        Self {
+            last: 0,
+            accounted: 0,
+            runs: Fifo::new(),
+            bytes: 0,
+        }
+    }
+
     /// Counts a message that the browser has accepted, and returns its number. `buffered_amount` is read after that.
     pub(crate) fn accept(&mut self, bytes: usize, buffered_amount: usize) -> u64 {
         self.last += 1;
@@ -122,9 +131,9 @@ impl Sends {
     }
 
     /// Returns how many numbered messages are entirely within the last bytes.
-    fn never_sent(&self, mut bytes: usize) -> u64 {
+    fn never_sent(&mut self, mut bytes: usize) -> u64 {
         let mut unsent = 0;
-        for run in self.runs.iter().rev() {
+        for run in self.runs.items().iter().rev() {
             // Of an empty message behind the last byte that left, nothing is known.
             if bytes == 0 {
                 break;
@@ -145,9 +154,9 @@ impl Sends {
     }
 
     fn push(&mut self, bytes: usize, buffered_amount: usize, numbered: bool) {
-        match self.runs.back_mut() {
+        match self.runs.items().last_mut() {
             Some(run) if run.bytes == bytes && run.numbered == numbered => run.messages += 1,
-            _ => self.runs.push_back(Run {
+            _ => self.runs.push(Run {
                 bytes,
                 messages: 1,
                 numbered,
@@ -161,14 +170,14 @@ impl Sends {
     fn forget(&mut self, mut left: usize) {
         loop {
             let is_full = self.runs.len() > MAX_RUNS;
-            let Some(run) = self.runs.front_mut() else {
+            let Some(run) = self.runs.items().first_mut() else {
                 break;
             };
             let size = run.bytes * run.messages as usize;
             if size <= left || is_full {
                 self.bytes -= size;
                 left = left.saturating_sub(size);
-                self.runs.pop_front();
+                self.runs.remove(0);
                 continue;
             }
             let messages = left / run.bytes;

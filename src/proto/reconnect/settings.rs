@@ -5,7 +5,7 @@ use core::time::Duration;
 use crate::proto::event::Millis;
 use crate::proto::heartbeat::Limits;
 use crate::proto::reconnect::queue::QueueBounds;
-use crate::proto::timers::{NEVER, clamp, limit};
+use crate::proto::timers::{NEVER, limit};
 
 /// When and how often to connect. All times are in milliseconds, [`NEVER`] for no limit.
 #[derive(Clone, Copy, Debug)]
@@ -26,22 +26,6 @@ pub(crate) struct Settings {
     pub(crate) silence: Limits,
     /// What may be queued while there is no connection.
     pub(crate) queue: QueueBounds,
-}
-
-impl Settings {
-    /// Clamps the times to what browsers' timers can wait.
-    pub(crate) fn clamped(self) -> Self {
-        Self {
-            first_delay: clamp(self.first_delay),
-            max_delay: clamp(self.max_delay),
-            attempt_timeout: clamp(self.attempt_timeout),
-            min_uptime: clamp(self.min_uptime),
-            max_attempts: self.max_attempts.max(1),
-            max_away: clamp(self.max_away),
-            silence: self.silence.clamped(),
-            queue: self.queue,
-        }
-    }
 }
 
 impl Default for Settings {

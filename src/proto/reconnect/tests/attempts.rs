@@ -187,14 +187,17 @@ fn a_timer_that_fires_early_is_set_again() {
 }
 
 #[test]
-fn limits_of_time_are_clamped_to_what_a_timer_can_wait() {
+fn a_time_limit_may_be_longer_than_a_timer_can_wait() {
+    const LONGEST: f64 = i32::MAX as f64;
     let mut world = World::started(Settings {
-        attempt_timeout: 1e300,
+        attempt_timeout: 2.5 * LONGEST,
         ..settings()
     });
-    let due = world.timer.map(|due| due - world.now.monotonic);
-    assert_eq!(due, Some(f64::from(i32::MAX)));
-    world.handle(Event::Terminate);
+    assert_eq!(world.timer, Some(world.now.monotonic + LONGEST));
+    world.pass(2.5 * LONGEST - 1.0);
+    assert_eq!((world.state(), world.attempt()), (State::Providing, 1));
+    world.pass(1.0);
+    assert_eq!(world.machine.timeout(), Some(Timeout::Provider));
 }
 
 #[test]

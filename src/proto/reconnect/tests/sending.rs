@@ -19,7 +19,7 @@ fn losses(unconfirmed: (u64, u64), never_sent: (u64, u64)) -> Losses {
 
 /// Sends messages of these sizes, none of which leaves.
 fn buffered(sizes: &[usize]) -> Sends {
-    let mut sends = Sends::default();
+    let mut sends = Sends::new();
     let mut amount = 0;
     for size in sizes {
         amount += size;
@@ -30,7 +30,7 @@ fn buffered(sizes: &[usize]) -> Sends {
 
 #[test]
 fn numbers_begin_at_one_and_go_on_over_all_connections() {
-    let mut sends = Sends::default();
+    let mut sends = Sends::new();
     assert_eq!((sends.accept(5, 0), sends.accept(5, 0)), (1, 2));
     sends.accept_unnumbered(5, 0);
     sends.settle(0, false);
@@ -68,7 +68,7 @@ fn an_empty_message_is_never_sent_only_in_front_of_bytes() {
 
 #[test]
 fn messages_without_a_number_take_their_place_in_the_buffer() {
-    let mut sends = Sends::default();
+    let mut sends = Sends::new();
     sends.accept(10, 10);
     sends.accept_unnumbered(100, 110);
     sends.accept(10, 120);
@@ -134,7 +134,7 @@ fn nothing_that_we_terminate_counts_as_never_sent() {
 
 #[test]
 fn the_memory_for_sizes_is_bounded() {
-    let mut sends = Sends::default();
+    let mut sends = Sends::new();
     for size in 0..100_000 {
         sends.accept(size % 1000, 1_000_000_000);
     }
@@ -142,7 +142,7 @@ fn the_memory_for_sizes_is_bounded() {
     let never_sent = lost.never_sent.last + 1 - lost.never_sent.first;
     assert!((4_000..5_000).contains(&never_sent), "{never_sent}");
 
-    let mut sends = Sends::default();
+    let mut sends = Sends::new();
     for _ in 0..100_000 {
         sends.accept(1000, 3_500);
     }
