@@ -328,6 +328,8 @@ impl<M: Incoming> Socket<M> {
         };
         event.never_sent_bytes = self.connection().never_sent() as u64;
         event.unconfirmed_bytes = self.connection().unconfirmed(self.sent.get()) as u64;
+        #[cfg(feature = "reconnect")]
+        self.correct(&mut event);
         event
     }
 

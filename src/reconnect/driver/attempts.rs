@@ -201,16 +201,8 @@ impl<M: Incoming> Driver<M> {
             }
             self.report(Report::Opened { attempt });
         }
-        if let Poll::Ready(cause) = socket.end_cause() {
-            let close = socket.close_event();
-            let default = MachineVerdict::of_end(cause, close.code.get());
-            let error = match cause {
-                Some(cause) => AttemptError::Connection(socket.end_error(cause)),
-                None => AttemptError::Closed(close),
-            };
-            let verdict = self.fail(error, default);
-            self.end_connection();
-            self.report(Report::Ended { attempt, verdict });
+        if socket.end_cause().is_ready() {
+            self.connection_ended(&socket);
         } else if self.state() == State::Open {
             self.send_waiting();
         }

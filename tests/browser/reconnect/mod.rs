@@ -59,6 +59,8 @@ impl Life {
 
     /// Reads all events that are there.
     pub(crate) fn read(&mut self) -> Vec<Event> {
+        // The end of a connection is settled in the next task.
+        self.stage.pass(0);
         let mut events = Vec::new();
         while let Poll::Ready(Some(event)) = self.task.poll(&mut self.events.next()) {
             events.push(event);

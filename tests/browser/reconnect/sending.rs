@@ -4,7 +4,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use js_sys::ArrayBuffer;
-use sockstream::reconnect::{Disconnected, Event, Queue, SendError};
+use sockstream::reconnect::{Disconnected, Event, Queue, SendError, State};
 use sockstream::{Error, JsMessage, Message, WebSocket};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -74,6 +74,48 @@ fn what_never_left_the_browser_is_told_apart() {
     // Told once.
     native.set_buffered(0);
     assert!(!end(&mut life, &native, 1006).has_losses());
+}
+
+#[wasm_bindgen_test]
+fn bytes_that_the_browser_reports_late_as_sent_are_unconfirmed() {
+    // So does Chromium after a page was frozen.
+    let (mut life, native) = Life::open(|builder| builder);
+    for message in ["aa", "bb"] {
+        assert!(send(&life, message).is_ready());
+    }
+    native.end(1006, "", false);
+    assert_eq!(life.stage.timers(), 1);
+    native.set_buffered(2);
+    let events = life.read();
+    let Some(Event::Disconnected(ended)) = events.first() else {
+        panic!("{events:?}")
+    };
+    assert_eq!(
+        (&ended.unconfirmed, &ended.never_sent),
+        (&Some(1..=1), &Some(2..=2))
+    );
+    assert_eq!(
+        (ended.close.unconfirmed_bytes, ended.close.never_sent_bytes),
+        (2, 2)
+    );
+}
+
+#[wasm_bindgen_test]
+fn stopping_and_dropping_before_the_end_is_settled_leaves_nothing() {
+    for drops in [false, true] {
+        let (life, native) = Life::open(|builder| builder);
+        assert!(send(&life, "aa").is_ready());
+        native.end(1006, "", false);
+        let Life { stage, events, .. } = life;
+        let sender = events.sender();
+        sender.stop(1000).expect("the frame is valid");
+        let events = (!drops).then_some(events);
+        stage.pass(0);
+        assert_eq!(sender.state(), State::Stopped);
+        assert_eq!(sender.stats().unconfirmed, 0);
+        Life::assert_nothing_left(&stage, Some(&native));
+        drop(events);
+    }
 }
 
 #[wasm_bindgen_test]
@@ -260,6 +302,7 @@ fn sending_waits_for_the_send_buffer_and_is_refused_when_the_connection_ends() {
         assert_eq!((first, second), (Poll::Ready(Ok(2)), Poll::Ready(Ok(3))));
         assert!(third.is_pending());
         native.end(1006, "", false);
+        life.stage.pass(0);
         let third = life.task.poll(&mut sends[2]);
         match queue {
             None => assert_eq!(third, Poll::Ready(Err(SendError::Away))),
@@ -375,6 +418,7 @@ fn a_confirmation_before_the_end_is_told_counts() {
     native.set_buffered(1);
     native.text("have a and b");
     native.end(1006, "", false);
+    life.stage.pass(0);
     // The answer is read after the connection has ended, and before the end is told.
     let answer = life.task.poll(&mut life.events.next());
     assert!(matches!(answer, Poll::Ready(Some(Event::Message(_)))));
