@@ -20,6 +20,7 @@ import { runFuzzing } from "./test/fuzz.mjs";
 import { checkSuiteFiles, runSuite, suiteFolder, suiteTitle } from "./test/js-suite.mjs";
 import { runMiri, runNativeTests } from "./test/native-tests.mjs";
 import { runPageTests, runScriptTests } from "./test/node-tests.mjs";
+import { librariesTitle, runLibraryTests } from "./test/libraries/library-tests.mjs";
 import { PARTS, readOptions } from "./test/options.mjs";
 import { runPackageChecks } from "./test/package-checks.mjs";
 import { proxiesTitle, runProxyTests } from "./test/proxies/proxy-tests.mjs";
@@ -49,7 +50,7 @@ await main(async () => {
 /** @param {Options} options */
 async function setUpParts({ parts, engines, install }) {
   const isChosen = chooser(parts);
-  const needed = new Set(isChosen("browser", "leaks", "js", "proxies") ? engines : []);
+  const needed = new Set(isChosen("browser", "leaks", "js", "proxies", "libraries") ? engines : []);
   if (isChosen("page", "wasm-pack", "bundlers", "variants")) needed.add("chromium");
   const wanted = {
     engines: [...needed],
@@ -75,7 +76,8 @@ async function runParts(options, tools, scratch) {
   if (isChosen("autobahn")) await attempt([PARTS.autobahn], async () => runAutobahn(kosoku, await buildEchoServer()));
   if (isChosen("attack")) await attempt([PARTS.attack], async () => runAttackTests(await buildEchoServer()));
 
-  const built = isChosen("js", "page", "package", "proxies", "bundlers") && (await attempt(["npm package"], build));
+  const built =
+    isChosen("js", "page", "package", "proxies", "libraries", "bundlers") && (await attempt(["npm package"], build));
   const withPackage = async (/** @type {() => unknown} */ action) => {
     needed(built, "the npm package");
     await action();
@@ -89,6 +91,10 @@ async function runParts(options, tools, scratch) {
       await runProxyTests({ drivers: tools.drivers, engines, program: await buildEchoServer(), programs });
     };
     await attempt(engines.map(proxiesTitle), () => withPackage(run));
+  }
+  if (isChosen("libraries")) {
+    const run = () => runLibraryTests({ drivers: tools.drivers, engines });
+    await attempt(engines.map(librariesTitle), () => withPackage(run));
   }
   if (isChosen("package")) await attempt([PARTS.package], () => withPackage(runPackageChecks));
   if (isChosen("bundlers")) await attempt([PARTS.bundlers], () => withPackage(() => runBundlerTests(only)));

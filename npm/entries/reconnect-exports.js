@@ -3,3 +3,5 @@
 export { SockstreamError } from "../lib/error.js";
 export { load } from "../machine/loading.js";
 export { reconnecting } from "../reconnect/reconnecting.js";
+export { ReconnectingWebSocket } from "../standard/reconnecting-websocket.js";
+export { WebSocket } from "../standard/websocket.js";

@@ -21,7 +21,7 @@ export function after(millis, callback) {
  *
  * @param {() => void} callback
  */
-function nextTask(callback) {
+export function nextTask(callback) {
   const { port1, port2 } = new MessageChannel();
   // An open port keeps Node running.
   const clear = () => port1.close();

@@ -21,3 +21,11 @@ export type {
 export type { DisconnectedEvent, NumberedMessage, NumberRange, ReconnectEvent } from "./reconnect-events.js";
 export type { ReconnectingSocket, ReconnectState, ReconnectStats, StopInfo } from "./reconnecting-socket.js";
 export type { CloseInfo, Message, Sendable } from "./socket.js";
+export { ReconnectingWebSocket, WebSocket } from "./standard.js";
+export type {
+  LossCloseEvent,
+  Losses,
+  ReconnectingSocketEventMap,
+  SocketErrorEvent,
+  SocketEventMap,
+} from "./standard.js";

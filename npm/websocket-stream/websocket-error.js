@@ -1,6 +1,6 @@
 // `WebSocketError` of the WHATWG proposal `WebSocketStream`.
 
-import { expose, readCloseInfo } from "./web-idl.js";
+import { expose, readCloseInfo } from "../arguments/web-idl.js";
 
 /** @import { WebSocketCloseInfo } from "../types/index.js" */
 

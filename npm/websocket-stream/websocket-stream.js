@@ -6,6 +6,7 @@ import { readOptions } from "../arguments/options.js";
 import { checkProtocols } from "../arguments/protocols.js";
 import { checkSignal } from "../arguments/signal.js";
 import { parseUrl } from "../arguments/url.js";
+import { check, dictionary, expose, readCloseInfo, sequence } from "../arguments/web-idl.js";
 import { Connection } from "../driver/connection.js";
 import { SockstreamError } from "../lib/error.js";
 import { isA } from "../lib/is-a.js";
@@ -13,7 +14,6 @@ import { deferred } from "../lib/promises.js";
 import { ABNORMAL_CLOSURE } from "../machine/numbers.js";
 import { readable } from "../streams/readable.js";
 import { writable } from "../streams/writable.js";
-import { check, dictionary, expose, readCloseInfo, sequence } from "./web-idl.js";
 import { WebSocketError, webSocketErrorOf } from "./websocket-error.js";
 
 /** @import { Deferred } from "../lib/promises.js" */

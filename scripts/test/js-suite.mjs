@@ -30,9 +30,9 @@ const LOAD_LIMIT = 60;
 
 const POLL_MS = 250;
 
-/** What Chromium's console shows when a connection fails as intended, and when `/control` does not know an id yet. */
+/** What Chromium's console shows when a connection fails as intended, when something is sent too late, and when `/control` does not know an id yet. */
 const EXPECTED_LOG =
-  /WebSocket connection to .* failed|the server responded with a status of 404|WebSocket is closed before the connection/;
+  /WebSocket connection to .* failed|status of 404|WebSocket is closed before the connection|already in CLOSING or CLOSED/;
 
 export const suiteFolder = inRoot("tests", "js");
 

@@ -19,6 +19,7 @@ export const PARTS = {
   page: "page tests",
   js: "JavaScript tests",
   proxies: "tests behind proxies",
+  libraries: "libraries on the package's classes",
   "wasm-pack": "wasm-pack test",
   package: "packaging checks",
   bundlers: "bundlers and runtimes",

@@ -1,6 +1,6 @@
 // What Web IDL does with the arguments and the members of an interface, and a class does not do by itself.
 
-import { checkClose } from "../arguments/close.js";
+import { checkClose } from "./close.js";
 
 /** @import { SockstreamErrorCode } from "../types/index.js" */
 
@@ -53,6 +53,27 @@ export function sequence(value) {
   // A string can be iterated, but is no sequence.
   if (Object(value) !== value || !value[Symbol.iterator]) throw new TypeError("protocols is not a sequence.");
   return Array.from(value, (name) => `${name}`);
+}
+
+/**
+ * Converts to `DOMString or sequence<DOMString>`, and returns the strings.
+ *
+ * @param {unknown} value
+ */
+export function stringOrSequence(value) {
+  const isSequence = Object(value) === value && /** @type {Iterable<unknown>} */ (value)[Symbol.iterator] != null;
+  return isSequence ? sequence(/** @type {Iterable<unknown>} */ (value)) : [`${value}`];
+}
+
+/**
+ * Converts to `[Clamp] unsigned short`: rounds to the nearest integer, and to the even one of two. NaN becomes 0.
+ *
+ * @param {unknown} value
+ */
+export function clampedShort(value) {
+  const number = Math.min(Math.max(+(/** @type {number} */ (value)) || 0, 0), 65535);
+  const below = Math.floor(number);
+  return number - below === 0.5 ? below + (below % 2) : Math.round(number);
 }
 
 /**
