@@ -116,7 +116,8 @@ impl Heartbeat {
     pub(crate) fn answered(&mut self, now: Millis) -> Option<Millis> {
         self.heard(now);
         let unanswered = core::mem::take(&mut self.unanswered);
-        (unanswered == 1).then_some(now - self.probed)
+        // A timer that fired a little early has counted as due, so that the probe was sent in the future.
+        (unanswered == 1).then_some((now - self.probed).max(0.0))
     }
 
     pub(crate) fn awaits_answer(&self) -> bool {
