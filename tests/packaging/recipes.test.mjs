@@ -137,7 +137,11 @@ test("keep what is unconfirmed and send it again once: the server has each messa
   });
   const { page } = await openModulePage(t);
   const use = `
-    const { socket, send } = delivery(${JSON.stringify(server.url)}, { delays: { first: 20, max: 20 } });
+    const { socket, send } = delivery(${JSON.stringify(server.url)}, {
+      delays: { first: 20, max: 20 },
+      // So little that most messages wait when a connection ends: those are not lost, and must not be sent twice.
+      sendBuffer: { highWaterMark: 500, lowWaterMark: 100 },
+    });
     const numbers = Array.from({ length: ${SENT} }, (_, number) => number);
     const results = await Promise.allSettled(numbers.map(send));
     console.log(results.filter(({ status }) => status === "fulfilled").length);

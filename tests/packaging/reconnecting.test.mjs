@@ -213,6 +213,23 @@ test("giving up", async (t) => {
   assert.deepEqual(lines, ["The server can't be reached: CONNECT"]);
 });
 
+const CLASS = program("Libraries that take a `WebSocket` constructor");
+
+test("libraries that take a WebSocket constructor", async (t) => {
+  const use = `
+    await new Promise((resolve) => socket.addEventListener("stopped", resolve));`;
+  const { lines } = await start(t, CLASS + use, "/chat", ({ socket }, number) => {
+    socket.on("message", (data) => {
+      socket.send(`${data} ${number}`);
+      socket.close(number === 1 ? 1001 : 1000);
+    });
+  });
+  assert.deepEqual(await lines, [
+    ...["hello 1", "closed with 1001", "may be lost: 1"],
+    ...["hello 2", "closed with 1000", "may be lost: 2"],
+  ]);
+});
+
 test("each program of the page has a test, or is an example that is compiled", () => {
   assert.deepEqual([...untested(), ...withoutExample(PAGE)], []);
 });
