@@ -16,6 +16,8 @@ import { runAutobahn } from "./test/autobahn.mjs";
 import { browserTitle, compileBrowserTests, runBrowserTests } from "./test/browser-tests.mjs";
 import { runBuilds, VARIANTS } from "./test/builds.mjs";
 import { runBundlerTests } from "./test/bundler-tests.mjs";
+import { newSeed } from "./test/chaos/random.mjs";
+import { runChaos } from "./test/chaos/tests.mjs";
 import { runFuzzing } from "./test/fuzz.mjs";
 import { checkSuiteFiles, runSuite, suiteFolder, suiteTitle } from "./test/js-suite.mjs";
 import { runMiri, runNativeTests } from "./test/native-tests.mjs";
@@ -50,7 +52,7 @@ await main(async () => {
 /** @param {Options} options */
 async function setUpParts({ parts, engines, install }) {
   const isChosen = chooser(parts);
-  const needed = new Set(isChosen("browser", "leaks", "js", "proxies", "libraries") ? engines : []);
+  const needed = new Set(isChosen("browser", "leaks", "js", "proxies", "libraries", "chaos") ? engines : []);
   if (isChosen("page", "wasm-pack", "bundlers", "variants")) needed.add("chromium");
   const wanted = {
     engines: [...needed],
@@ -77,7 +79,8 @@ async function runParts(options, tools, scratch) {
   if (isChosen("attack")) await attempt([PARTS.attack], async () => runAttackTests(await buildEchoServer()));
 
   const built =
-    isChosen("js", "page", "package", "proxies", "libraries", "bundlers") && (await attempt(["npm package"], build));
+    isChosen("js", "page", "package", "proxies", "libraries", "chaos", "bundlers") &&
+    (await attempt(["npm package"], build));
   const withPackage = async (/** @type {() => unknown} */ action) => {
     needed(built, "the npm package");
     await action();
@@ -95,6 +98,14 @@ async function runParts(options, tools, scratch) {
   if (isChosen("libraries")) {
     const run = () => runLibraryTests({ drivers: tools.drivers, engines });
     await attempt(engines.map(librariesTitle), () => withPackage(run));
+  }
+  if (isChosen("chaos")) {
+    const { drivers } = tools;
+    const run = async () => {
+      const program = await buildEchoServer();
+      await runChaos({ engines, contexts: options.contexts, drivers, program, long: false, seed: newSeed(), only });
+    };
+    await attempt([PARTS.chaos], () => withPackage(run));
   }
   if (isChosen("package")) await attempt([PARTS.package], () => withPackage(runPackageChecks));
   if (isChosen("bundlers")) await attempt([PARTS.bundlers], () => withPackage(() => runBundlerTests(only)));

@@ -46,6 +46,15 @@ export async function endTree(child) {
   running.delete(child);
 }
 
+/**
+ * Sends a signal to the child and everything it started, for example SIGSTOP.
+ * @param {ChildProcess} child
+ * @param {NodeJS.Signals} signal
+ */
+export function signalTree({ pid }, signal) {
+  if (pid !== undefined) signalAll(pid, signal);
+}
+
 /** Ends every child and everything they started. */
 export async function endAllTrees() {
   await Promise.all([...running].map(endTree));

@@ -1,6 +1,6 @@
 // Drives one browser by WebDriver requests: https://www.w3.org/TR/webdriver2/
 //
-// Five requests are used here. selenium-webdriver would replace them, and add 17 packages of 25 MB to every set-up; starting the
+// Few requests are used here. selenium-webdriver would replace them, and add 17 packages of 25 MB to every set-up; starting the
 // driver, its environment and its end would still be ours.
 
 import { once } from "node:events";
@@ -45,6 +45,7 @@ export const withBrowser = (engine, driver, log, action, capabilities) =>
     try {
       await once(child, "spawn");
       const browser = await Browser.open(`http://127.0.0.1:${port}`, engine, capabilities);
+      browser.driver = child;
       try {
         return await action(browser);
       } finally {
@@ -59,6 +60,8 @@ export const withBrowser = (engine, driver, log, action, capabilities) =>
 export class Browser {
   /** The capabilities that the browser has. @readonly @type {Capabilities} */
   capabilities;
+  /** The process of the driver, which started the browser. @type {import("node:child_process").ChildProcess | undefined} */
+  driver;
   #session;
 
   /** @param {string} session  its URL @param {Capabilities} capabilities */
@@ -91,6 +94,15 @@ export class Browser {
   /** Runs a script's text in the page; resolves with what it returns. @param {string} script @param {unknown[]} args */
   run(script, ...args) {
     return request(`${this.#session}/execute/sync`, "POST", { script, args });
+  }
+
+  /**
+   * Sends another command, for example one that only this engine has; resolves with its result.
+   * @param {string} path  within the session
+   * @param {object} [body]
+   */
+  command(path, body = {}) {
+    return request(`${this.#session}/${path}`, "POST", body);
   }
 
   /**

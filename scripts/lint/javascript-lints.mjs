@@ -13,7 +13,17 @@ const LIMIT = 120;
 /** The folders whose JavaScript is checked against its JSDoc types; each has a tsconfig.json. */
 const TYPED = [
   ...["npm", "www", "scripts", "benches/page"],
-  ...["tests/js", "tests/packaging", "tests/page", "tests/proxies", "tests/scripts", "tests/support", "tests/types"],
+  ...[
+    "tests/chaos",
+    "tests/chaos/server",
+    "tests/js",
+    "tests/packaging",
+    "tests/page",
+    "tests/proxies",
+    "tests/scripts",
+    "tests/support",
+    "tests/types",
+  ],
 ];
 
 const DECLARATIONS = /^npm\/.*\.d\.c?ts$/;

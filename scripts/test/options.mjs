@@ -20,6 +20,7 @@ export const PARTS = {
   js: "JavaScript tests",
   proxies: "tests behind proxies",
   libraries: "libraries on the package's classes",
+  chaos: "chaos",
   "wasm-pack": "wasm-pack test",
   package: "packaging checks",
   bundlers: "bundlers and runtimes",
@@ -29,7 +30,7 @@ export const PARTS = {
 /** @typedef {keyof typeof PARTS} PartName */
 
 /** The parts whose tests can be chosen by name: Rust's by what a name contains, others by a regular expression. */
-const NAMED = ["scripts", "native", "miri", "browser", "leaks", "variants", "page", "js", "bundlers"];
+const NAMED = ["scripts", "native", "miri", "browser", "leaks", "variants", "page", "js", "chaos", "bundlers"];
 
 /**
  * @typedef {object} Options
