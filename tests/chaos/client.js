@@ -228,7 +228,8 @@ export class Client {
       done: this.#done.size,
       received: this.#received,
       all: this.#done.size === goal && this.#received === goal,
-      events: this.#events,
+      // A copy, since it is read later.
+      events: { ...this.#events },
       delay: this.#delay,
       closeCode: this.#closeCode,
       stop: this.#stop && { reason: this.#stop.reason, closeCode: this.#stop.closeCode },
