@@ -62,6 +62,12 @@ fn an_empty_message_is_never_sent_only_in_front_of_bytes() {
     assert_eq!(buffered(&[0]).settle(0, false), losses((1, 1), (2, 1)));
     let behind = buffered(&[5, 0, 0]).settle(5, false);
     assert_eq!(behind, losses((1, 0), (1, 3)), "the bytes before it wait");
+    let last = buffered(&[5, 0]).settle(0, false);
+    assert_eq!(
+        last,
+        losses((1, 2), (3, 2)),
+        "the bytes before it have left"
+    );
     let before = buffered(&[0, 5]).settle(5, false);
     assert_eq!(before, losses((1, 1), (2, 2)));
 }

@@ -180,6 +180,19 @@ fn sending_notices_an_overdue_heartbeat() {
     assert!(is_alive(&world), "sending ends nothing");
 }
 
+/// It comes back if `check` returns `Dead` in the last chance.
+#[test]
+fn sending_in_the_last_task_ends_nothing() {
+    let mut world = open();
+    world.pass(34_999.0);
+    world.doze(1.0);
+    world.fire();
+    let _ = world.send(1);
+    assert!(is_alive(&world), "a message may wait to be read");
+    world.fire();
+    assert_eq!(world.state(), State::Waiting);
+}
+
 /// supabase-js#2625: a heartbeat that the old connection did not answer ends the new one. It comes back if the heartbeat
 /// is a field of the machine that `open` does not replace.
 #[test]
