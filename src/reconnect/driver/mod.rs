@@ -12,7 +12,6 @@ use core::time::Duration;
 use wasm_bindgen::prelude::*;
 
 use crate::browser::native;
-use crate::browser::observer::Observer;
 use crate::browser::timer::NativeTimer;
 use crate::browser::wakers::{Key, TASK, Wakers};
 use crate::handle::Handle;
@@ -368,25 +367,6 @@ struct Applying<'a>(&'a Cell<bool>);
 impl Drop for Applying<'_> {
     fn drop(&mut self) {
         self.0.set(false);
-    }
-}
-
-impl<M: Incoming> Observer<M> for Driver<M> {
-    fn heard(&self) {
-        self.inner().received.messages += 1;
-        if self.listens {
-            let attempt = self.machine().attempt();
-            self.report(Report::Heard { attempt });
-        }
-    }
-
-    fn takes(&self, message: &M, bytes: usize) -> bool {
-        self.inner().received.bytes += bytes as u64;
-        self.is_probing.get() && self.answers(message)
-    }
-
-    fn changed(&self) {
-        self.look_at_connection();
     }
 }
 

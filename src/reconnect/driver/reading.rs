@@ -3,6 +3,7 @@
 use core::task::{Context, Poll};
 
 use super::{Driver, duration};
+use crate::browser::observer::Observer;
 use crate::browser::wakers::{Key, TASK};
 use crate::message::incoming::Incoming;
 use crate::proto::close_frame::CloseFrame;
@@ -146,5 +147,24 @@ impl<M: Incoming> Driver<M> {
                 mean: duration(times.mean()),
             }),
         }
+    }
+}
+
+impl<M: Incoming> Observer<M> for Driver<M> {
+    fn heard(&self) {
+        self.inner().received.messages += 1;
+        if self.listens {
+            let attempt = self.machine().attempt();
+            self.report(Report::Heard { attempt });
+        }
+    }
+
+    fn takes(&self, message: &M, bytes: usize) -> bool {
+        self.inner().received.bytes += bytes as u64;
+        self.is_probing.get() && self.answers(message)
+    }
+
+    fn changed(&self) {
+        self.look_at_connection();
     }
 }

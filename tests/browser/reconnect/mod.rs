@@ -14,6 +14,7 @@ mod server;
 mod set_up;
 #[cfg(feature = "tracing")]
 mod tracing;
+mod waiting;
 
 use std::task::Poll;
 
