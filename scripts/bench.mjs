@@ -1,17 +1,16 @@
 // `npm run bench`: builds every competitor, measures them side by side in browsers, and compares them.
 
-import { buildClients } from "./bench/programs/clients.mjs";
 import { COMPETITORS } from "./bench/browser/competitors.mjs";
 import { startEchoServers } from "./bench/browser/echo-servers.mjs";
 import { competitorVersions, describeMachine } from "./bench/browser/machine.mjs";
 import { readBenchOptions } from "./bench/browser/options.mjs";
-import { measureTimes } from "./bench/browser/times.mjs";
-import { printReport, writeReport } from "./bench/report/report.mjs";
-import { measureSizes } from "./bench/programs/size.mjs";
 import { summarise } from "./bench/browser/statistics.mjs";
+import { measureTimes } from "./bench/browser/times.mjs";
+import { buildClients } from "./bench/programs/clients.mjs";
+import { measureSizes } from "./bench/programs/size.mjs";
 import { buildPackage } from "./build/package-build.mjs";
-import { main } from "./lib/user-error.mjs";
 import { endTreesOnSignal } from "./lib/processes.mjs";
+import { main } from "./lib/user-error.mjs";
 import { provide } from "./setup/needs.mjs";
 import { buildNeeds, setUp } from "./setup/setup.mjs";
 
@@ -22,6 +21,8 @@ endTreesOnSignal(() => process.exit(1));
 await main(async () => {
   const options = readBenchOptions(process.argv.slice(2));
   const { wasmBindgen } = await provide(buildNeeds());
+  // Imported here, since it imports packages, which have only been installed now.
+  const { printReport, writeReport } = await import("./bench/report/report.mjs");
   const about = {
     date: new Date().toISOString(),
     machine: await describeMachine(),

@@ -1,7 +1,6 @@
 // Finds the imports between JavaScript files, as esbuild resolves them.
 
 import path from "node:path";
-import { build } from "esbuild";
 import { inRoot } from "../lib/paths.mjs";
 
 /**
@@ -12,6 +11,8 @@ import { inRoot } from "../lib/paths.mjs";
 export async function javaScriptImports(files) {
   /** @type {{from: string, to: string}[]} */
   const found = [];
+  // Imported here, since the command that runs this installs the packages first.
+  const { build } = await import("esbuild");
   await build({
     absWorkingDir: inRoot(),
     entryPoints: files,
