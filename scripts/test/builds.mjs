@@ -139,7 +139,7 @@ async function oldestDependencies(nightly, scratch) {
   cpSync(inRoot("src"), path.join(cwd, "src"), { recursive: true });
   for (const name of ["README.md", "CHANGELOG.md"]) cpSync(inRoot(name), path.join(cwd, name));
   const sections = readFileSync(inRoot("Cargo.toml"), "utf8").split(/^(?=\[)/m);
-  const kept = sections.filter((section) => !/^\[.*(?:dev-dependencies|gloo-net)/.test(section)).join("");
+  const kept = sections.filter((section) => !/^\[.*(?:dev-dependencies|gloo-net|example)/.test(section)).join("");
   const manifest = kept.replace(/^members = .*$/m, "members = []").replace(/^gloo-net = .*\n/m, "");
   writeFileSync(path.join(cwd, "Cargo.toml"), manifest);
   const resolve = [...nightly, "update", "-Zdirect-minimal-versions"];

@@ -82,6 +82,10 @@ fn atproto(retries: u32, random: f64) -> Millis {
 }
 
 #[test]
+#[cfg_attr(
+    miri,
+    ignore = "many comparisons of numbers, and no code of the crate's"
+)]
 fn clients_of_a_server_that_was_away_do_not_come_back_in_step() {
     for outage in [Outage::Refuses, Outage::Hangs] {
         let share = largest_share(&returns(ours, outage));
@@ -90,6 +94,10 @@ fn clients_of_a_server_that_was_away_do_not_come_back_in_step() {
 }
 
 #[test]
+#[cfg_attr(
+    miri,
+    ignore = "many comparisons of numbers, and no code of the crate's"
+)]
 fn with_jitter_before_the_cap_they_would() {
     let share = largest_share(&returns(atproto, Outage::Refuses));
     assert!(share > MOST, "{share}");
