@@ -53,7 +53,6 @@ impl Clock {
     }
 
     /// Returns the time that was read last.
-    #[cfg(all(test, not(target_arch = "wasm32")))]
     pub(crate) fn latest(&self) -> Millis {
         self.latest
     }

@@ -176,8 +176,18 @@ impl Reconnection {
     /// `never_sent` is `bufferedAmount` at the end, in bytes: 0 after a close or a termination of our own, since the browser
     /// still sends what it has buffered. `received`: the peer answered our Close frame with our code, so it has received
     /// everything.
+    ///
+    /// Soon after a wake-up nothing counts as never sent: after a page was frozen, Chromium dispatches the close event before
+    /// it updates `bufferedAmount`.
     pub(crate) fn settle(&mut self, never_sent: usize, received: bool) -> Losses {
-        self.sends.settle(never_sent, received)
+        let is_stale = self.is_buffered_amount_stale();
+        self.sends
+            .settle(if is_stale { 0 } else { never_sent }, received)
+    }
+
+    /// Returns whether the `bufferedAmount` of a connection that ends now may be too large.
+    pub(crate) fn is_buffered_amount_stale(&self) -> bool {
+        self.ended_after_waking || self.clock.latest() < self.woken_until
     }
 
     pub(crate) fn round_trips(&self) -> RoundTrips {

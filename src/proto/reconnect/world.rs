@@ -231,11 +231,12 @@ impl World {
 
     fn settle(&mut self, socket: &Socket, by_us: bool) {
         let never_sent = if by_us { 0 } else { socket.buffered() };
+        let is_stale = self.machine.is_buffered_amount_stale();
         let losses = self.machine.settle(never_sent, false);
         let in_buffer: Vec<u64> = socket
             .buffer
             .iter()
-            .filter(|&&(_, left, bytes)| left == bytes && !by_us)
+            .filter(|&&(_, left, bytes)| left == bytes && !by_us && !is_stale)
             .filter_map(|&(number, ..)| number)
             .collect();
         self.account.settle(losses, &in_buffer);
