@@ -9,7 +9,6 @@ use alloc::vec::Vec;
 use crate::message::message::Message;
 use crate::proto::close_event::CloseEvent;
 use crate::proto::error::Error;
-use crate::reconnect::event::write_range;
 
 /// Why an attempt failed, or why a connection ended.
 ///
@@ -181,3 +180,21 @@ impl<M> fmt::Display for Lost<M> {
 }
 
 impl<M: fmt::Debug> core::error::Error for Lost<M> {}
+
+/// Appends the numbers of messages, if there are any.
+pub(crate) fn write_range(
+    f: &mut fmt::Formatter<'_>,
+    numbers: Option<&RangeInclusive<u64>>,
+    what: &str,
+) -> fmt::Result {
+    match numbers {
+        None => Ok(()),
+        Some(numbers) if numbers.start() == numbers.end() => {
+            write!(f, "; message {} {what}", numbers.start())
+        }
+        Some(numbers) => {
+            let (first, last) = (numbers.start(), numbers.end());
+            write!(f, "; messages {first} to {last} {what}")
+        }
+    }
+}

@@ -8,7 +8,7 @@ use core::time::Duration;
 
 use crate::message::message::Message;
 use crate::proto::close_event::CloseEvent;
-use crate::reconnect::error::AttemptError;
+use crate::reconnect::error::{AttemptError, write_range};
 
 /// What happened. An item of [`Reconnecting`](super::Reconnecting).
 ///
@@ -128,24 +128,6 @@ impl<M> fmt::Display for Disconnected<M> {
         write!(f, "connection {} ended: {}", self.connection, self.error)?;
         write_range(f, self.unconfirmed.as_ref(), "unconfirmed")?;
         write_range(f, self.never_sent.as_ref(), "never sent")
-    }
-}
-
-/// Appends the numbers of messages, if there are any.
-pub(crate) fn write_range(
-    f: &mut fmt::Formatter<'_>,
-    numbers: Option<&RangeInclusive<u64>>,
-    what: &str,
-) -> fmt::Result {
-    match numbers {
-        None => Ok(()),
-        Some(numbers) if numbers.start() == numbers.end() => {
-            write!(f, "; message {} {what}", numbers.start())
-        }
-        Some(numbers) => {
-            let (first, last) = (numbers.start(), numbers.end());
-            write!(f, "; messages {first} to {last} {what}")
-        }
     }
 }
 
