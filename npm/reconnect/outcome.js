@@ -60,7 +60,7 @@ export function endOf({ end, native }) {
  * @param {boolean} isConfirmed
  */
 export function losses(machine, end, isConfirmed) {
-  machine.reconnection_settle(end.neverSentBytes, Number(isConfirmed));
+  machine.reconnection_settle(end.neverSentBytes, Number(isConfirmed), performance.now(), Date.now());
   const neverSent = machine.reconnection_lost(n.LOST_NEVER_SENT);
   return {
     unconfirmed: range(machine.reconnection_lost(n.LOST_FIRST), neverSent - 1),

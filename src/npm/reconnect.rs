@@ -150,12 +150,6 @@ impl Reconnection {
         self.machine.connections()
     }
 
-    /// Returns whether a probe was sent that is not answered: only then can a message be its answer.
-    #[wasm_bindgen(js_name = awaitsAnswer)]
-    pub fn awaits_answer(&self) -> bool {
-        self.machine.awaits_answer()
-    }
-
     /// Returns how many attempts have failed since the last connection that lasted.
     pub fn failures(&self) -> u32 {
         self.machine.failures()
@@ -215,8 +209,9 @@ impl Reconnection {
     }
 
     /// Accounts for what was sent on a connection that has ended. `lost` returns the outcome. `received` is 0 for false.
-    pub fn settle(&mut self, never_sent: f64, received: u8) {
-        self.losses = self.machine.settle(never_sent as usize, received != 0);
+    pub fn settle(&mut self, never_sent: f64, received: u8, monotonic: Millis, wall: Millis) {
+        let now = Now { monotonic, wall };
+        self.losses = self.machine.settle(never_sent as usize, received != 0, now);
     }
 
     /// Returns a `LOST_…` of the last `settle`: those from `LOST_FIRST` on may have arrived, and those from

@@ -179,15 +179,15 @@ impl Reconnection {
     ///
     /// Soon after a wake-up nothing counts as never sent: after a page was frozen, Chromium dispatches the close event before
     /// it updates `bufferedAmount`.
-    pub(crate) fn settle(&mut self, never_sent: usize, received: bool) -> Losses {
-        let is_stale = self.is_buffered_amount_stale();
+    pub(crate) fn settle(&mut self, never_sent: usize, received: bool, now: Now) -> Losses {
+        let is_stale = self.is_buffered_amount_stale(now);
         self.sends
             .settle(if is_stale { 0 } else { never_sent }, received)
     }
 
     /// Returns whether the `bufferedAmount` of a connection that ends now may be too large.
-    pub(crate) fn is_buffered_amount_stale(&self) -> bool {
-        self.ended_after_waking || self.clock.latest() < self.woken_until
+    pub(super) fn is_buffered_amount_stale(&self, now: Now) -> bool {
+        self.ended_after_waking || self.clock.time(now) < self.woken_until
     }
 
     pub(crate) fn round_trips(&self) -> RoundTrips {

@@ -231,8 +231,8 @@ impl World {
 
     fn settle(&mut self, socket: &Socket, by_us: bool) {
         let never_sent = if by_us { 0 } else { socket.buffered() };
-        let is_stale = self.machine.is_buffered_amount_stale();
-        let losses = self.machine.settle(never_sent, false);
+        let is_stale = self.machine.is_buffered_amount_stale(self.now);
+        let losses = self.machine.settle(never_sent, false, self.now);
         let in_buffer: Vec<u64> = socket
             .buffer
             .iter()
@@ -240,7 +240,7 @@ impl World {
             .filter_map(|&(number, ..)| number)
             .collect();
         self.account.settle(losses, &in_buffer);
-        let again = self.machine.settle(never_sent, false);
+        let again = self.machine.settle(never_sent, false, self.now);
         assert!(again.unconfirmed.is_empty() && again.never_sent.is_empty());
     }
 

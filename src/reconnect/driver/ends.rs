@@ -3,7 +3,7 @@
 use core::ops::RangeInclusive;
 use core::task::Poll;
 
-use super::Driver;
+use super::{Driver, now};
 use crate::browser::socket::Socket;
 use crate::browser::timer::NativeTimer;
 use crate::message::incoming::Incoming;
@@ -95,7 +95,7 @@ impl<M: Incoming> Driver<M> {
         let close = socket.close_event();
         let mut machine = self.machine();
         let never_sent = close.never_sent_bytes as usize;
-        let losses = machine.settle(never_sent, socket.is_confirmed());
+        let losses = machine.settle(never_sent, socket.is_confirmed(), now());
         let connection = machine.connections();
         drop(machine);
         let mut inner = self.inner();

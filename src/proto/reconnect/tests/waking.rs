@@ -220,8 +220,7 @@ fn soon_after_waking_up_nothing_counts_as_never_sent() {
         };
         machine.accept(10, 10);
         let _ = machine.handle(Event::Woken, 0.0, now(100_000.0));
-        let _ = machine.handle(Event::Heard { attempt: 1 }, 0.0, now(100_000.0 + late));
-        let losses = machine.settle(10, false);
+        let losses = machine.settle(10, false, now(100_000.0 + late));
         assert_eq!(losses.never_sent.first, first_never_sent);
     }
 }
