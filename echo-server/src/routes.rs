@@ -13,7 +13,7 @@ use crate::http::metrics;
 use crate::http::origin::{OriginCheck, check_origin};
 use crate::http::static_files;
 #[cfg(feature = "faults")]
-use crate::testing::{control, faults, id::Id, refusing::check_refusing};
+use crate::testing::{control, faults, id::Id};
 use crate::websocket::handshake::request::Handshake;
 use crate::websocket::session;
 
@@ -32,7 +32,7 @@ pub(crate) fn router(app: &App) -> Router {
     let mut guarded = Router::new().route("/echo", get(echo).with_state(app.clone()));
     #[cfg(feature = "faults")]
     if config.faults {
-        let refusing = from_fn_with_state(app.test.clone(), check_refusing);
+        let refusing = from_fn_with_state(app.test.clone(), control::check_refusing);
         guarded = guarded
             .merge(faults::routes().with_state(app.test.clone()))
             .route_layer(refusing)

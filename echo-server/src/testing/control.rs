@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -19,6 +20,7 @@ use crate::testing::refusing::NotRefused;
 use crate::testing::registry::{NotInterrupted, Totals};
 use crate::testing::report::Report;
 use crate::websocket::interruption::Interruption;
+use crate::websocket::observer::Observer;
 
 /// The longest time that a request waits.
 const WAIT_LIMIT: Duration = Duration::from_secs(10);
@@ -35,6 +37,21 @@ pub(crate) fn routes() -> Router<TestContext> {
             header::CACHE_CONTROL,
             no_store,
         ))
+}
+
+/// Answers the handshakes of refused ids by 503.
+pub(crate) async fn check_refusing(
+    State(context): State<TestContext>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match Id::of(request.uri()) {
+        Some(id) if context.refusing.is_refused(&id) => {
+            context.registry.register(Some(&id)).ending();
+            (StatusCode::SERVICE_UNAVAILABLE, "refused\n").into_response()
+        }
+        _ => next.run(request).await,
+    }
 }
 
 async fn totals(State(context): State<TestContext>) -> Json<Totals> {

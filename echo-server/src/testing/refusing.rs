@@ -4,15 +4,9 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::extract::{Request, State};
-use axum::http::StatusCode;
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 use tokio::time::Instant;
 
-use crate::testing::context::TestContext;
 use crate::testing::id::Id;
-use crate::websocket::observer::Observer;
 
 /// The longest time that an id is refused.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -51,24 +45,9 @@ impl Refusing {
         Ok(())
     }
 
-    fn is_refused(&self, id: &Id) -> bool {
+    pub(crate) fn is_refused(&self, id: &Id) -> bool {
         let ids = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         ids.get(id).is_some_and(|until| *until > Instant::now())
-    }
-}
-
-/// Answers the handshakes of refused ids by 503.
-pub(crate) async fn check_refusing(
-    State(context): State<TestContext>,
-    request: Request,
-    next: Next,
-) -> Response {
-    match Id::of(request.uri()) {
-        Some(id) if context.refusing.is_refused(&id) => {
-            context.registry.register(Some(&id)).ending();
-            (StatusCode::SERVICE_UNAVAILABLE, "refused\n").into_response()
-        }
-        _ => next.run(request).await,
     }
 }
 
