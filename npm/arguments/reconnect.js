@@ -102,6 +102,8 @@ export function readReconnectOptions(target, options = {}) {
     isAnswer,
     keepMessages,
     attemptTimeout,
+    /** The machine has to hear of messages. */
+    listens: heartbeat !== undefined || idleTimeout < Infinity,
     machine: [
       ...checkPositive(readObject("delays", delays, DELAYS)),
       ...checkPositive({ attemptTimeout }),

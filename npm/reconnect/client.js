@@ -127,6 +127,7 @@ export class Client {
    * @param {unknown} data
    */
   heard(data) {
+    if (!this.#settings.listens) return false;
     const attempt = /** @type {Attempt} */ (this.#attempt);
     const isAnswer =
       attempt.isProbed &&
