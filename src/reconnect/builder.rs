@@ -14,17 +14,13 @@ use crate::proto::options::{Options, validate_protocols};
 use crate::proto::reconnect::queue::QueueBounds;
 use crate::proto::reconnect::settings::Settings;
 use crate::proto::timers;
-use crate::reconnect::attempt::{Attempt, Provider, Target, UserFuture};
+use crate::reconnect::attempt::{Attempt, Provider, Target};
+use crate::reconnect::driver::Driver;
+use crate::reconnect::driver::setup::{Classify, OnOpen, Setup};
 use crate::reconnect::error::{AttemptError, OptionsError};
 use crate::reconnect::open_connection::OpenConnection;
 use crate::reconnect::reconnecting::Reconnecting;
 use crate::reconnect::settings::{Heartbeat, Queue, Verdict};
-
-/// Calls `on_open`.
-pub(crate) type OnOpen<M> = Box<dyn FnMut(OpenConnection<M>) -> UserFuture<()>>;
-
-/// The user's classifier.
-pub(crate) type Classify = Box<dyn FnMut(&AttemptError) -> Option<Verdict>>;
 
 impl crate::Builder {
     /// Returns the settings of a connection that is made again when it is lost, with the URL, the subprotocols, the buffers,
@@ -70,19 +66,19 @@ impl crate::Builder {
 /// ```
 #[must_use = "a builder does nothing until it is started"]
 pub struct Builder<M: Incoming = Message> {
-    pub(crate) provider: Provider,
-    pub(crate) connection: Options,
-    pub(crate) on_open: Option<OnOpen<M>>,
-    pub(crate) classify: Option<Classify>,
-    pub(crate) heartbeat: Option<Heartbeat<M>>,
-    pub(crate) queue: Option<Queue>,
-    pub(crate) idle_timeout: Option<Duration>,
-    pub(crate) keep_bytes: usize,
-    pub(crate) delays: (Duration, Duration),
-    pub(crate) attempt_timeout: Duration,
-    pub(crate) min_uptime: Duration,
-    pub(crate) max_attempts: Option<u32>,
-    pub(crate) max_away: Option<Duration>,
+    provider: Provider,
+    connection: Options,
+    on_open: Option<OnOpen<M>>,
+    classify: Option<Classify>,
+    heartbeat: Option<Heartbeat<M>>,
+    queue: Option<Queue>,
+    idle_timeout: Option<Duration>,
+    keep_bytes: usize,
+    delays: (Duration, Duration),
+    attempt_timeout: Duration,
+    min_uptime: Duration,
+    max_attempts: Option<u32>,
+    max_away: Option<Duration>,
 }
 
 impl<M: Incoming> Builder<M> {
@@ -144,8 +140,8 @@ impl<M: Incoming> Builder<M> {
         F: Future<Output = Result<(), E>> + 'static,
         E: Display,
     {
-        self.on_open = Some(Box::new(move |connection| {
-            let done = on_open(connection);
+        self.on_open = Some(Box::new(move |driver, attempt, number| {
+            let done = on_open(OpenConnection::new(driver, attempt, number));
             Box::pin(async move { done.await.map_err(|error| error.to_string()) })
         }));
         self
@@ -231,7 +227,16 @@ impl<M: Incoming> Builder<M> {
     /// [`OptionsError`], before anything is tried.
     pub fn start(self) -> Result<Reconnecting<M>, OptionsError> {
         self.validate()?;
-        Ok(Reconnecting::start(self))
+        Ok(Reconnecting::new(Driver::new(Setup {
+            settings: self.settings(),
+            listens: self.heartbeat.is_some() || self.idle_timeout.is_some(),
+            options: self.connection,
+            provider: self.provider,
+            on_open: self.on_open,
+            classify: self.classify,
+            heartbeat: self.heartbeat,
+            keep_bytes: self.keep_bytes,
+        })))
     }
 
     fn validate(&self) -> Result<(), OptionsError> {
@@ -289,7 +294,7 @@ impl<M: Incoming> Builder<M> {
 
 impl<M: Incoming> Builder<M> {
     /// Converts the settings to the machine's units.
-    pub(crate) fn settings(&self) -> Settings {
+    fn settings(&self) -> Settings {
         let millis = |duration: Duration| timers::limit(Some(duration));
         let mut settings = Settings {
             first_delay: millis(self.delays.0),

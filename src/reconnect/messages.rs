@@ -49,11 +49,14 @@ pub struct Messages<M: Incoming = Message> {
     events: Reconnecting<M>,
 }
 
-impl<M: Incoming> Messages<M> {
-    pub(crate) fn new(events: Reconnecting<M>) -> Self {
-        Self { events }
+impl<M: Incoming> Reconnecting<M> {
+    /// Returns a stream and sink of messages that hides the gaps between connections, and never what was lost in them.
+    pub fn into_messages(self) -> Messages<M> {
+        Messages { events: self }
     }
+}
 
+impl<M: Incoming> Messages<M> {
     /// Returns the next message, or which of the messages that were sent may be lost. Returns `None` when it has stopped.
     ///
     /// # Cancel safety

@@ -11,10 +11,8 @@ use futures_core::{FusedStream, Stream};
 
 use crate::message::incoming::Incoming;
 use crate::message::message::Message;
-use crate::reconnect::builder::Builder;
 use crate::reconnect::driver::Driver;
 use crate::reconnect::event::Event;
-use crate::reconnect::messages::Messages;
 use crate::reconnect::sender::Sender;
 
 /// A connection that is made again when it is lost: a `Stream` of [`Event`]s. Returned by
@@ -42,10 +40,8 @@ pub struct Reconnecting<M: Incoming = Message> {
 }
 
 impl<M: Incoming> Reconnecting<M> {
-    pub(crate) fn start(builder: Builder<M>) -> Self {
-        Self {
-            driver: Driver::new(builder),
-        }
+    pub(crate) fn new(driver: Rc<Driver<M>>) -> Self {
+        Self { driver }
     }
 
     /// Returns the next event. Messages and events come in order, over all connections. Returns `None` after
@@ -65,11 +61,6 @@ impl<M: Incoming> Reconnecting<M> {
     #[must_use]
     pub fn sender(&self) -> Sender<M> {
         Sender::new(&self.driver)
-    }
-
-    /// Returns a stream and sink of messages that hides the gaps between connections, and never what was lost in them.
-    pub fn into_messages(self) -> Messages<M> {
-        Messages::new(self)
     }
 
     pub(crate) fn driver(&self) -> &Rc<Driver<M>> {

@@ -19,7 +19,6 @@ use crate::proto::reconnect::event::{
 use crate::reconnect::attempt::{Attempt, Provider, Target};
 use crate::reconnect::error::AttemptError;
 use crate::reconnect::event::Event;
-use crate::reconnect::open_connection::OpenConnection;
 
 /// While more events than these were not read, no attempt begins, so that their number is bounded.
 const MOST_UNREAD_EVENTS: usize = 64;
@@ -221,12 +220,9 @@ impl<M: Incoming> Driver<M> {
             self.report(Report::SetUp { attempt });
             return;
         }
-        let connection = self.weak_self.upgrade().map(|driver| {
+        if let Some(driver) = self.weak_self.upgrade() {
             let number = self.machine().connections() + 1;
-            OpenConnection::new(driver, attempt, number)
-        });
-        if let Some(connection) = connection {
-            let setting_up = self.call(&self.on_open, |on_open| on_open(connection));
+            let setting_up = self.call(&self.on_open, |on_open| on_open(driver, attempt, number));
             if self.state() == State::SettingUp {
                 self.setting_up.set(setting_up);
             }

@@ -23,11 +23,11 @@ use crate::proto::options::Options;
 use crate::proto::reconnect::Reconnection;
 use crate::proto::reconnect::event::{Actions, Event as Report, State};
 use crate::reconnect::attempt::{Provider, Target, UserFuture};
-use crate::reconnect::builder::{Builder, Classify, OnOpen};
 use crate::reconnect::driver::attempts::Live;
 use crate::reconnect::driver::environment::{Change, Environment};
 use crate::reconnect::driver::kept::Kept;
 use crate::reconnect::driver::sending::Waiting;
+use crate::reconnect::driver::setup::{Classify, OnOpen, Setup};
 use crate::reconnect::error::AttemptError;
 use crate::reconnect::event::{Event, StopReason};
 use crate::reconnect::settings::Heartbeat;
@@ -39,6 +39,7 @@ mod environment;
 mod kept;
 mod reading;
 pub(crate) mod sending;
+pub(crate) mod setup;
 
 /// What all handles share. It works until it has stopped, which it does at the latest when its reader is dropped.
 ///
@@ -117,10 +118,8 @@ struct Counts {
 }
 
 impl<M: Incoming> Driver<M> {
-    pub(crate) fn new(builder: Builder<M>) -> Rc<Self> {
-        let settings = builder.settings();
-        let machine = Reconnection::new(settings, !environment::is_offline(), now());
-        let listens = builder.heartbeat.is_some() || builder.idle_timeout.is_some();
+    pub(crate) fn new(setup: Setup<M>) -> Rc<Self> {
+        let machine = Reconnection::new(setup.settings, !environment::is_offline(), now());
         Rc::new_cyclic(|weak_self| Self {
             machine: RefCell::new(machine),
             reports: RefCell::default(),
@@ -137,19 +136,19 @@ impl<M: Incoming> Driver<M> {
                 last_ticket: 0,
                 is_sending: false,
                 is_terminated: false,
-                kept: Kept::new(builder.keep_bytes),
+                kept: Kept::new(setup.keep_bytes),
                 last_error: None,
                 close_frame: CloseFrame::normal(),
                 received: Counts::default(),
                 sent: Counts::default(),
             }),
-            options: builder.connection,
-            listens,
-            provider: Cell::new(Some(builder.provider)),
-            has_on_open: builder.on_open.is_some(),
-            on_open: Cell::new(builder.on_open),
-            classify: Cell::new(builder.classify),
-            heartbeat: Cell::new(builder.heartbeat),
+            options: setup.options,
+            listens: setup.listens,
+            provider: Cell::new(Some(setup.provider)),
+            has_on_open: setup.on_open.is_some(),
+            on_open: Cell::new(setup.on_open),
+            classify: Cell::new(setup.classify),
+            heartbeat: Cell::new(setup.heartbeat),
             providing: Cell::default(),
             setting_up: Cell::default(),
             is_probing: Cell::new(false),

@@ -1,0 +1,35 @@
+//! What a driver is created with.
+
+use alloc::boxed::Box;
+use alloc::rc::Rc;
+
+use super::Driver;
+use crate::message::incoming::Incoming;
+use crate::proto::options::Options;
+use crate::proto::reconnect::event::Attempt as Number;
+use crate::proto::reconnect::settings::Settings;
+use crate::reconnect::attempt::{Provider, UserFuture};
+use crate::reconnect::error::AttemptError;
+use crate::reconnect::settings::{Heartbeat, Verdict};
+
+/// Calls the user's `on_open`, for an attempt, with the number that the connection is to have.
+pub(crate) type OnOpen<M> = Box<dyn FnMut(Rc<Driver<M>>, Number, u32) -> UserFuture<()>>;
+
+/// The user's classifier.
+pub(crate) type Classify = Box<dyn FnMut(&AttemptError) -> Option<Verdict>>;
+
+/// The settings, and the functions of the user.
+pub(crate) struct Setup<M: Incoming> {
+    /// Those of the state machine.
+    pub(crate) settings: Settings,
+    /// Those of each connection.
+    pub(crate) options: Options,
+    /// The machine has to hear of messages.
+    pub(crate) listens: bool,
+    pub(crate) provider: Provider,
+    pub(crate) on_open: Option<OnOpen<M>>,
+    pub(crate) classify: Option<Classify>,
+    pub(crate) heartbeat: Option<Heartbeat<M>>,
+    /// How many bytes of payload are kept until they are confirmed.
+    pub(crate) keep_bytes: usize,
+}
