@@ -1,7 +1,5 @@
 //! What a driver reports to the state machine, and the actions that the machine returns.
 
-use core::ops::{BitOr, BitOrAssign};
-
 use crate::proto::ready_state::ReadyState;
 
 /// Milliseconds of a monotonic clock, `performance.now()` in practice.
@@ -79,14 +77,50 @@ impl Cause {
     }
 }
 
+/// Implements what every set of actions has: `NONE`, `has`, `|`, and the number that JavaScript gets.
+macro_rules! bit_set {
+    ($set:ident) => {
+        impl $set {
+            pub(crate) const NONE: Self = Self(0);
+
+            pub(crate) const fn has(self, any: Self) -> bool {
+                self.0 & any.0 != 0
+            }
+
+            #[cfg(feature = "__npm")]
+            pub(crate) const fn bits(self) -> u32 {
+                self.0
+            }
+        }
+
+        impl core::ops::BitOr for $set {
+            type Output = Self;
+
+            fn bitor(self, other: Self) -> Self {
+                Self(self.0 | other.0)
+            }
+        }
+
+        impl core::ops::BitOrAssign for $set {
+            fn bitor_assign(&mut self, other: Self) {
+                self.0 |= other.0;
+            }
+        }
+    };
+}
+
+#[cfg(any(test, feature = "reconnect"))]
+pub(crate) use bit_set;
+
 /// What the driver has to do: a set, applied in the order DETACH, CLOSE, REARM, then the wakes. Each is a level, not
 /// an edge: doing one twice is harmless.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[must_use]
 pub(crate) struct Actions(u32);
 
+bit_set!(Actions);
+
 impl Actions {
-    pub(crate) const NONE: Self = Self(0);
     /// Wake the tasks that wait for the connection to open.
     pub(crate) const WAKE_OPENED: Self = Self(1);
     /// Wake the task that waits for a message.
@@ -115,34 +149,11 @@ impl Actions {
         Self(Self::CLOSE.0 | (code as u32) << Self::CODE_SHIFT)
     }
 
-    pub(crate) const fn has(self, any: Self) -> bool {
-        self.0 & any.0 != 0
-    }
-
     /// Returns the code to close with.
     pub(crate) const fn close_code(self) -> Option<u16> {
         match (self.0 >> Self::CODE_SHIFT) as u16 {
             NO_CODE => None,
             code => Some(code),
         }
-    }
-
-    #[cfg(feature = "__npm")]
-    pub(crate) const fn bits(self) -> u32 {
-        self.0
-    }
-}
-
-impl BitOr for Actions {
-    type Output = Self;
-
-    fn bitor(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-}
-
-impl BitOrAssign for Actions {
-    fn bitor_assign(&mut self, other: Self) {
-        self.0 |= other.0;
     }
 }

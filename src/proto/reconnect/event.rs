@@ -1,8 +1,6 @@
 //! What a driver reports to the machine that reconnects, and the actions that the machine returns.
 
-use core::ops::{BitOr, BitOrAssign};
-
-use crate::proto::event::Cause;
+use crate::proto::event::{Cause, bit_set};
 
 /// The number of an attempt: from 1 on, over the whole life. Each object that belongs to an attempt (a call of the provider,
 /// a native object, a call of `on_open`) reports its events with this number; those of an earlier attempt are ignored.
@@ -130,8 +128,9 @@ pub(crate) enum Timeout {
 #[must_use]
 pub(crate) struct Actions(u32);
 
+bit_set!(Actions);
+
 impl Actions {
-    pub(crate) const NONE: Self = Self(0);
     /// The attempt is over: abort its calls of the provider and of `on_open`, terminate its connection if it has one, and
     /// forget all of it.
     pub(crate) const DISCARD: Self = Self(1);
@@ -151,27 +150,4 @@ impl Actions {
     pub(crate) const PROBE: Self = Self(1 << 7);
     /// Send the queued messages in order, as long as the state is `Open`.
     pub(crate) const RELEASE: Self = Self(1 << 8);
-
-    pub(crate) const fn has(self, any: Self) -> bool {
-        self.0 & any.0 != 0
-    }
-
-    #[cfg(feature = "__npm")]
-    pub(crate) const fn bits(self) -> u32 {
-        self.0
-    }
-}
-
-impl BitOr for Actions {
-    type Output = Self;
-
-    fn bitor(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-}
-
-impl BitOrAssign for Actions {
-    fn bitor_assign(&mut self, other: Self) {
-        self.0 |= other.0;
-    }
 }
