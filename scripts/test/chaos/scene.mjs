@@ -1,12 +1,12 @@
 // What a scenario has: the page in a browser, the numbered server, the relay in front of it, and the server's account.
 
 import { signalTree } from "../../lib/processes.mjs";
+import { Relay } from "../../lib/relay.mjs";
 import { until } from "../../lib/until.mjs";
 import { Account } from "./account.mjs";
 import { compare } from "./checks.mjs";
 import { NumberedServer } from "./numbered-server.mjs";
 import { randomFrom } from "./random.mjs";
-import { Relay } from "./relay.mjs";
 
 /**
  * @typedef {import("../../lib/webdriver.mjs").Browser} Browser

@@ -127,10 +127,10 @@ async function withServers(folder, act) {
 async function runInBrowser(browser, url, servers, taken) {
   const all = Object.values(servers);
   const resetAll = () => {
-    for (const { proxy } of all) proxy.reset();
+    for (const { relay } of all) relay.reset();
   };
   const page = new URL(url);
-  for (const name of LIBRARIES) page.searchParams.set(name, String(servers[name].proxy.port));
+  for (const name of LIBRARIES) page.searchParams.set(name, String(servers[name].relay.port));
   if (process.env.SOCKSTREAM_LIBRARIES_NATIVE) page.searchParams.set("native", "");
   await browser.goto(page.href);
 
@@ -167,9 +167,14 @@ async function runInBrowser(browser, url, servers, taken) {
       await sleep(RESET_MS);
     }
   });
-  await survive("being refused", () => Promise.all(all.map(({ proxy }) => proxy.refuse(REFUSE_MS))));
+  await survive("being refused", async () => {
+    for (const { relay } of all) relay.refuse();
+    resetAll();
+    await sleep(REFUSE_MS);
+    for (const { relay } of all) await relay.listen();
+  });
   await survive("silence", () => {
-    for (const { proxy } of all) proxy.silence();
+    for (const { relay } of all) relay.silence();
   });
 
   // The broker forgets its sessions when it is killed, so what subscribers receive is compared before.
@@ -229,7 +234,7 @@ async function runInBrowser(browser, url, servers, taken) {
     passed: Object.keys(checks).length - failures.length,
     failures: failures.map(([name, wrong]) => `${name}: ${wrong.join("; ")}`),
     note:
-      `${LIBRARIES.map((name) => servers[name].proxy.accepted).join("/")} connections; ${graphql.progress} ticks, ${graphql.answered} of ${graphql.asked} queries answered; ` +
+      `${LIBRARIES.map((name) => servers[name].relay.accepted).join("/")} connections; ${graphql.progress} ticks, ${graphql.answered} of ${graphql.asked} queries answered; ` +
       `${yjs.edits} edits; ${mqtt.published} published, ${mqtt.again} of them again, ${mqtt.received} received; seconds until ${LIBRARIES.join("/")} went on: ` +
       times.join(", "),
   };

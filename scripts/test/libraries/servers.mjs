@@ -1,16 +1,16 @@
-// The servers of the three libraries, each a process of its own behind a proxy, which can be killed and started again.
+// The servers of the three libraries, each a process of its own behind a relay, which can be killed and started again.
 
 import { createWriteStream } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { endTree, start } from "../../lib/processes.mjs";
+import { Relay } from "../../lib/relay.mjs";
 import { UserError } from "../../lib/user-error.mjs";
 import { steadyPort } from "../proxies/echo-servers.mjs";
-import { FaultyProxy } from "./faulty-proxy.mjs";
 
 /** @typedef {ReturnType<typeof start>} Child */
 
-/** A server of one library, and the proxy in front of it. */
+/** A server of one library, and the relay in front of it. */
 export class LibraryServer {
   /** @type {Child | undefined} */
   #child;
@@ -18,7 +18,7 @@ export class LibraryServer {
   #args;
   #log;
   #port;
-  proxy;
+  relay;
 
   /**
    * Starts a program with its port and these arguments. Resolves with a server that listens.
@@ -30,7 +30,7 @@ export class LibraryServer {
     const port = await steadyPort();
     const server = new LibraryServer(program, args, log, port, await steadyPort([port]));
     await server.#start();
-    await server.proxy.start();
+    await server.relay.listen();
     return server;
   }
 
@@ -39,14 +39,14 @@ export class LibraryServer {
    * @param {string[]} args
    * @param {string} log
    * @param {number} port
-   * @param {number} proxyPort
+   * @param {number} relayPort
    */
-  constructor(program, args, log, port, proxyPort) {
+  constructor(program, args, log, port, relayPort) {
     this.#program = program;
     this.#args = args;
     this.#log = log;
     this.#port = port;
-    this.proxy = new FaultyProxy(proxyPort, port);
+    this.relay = new Relay(port, relayPort);
   }
 
   /** Ends the process by SIGKILL, as a crash does. */
@@ -68,7 +68,7 @@ export class LibraryServer {
   }
 
   async stop() {
-    await this.proxy.stop();
+    await this.relay.stop();
     await this.kill();
   }
 

@@ -1,5 +1,5 @@
-// A TCP relay between the browser and the numbered server, which fails as networks do: it resets, refuses, accepts and drops,
-// falls silent, and delivers late.
+// A TCP relay between browsers and a server, which fails as networks do: it resets, refuses, accepts and drops, falls silent,
+// and delivers late.
 
 import { once } from "node:events";
 import net from "node:net";
@@ -11,13 +11,13 @@ import net from "node:net";
  * @typedef {{ browser: net.Socket, server: net.Socket, silent: boolean, kept: { to: net.Socket, chunk: Buffer }[], client?: string, attempt?: number }} Pair
  */
 
-/** The client and the number of its attempt, in the request for the handshake. */
+/** The client and the number of its attempt, where the request for the handshake has them. */
 const REQUEST = /^GET \S*[?&]client=(\w+)&attempt=(\d+)/;
 
 export class Relay {
   /** The attempts of each client that were silent: the server could not see their end. @type {Map<string, Set<number>>} */
   silenced = new Map();
-  port = 0;
+  port;
   /** How many TCP connections were accepted. */
   accepted = 0;
   #listener = this.#newListener();
@@ -31,9 +31,13 @@ export class Relay {
   holding = false;
   #target;
 
-  /** @param {number} target  the server's port */
-  constructor(target) {
+  /**
+   * @param {number} target  the server's port
+   * @param {number} [port]  the port to listen on; 0 for any
+   */
+  constructor(target, port = 0) {
     this.#target = target;
+    this.port = port;
   }
 
   /** Listens, on the same port as before. */
