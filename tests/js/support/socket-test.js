@@ -1,7 +1,7 @@
 // Tests of the standard's `WebSocket`, run on ours and on the browser's own, as an oracle.
 
-import { engine, test } from "./harness.js";
 import { WebSocket as Ours } from "/sockstream/reconnect.js";
+import { engine, test } from "./harness.js";
 import { url } from "./server.js";
 
 /** The type of both: what the standard says. @typedef {typeof globalThis.WebSocket} WebSocketClass */

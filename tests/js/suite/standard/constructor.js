@@ -5,6 +5,7 @@ import { test } from "../../support/harness.js";
 import { url } from "../../support/server.js";
 import { discard, OURS, openSocket, socketTest } from "../../support/socket-test.js";
 import { withStandIns } from "../../support/stand-in.js";
+import { BAD_URLS, serializedUrls, throwsFromConversion } from "../../support/urls.js";
 
 /** @typedef {string | string[] | undefined} Protocols */
 
@@ -18,18 +19,7 @@ socketTest("the constructor requires new and a URL", ({ WebSocket }) => {
 });
 
 socketTest("a bad URL is a SyntaxError", ({ WebSocket }) => {
-  for (const input of [
-    "ftp://a/",
-    "mailto:a@b",
-    "about:blank",
-    "ws://",
-    "ws://a:99999/",
-    "ws://[::g]/",
-    "ws://a/#",
-    "ws://a/#x",
-    "http://a/#x",
-    "/echo#x",
-  ]) {
+  for (const input of BAD_URLS) {
     const error = throws(() => new WebSocket(input), SYNTAX_ERROR);
     ok(error instanceof DOMException, `a DOMException for ${input}`);
   }
@@ -44,18 +34,7 @@ socketTest(
 );
 
 socketTest("url is the serialized WebSocket URL, also of http, https and relative URLs", ({ WebSocket }) => {
-  const base = location.href.replace(/^http/, "ws");
-  for (const [input, expected] of [
-    [url("/echo"), url("/echo")],
-    ["/echo", new URL("/echo", base).href],
-    ["echo?x=é", new URL("echo?x=é", base).href],
-    [location.origin, `${location.origin.replace(/^http/, "ws")}/`],
-    [new URL(url("/echo")), url("/echo")],
-    [url("/a b"), url("/a%20b")],
-    [url("/echo").toUpperCase().replace("/ECHO", "/echo"), url("/echo")],
-    [undefined, new URL("undefined", base).href],
-    [null, new URL("null", base).href],
-  ]) {
+  for (const [input, expected] of serializedUrls()) {
     // @ts-expect-error: undefined and null on purpose, which Web IDL converts to text
     equal(discard(new WebSocket(input)).url, expected, `for ${input}`);
   }
@@ -70,19 +49,7 @@ socketTest(
 );
 
 socketTest("a URL that can't be converted to a string is its exception", ({ WebSocket }) => {
-  // @ts-expect-error: a wrong type on purpose
-  throws(() => new WebSocket(Symbol("x")), TypeError);
-  const mine = new Error("mine");
-  const thrower = {
-    toString: () => {
-      throw mine;
-    },
-  };
-  equal(
-    // @ts-expect-error: a wrong type on purpose
-    throws(() => new WebSocket(thrower), Error),
-    mine,
-  );
+  throwsFromConversion((given) => new WebSocket(given));
 });
 
 socketTest("a subprotocol that is no token, or is offered twice, is a SyntaxError", ({ WebSocket }) => {

@@ -1,8 +1,8 @@
 // ReconnectingWebSocket: the standard's interface over all connections, with an open and a close event for each.
 
+import { ReconnectingWebSocket, WebSocket } from "/sockstream/reconnect.js";
 import { deepEqual, equal, ok, throws } from "../../support/assert.js";
 import { test } from "../../support/harness.js";
-import { ReconnectingWebSocket, WebSocket } from "/sockstream/reconnect.js";
 import { reportOf, uniqueId, url } from "../../support/server.js";
 import { Log } from "../../support/socket-test.js";
 import { onceMade, withStandIns } from "../../support/stand-in.js";

@@ -6,6 +6,7 @@ import { WebSocketError, WebSocketStream } from "../../support/package.js";
 import { url } from "../../support/server.js";
 import { withStandIns } from "../../support/stand-in.js";
 import { streamTest } from "../../support/stream-test.js";
+import { BAD_URLS, serializedUrls, throwsFromConversion } from "../../support/urls.js";
 
 /** Why these tests are not run on Chromium's own. */
 const ABORTED_FIRST = "it looks at the signal before the URL, where the proposal does last";
@@ -31,47 +32,19 @@ streamTest("the constructor requires new and a URL", ({ WebSocketStream }) => {
 });
 
 streamTest("a bad URL is a SyntaxError", ({ WebSocketStream }) => {
-  for (const input of [
-    "ftp://a/",
-    "ws://a/#x",
-    "ws://a/#",
-    "http://a/#x",
-    "ws://",
-    "ws://a:99999/",
-    "mailto:a@b",
-    "ws://[::g]/",
-  ]) {
+  for (const input of BAD_URLS) {
     throws(() => new WebSocketStream(input), { name: "SyntaxError", code: DOMException.SYNTAX_ERR });
   }
 });
 
 streamTest("a URL that can't be converted to a string is a TypeError", ({ WebSocketStream }) => {
-  // @ts-expect-error: a wrong type on purpose
-  throws(() => new WebSocketStream(Symbol("x")), TypeError);
-  const mine = new Error("mine");
-  const thrower = {
-    toString: () => {
-      throw mine;
-    },
-  };
-  equal(
-    // @ts-expect-error: a wrong type on purpose
-    throws(() => new WebSocketStream(thrower), Error),
-    mine,
-  );
+  throwsFromConversion((given) => new WebSocketStream(given));
 });
 
 streamTest("url is the serialized WebSocket URL", ({ WebSocketStream }) => {
-  const base = location.href.replace(/^http/, "ws");
   for (const [input, expected] of [
-    [url("/echo"), url("/echo")],
-    ["/echo", new URL("/echo", base).href],
-    ["echo?x=é", new URL("echo?x=é", base).href],
-    [location.origin, `${location.origin.replace(/^http/, "ws")}/`],
-    [new URL(url("/echo")), url("/echo")],
-    [url("/a b"), url("/a%20b")],
-    [undefined, new URL("undefined", base).href],
-    ["", base.replace(/#.*/, "")],
+    ...serializedUrls(),
+    ["", location.href.replace(/^http/, "ws").replace(/#.*/, "")],
   ]) {
     // @ts-expect-error: undefined on purpose, which Web IDL converts to "undefined"
     equal(discard(new WebSocketStream(input)).url, expected);

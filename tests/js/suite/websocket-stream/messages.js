@@ -4,7 +4,7 @@ import { deepEqual, equal, ok, rejects } from "../../support/assert.js";
 import { test } from "../../support/harness.js";
 import { WebSocketStream } from "../../support/package.js";
 import { Digest, pause, reportOf, uniqueId, url } from "../../support/server.js";
-import { drain, openStream, OURS, streamTest } from "../../support/stream-test.js";
+import { drain, OURS, openStream, streamTest } from "../../support/stream-test.js";
 import { watchingSockets, watchingTimers } from "../../support/watch.js";
 
 /**
