@@ -1,8 +1,8 @@
 // One client of the numbered server. It sends numbered messages, sends again what it is told may be lost, and notes all that it
 // was told. Nothing is asserted here: the program that drives the browser compares that with the server's account.
 
-import { every, stopTimer } from "./watch.js";
 import { reconnecting } from "/sockstream/reconnect.js";
+import { every, stopTimer } from "./watch.js";
 
 /** @typedef {import("/sockstream/reconnect.js").ReconnectEvent} ReconnectEvent */
 /** @typedef {import("/sockstream/reconnect.js").ReconnectOptions} ReconnectOptions */

@@ -2,7 +2,7 @@
 // globals as it is loaded, which has to be before the package. It keeps nothing alive that it counts, except for sockets that
 // are not closed yet.
 
-import { doesNothing } from "../js/support/watch.js";
+import { doesNothing, identifiers, watchedChannel } from "../js/support/watch.js";
 
 /** The clients' own timers are not the package's. */
 export const later = setTimeout.bind(globalThis);
@@ -23,13 +23,7 @@ let constructed = 0;
 /** @type {WebAssembly.Memory[]} */
 const memories = [];
 
-const ids = new WeakMap();
-let nextId = 0;
-/** @param {object} value */
-const idOf = (value) => {
-  if (!ids.has(value)) ids.set(value, nextId++);
-  return ids.get(value);
-};
+const idOf = identifiers();
 
 /** @param {unknown} options */
 const isCapture = (options) =>
@@ -89,19 +83,6 @@ class WatchedWebSocket extends WebSocket {
   }
 }
 
-class WatchedChannel extends MessageChannel {
-  constructor() {
-    super();
-    const { port1 } = this;
-    timers.add(port1);
-    const close = port1.close.bind(port1);
-    port1.close = () => {
-      timers.delete(port1);
-      close();
-    };
-  }
-}
-
 for (const name of /** @type {const} */ (["instantiate", "instantiateStreaming"])) {
   const original = /** @type {(...args: unknown[]) => Promise<unknown>} */ (/** @type {unknown} */ (WebAssembly[name]));
   Object.assign(WebAssembly, {
@@ -129,7 +110,7 @@ Object.assign(globalThis, {
     clearRepeated(id);
   },
   WebSocket: WatchedWebSocket,
-  MessageChannel: WatchedChannel,
+  MessageChannel: watchedChannel(timers),
 });
 
 /**

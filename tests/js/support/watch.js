@@ -85,7 +85,7 @@ export function watchingSockets(act) {
 }
 
 /** Returns a function that gives each object a number of its own. */
-function identifiers() {
+export function identifiers() {
   const ids = new WeakMap();
   let next = 0;
   /** @param {object} value */
@@ -96,13 +96,31 @@ function identifiers() {
 }
 
 /**
+ * Returns a MessageChannel whose instances are in a set until they are closed.
+ * @param {Set<unknown>} live
+ */
+export const watchedChannel = (live) =>
+  class extends MessageChannel {
+    constructor() {
+      super();
+      const { port1 } = this;
+      live.add(port1);
+      const close = port1.close.bind(port1);
+      port1.close = () => {
+        live.delete(port1);
+        close();
+      };
+    }
+  };
+
+/**
  * Runs `act` with timers and channels that are counted.
  * @template T
  * @param {(live: () => number) => T} act  gets a function that returns how many timers and open channels there are
  */
 export async function watchingTimers(act) {
   const live = new Set();
-  const { setTimeout: set, clearTimeout: clear, MessageChannel: Channel } = globalThis;
+  const { setTimeout: set, clearTimeout: clear } = globalThis;
   /**
    * @param {() => void} callback
    * @param {number} [delay]
@@ -120,21 +138,9 @@ export async function watchingTimers(act) {
     live.delete(id);
     clear(id);
   };
-  class WatchedChannel extends Channel {
-    constructor() {
-      super();
-      const { port1 } = this;
-      live.add(port1);
-      const close = port1.close.bind(port1);
-      port1.close = () => {
-        live.delete(port1);
-        close();
-      };
-    }
-  }
   return withGlobal("setTimeout", watchedSet, () =>
     withGlobal("clearTimeout", watchedClear, () =>
-      withGlobal("MessageChannel", WatchedChannel, () => act(() => live.size)),
+      withGlobal("MessageChannel", watchedChannel(live), () => act(() => live.size)),
     ),
   );
 }
