@@ -73,7 +73,10 @@ export interface DisconnectedEvent extends CloseInfo {
   readonly type: "disconnected";
   /** The number of the connection. */
   readonly connection: number;
-  /** How many messages can be read before those of a later connection, since the socket was made. */
+  /**
+   * How many messages of this connection and of all earlier ones have been read or wait to be read. Those that are read after
+   * them came on a later connection.
+   */
   readonly received: number;
   /** Why it ended, unless with a clean close. */
   readonly error?: SockstreamError;
