@@ -199,8 +199,8 @@ fn the_queue_is_released_after_on_open() {
     assert_eq!(world.send(4), Send);
 }
 
-#[test]
-fn what_is_sent_while_the_queue_is_released_goes_behind_it() {
+/// Three messages are queued, of which the buffer holds two.
+fn three_queued() -> World {
     let mut world = World::started(Settings {
         queue: QueueBounds {
             max_bytes: 1_000,
@@ -211,6 +211,12 @@ fn what_is_sent_while_the_queue_is_released_goes_behind_it() {
     for _ in 0..3 {
         assert_eq!(world.send(150), Queued);
     }
+    world
+}
+
+#[test]
+fn what_is_sent_while_the_queue_is_released_goes_behind_it() {
+    let mut world = three_queued();
     world.connect();
     assert_eq!(world.account.count(Fate::Sent), 2, "the buffer is full");
     assert_eq!(world.send(1), Queued);
@@ -222,16 +228,7 @@ fn what_is_sent_while_the_queue_is_released_goes_behind_it() {
 
 #[test]
 fn what_the_queue_has_not_released_waits_for_the_next_connection() {
-    let mut world = World::started(Settings {
-        queue: QueueBounds {
-            max_bytes: 1_000,
-            ..settings().queue
-        },
-        ..settings()
-    });
-    for _ in 0..3 {
-        assert_eq!(world.send(150), Queued);
-    }
+    let mut world = three_queued();
     world.connect();
     world.end(1006);
     assert_eq!(world.account.count(Fate::NeverSent), 2);
