@@ -140,8 +140,8 @@ impl<M: Incoming> Builder<M> {
         F: Future<Output = Result<(), E>> + 'static,
         E: Display,
     {
-        self.on_open = Some(Box::new(move |driver, attempt, number| {
-            let done = on_open(OpenConnection::new(driver, attempt, number));
+        self.on_open = Some(Box::new(move |opened| {
+            let done = on_open(OpenConnection::new(opened));
             Box::pin(async move { done.await.map_err(|error| error.to_string()) })
         }));
         self

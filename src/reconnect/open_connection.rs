@@ -1,6 +1,5 @@
 //! The connection that `on_open` sets up.
 
-use alloc::rc::Rc;
 use alloc::string::String;
 use core::fmt;
 use core::future::Future;
@@ -13,8 +12,7 @@ use crate::message::incoming::Incoming;
 use crate::message::message::Message;
 use crate::message::outgoing::Outgoing;
 use crate::proto::error::Error;
-use crate::proto::reconnect::event::Attempt as Number;
-use crate::reconnect::driver::Driver;
+use crate::reconnect::driver::setup::Opened;
 
 /// A connection that has opened and is to be set up: an argument of [`on_open`](super::Builder::on_open).
 ///
@@ -33,31 +31,23 @@ use crate::reconnect::driver::Driver;
 /// });
 /// # drop(builder);
 /// ```
-pub struct OpenConnection<M: Incoming = Message> {
-    driver: Rc<Driver<M>>,
-    attempt: Number,
-    number: u32,
-}
+pub struct OpenConnection<M: Incoming = Message>(Opened<M>);
 
 impl<M: Incoming> OpenConnection<M> {
-    pub(crate) fn new(driver: Rc<Driver<M>>, attempt: Number, number: u32) -> Self {
-        Self {
-            driver,
-            attempt,
-            number,
-        }
+    pub(crate) fn new(opened: Opened<M>) -> Self {
+        Self(opened)
     }
 
     /// Returns the number that the connection has when `on_open` succeeds.
     #[must_use]
     pub fn number(&self) -> u32 {
-        self.number
+        self.0.number
     }
 
     /// Returns the URL, as the browser resolved it; `""` when `on_open` is done.
     #[must_use]
     pub fn url(&self) -> String {
-        let socket = self.driver.set_up_socket(self.attempt);
+        let socket = self.0.driver.set_up_socket(self.0.attempt);
         socket
             .map(|socket| socket.native().url())
             .unwrap_or_default()
@@ -66,7 +56,7 @@ impl<M: Incoming> OpenConnection<M> {
     /// Returns the subprotocol that the server chose; `""` if none, and when `on_open` is done.
     #[must_use]
     pub fn protocol(&self) -> String {
-        let socket = self.driver.set_up_socket(self.attempt);
+        let socket = self.0.driver.set_up_socket(self.0.attempt);
         socket
             .map(|socket| socket.native().protocol())
             .unwrap_or_default()
@@ -102,7 +92,9 @@ impl<M: Incoming> OpenConnection<M> {
 
 impl<M: Incoming> fmt::Debug for OpenConnection<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("OpenConnection").field(&self.number).finish()
+        f.debug_tuple("OpenConnection")
+            .field(&self.0.number)
+            .finish()
     }
 }
 
@@ -133,9 +125,9 @@ impl<T: Outgoing<M>, M: Incoming> Future for SetUpSend<'_, T, M> {
     type Output = Result<(), Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let OpenConnection {
+        let Opened {
             driver, attempt, ..
-        } = self.connection;
+        } = &self.connection.0;
         let Some(socket) = driver.set_up_socket(*attempt) else {
             let message = self.message.take();
             return match message {
@@ -186,9 +178,9 @@ impl<M: Incoming> Future for SetUpNext<'_, M> {
     type Output = Option<M>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<M>> {
-        let OpenConnection {
+        let Opened {
             driver, attempt, ..
-        } = self.connection;
+        } = &self.connection.0;
         let poll = driver.poll_set_up_message(*attempt, cx);
         self.is_done = poll.is_ready();
         poll

@@ -17,6 +17,7 @@ use crate::proto::reconnect::event::{
     Attempt as Number, Event as Report, State, Verdict as MachineVerdict,
 };
 use crate::reconnect::attempt::{Attempt, Provider, Target};
+use crate::reconnect::driver::setup::Opened;
 use crate::reconnect::error::AttemptError;
 use crate::reconnect::event::Event;
 
@@ -222,7 +223,12 @@ impl<M: Incoming> Driver<M> {
         }
         if let Some(driver) = self.weak_self.upgrade() {
             let number = self.machine().connections() + 1;
-            let setting_up = self.call(&self.on_open, |on_open| on_open(driver, attempt, number));
+            let opened = Opened {
+                driver,
+                attempt,
+                number,
+            };
+            let setting_up = self.call(&self.on_open, |on_open| on_open(opened));
             if self.state() == State::SettingUp {
                 self.setting_up.set(setting_up);
             }

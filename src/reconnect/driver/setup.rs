@@ -12,8 +12,17 @@ use crate::reconnect::attempt::{Provider, UserFuture};
 use crate::reconnect::error::AttemptError;
 use crate::reconnect::settings::{Heartbeat, Verdict};
 
-/// Calls the user's `on_open`, for an attempt, with the number that the connection is to have.
-pub(crate) type OnOpen<M> = Box<dyn FnMut(Rc<Driver<M>>, Number, u32) -> UserFuture<()>>;
+/// A connection that has opened.
+pub(crate) struct Opened<M: Incoming> {
+    pub(crate) driver: Rc<Driver<M>>,
+    pub(crate) attempt: Number,
+    /// The number that it has if it is set up.
+    pub(crate) number: u32,
+}
+
+/// Calls the user's `on_open`.
+// With one argument: a call of five numbers would keep formatting code in a program that has no use for it.
+pub(crate) type OnOpen<M> = Box<dyn FnMut(Opened<M>) -> UserFuture<()>>;
 
 /// The user's classifier.
 pub(crate) type Classify = Box<dyn FnMut(&AttemptError) -> Option<Verdict>>;
