@@ -14,7 +14,7 @@ const LIMIT = 1500;
 /** The server as users install it, without the routes for tests. */
 const ECHO_SERVER = ["--package", "sockstream-echo-server"];
 const LIBRARY = ["--package", "sockstream"];
-const FOR_WASM = [...LIBRARY, "--target", WASM_TARGET, "--features", "__npm,gloo-net,tracing"];
+const FOR_WASM = [...LIBRARY, "--target", WASM_TARGET, "--features", "__npm,gloo-net,__all"];
 /** Built alone: it is `no_std`, and with other packages its dependencies would have features that link the standard library. */
 const NPM_WASM = ["--package", "sockstream-npm", "--target", WASM_TARGET];
 const DENY_WARNINGS = ["--", "-D", "warnings"];

@@ -41,7 +41,7 @@ const TESTS = ["browser", "leaks"];
  * @returns {Promise<Record<Test, string>>} paths of wasm files
  */
 export function compileBrowserTests(server, folder, build = {}) {
-  const { title = "", plus = [], features = "gloo-net,tracing", args = [], env = {}, tests = TESTS } = build;
+  const { title = "", plus = [], features = "gloo-net,__all", args = [], env = {}, tests = TESTS } = build;
   return step(["browser tests, compiled", title].filter(Boolean).join(", "), async () => {
     const artifacts = await cargoBuild(
       "The browser tests do not compile.",

@@ -30,13 +30,13 @@ const SHARED_MEMORY = [
 export const VARIANTS = [
   {
     title: "shared memory",
-    cargo: nightlyBuild("shared-memory", SHARED_MEMORY, "std,panic_abort", "gloo-net,tracing"),
+    cargo: nightlyBuild("shared-memory", SHARED_MEMORY, "std,panic_abort", "gloo-net,__all"),
     proof: "this_build_has_shared_memory",
   },
   {
     title: "panic=unwind",
     // Without gloo-net: wasm-bindgen requires unwind-safe closures in such a build, and those of gloo-net are not marked as such.
-    cargo: nightlyBuild("unwinding", ["-Cpanic=unwind"], "std,panic_unwind", "tracing"),
+    cargo: nightlyBuild("unwinding", ["-Cpanic=unwind"], "std,panic_unwind", "__all"),
     proof: "this_build_unwinds",
   },
 ];
@@ -98,8 +98,8 @@ export async function runBuilds(nightly, scratch) {
  */
 
 /**
- * Every set of features, for browsers and natively. A warning is an error, since code that one set needs may be unused in another.
- * Warnings are looked for in cargo's output: a flag that denies them would have all dependencies compiled again.
+ * No feature, each alone, all but each, and all: for browsers and natively. A warning is an error, since code that one set needs may
+ * be unused in another. Warnings are looked for in cargo's output: a flag that denies them would have all dependencies compiled again.
  * @returns {Promise<Build[]>}
  */
 async function featureBuilds() {
@@ -109,15 +109,7 @@ async function featureBuilds() {
   const { packages } = JSON.parse(await runOrThrow(sentence, "cargo", args, { limit: 60, data: true }));
   const library = packages.find(({ name }) => name === "sockstream");
   if (!library) throw new UserError("The workspace has no package named sockstream.");
-  /** @type {string[][]} */
-  let sets = [[]];
-  for (const name of Object.keys(library.features)) {
-    if (name !== "default") sets = sets.flatMap((set) => [set, [...set, name]]);
-  }
-  // A feature that brings another one makes the same build with and without that one in the list.
-  const isWhole = (/** @type {string[]} */ set) =>
-    set.every((name) => library.features[name].every((other) => !(other in library.features) || set.includes(other)));
-  sets = sets.filter(isWhole);
+  const sets = featureSets(library.features);
   return [FOR_WASM, []].flatMap((platform) =>
     sets.map((set) => ({
       title: `features ${set.join(", ") || "none"}, ${platform.length ? "wasm32" : "native"}`,
@@ -125,6 +117,25 @@ async function featureBuilds() {
       warningsFail: true,
     })),
   );
+}
+
+/**
+ * Returns the sets of features to build: none, each alone, all but each, and all. `__all` only names others.
+ * @param {Record<string, string[]>} features  and the features that each brings
+ */
+export function featureSets(features) {
+  const names = Object.keys(features).filter((name) => name !== "default" && name !== "__all");
+  /** @param {string} name @returns {string[]} */
+  const whole = (name) => [name, ...features[name].filter((other) => other in features).flatMap(whole)];
+  const sets = [
+    [],
+    ...names.map((name) => [name]),
+    ...names.map((left) => names.filter((name) => !whole(name).includes(left))),
+    names,
+  ];
+  // A feature that brings another one makes the same build with and without that one in the list.
+  const sorted = sets.map((set) => [...new Set(set.flatMap(whole))].sort());
+  return [...new Map(sorted.map((set) => [set.join(), set])).values()];
 }
 
 /**
@@ -146,7 +157,7 @@ async function oldestDependencies(nightly, scratch) {
   await runOrThrow("There are no oldest dependencies that fit together.", "cargo", resolve, { limit: 120, cwd });
   return {
     title: "oldest dependencies, wasm32",
-    args: ["check", ...LIBRARY, ...FOR_WASM, "--features", "__npm,tracing", "--locked"],
+    args: ["check", ...LIBRARY, ...FOR_WASM, "--features", "__npm,__all", "--locked"],
     cwd,
     env: { CARGO_TARGET_DIR: path.join(target, "oldest") },
   };
