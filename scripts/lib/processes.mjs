@@ -55,6 +55,24 @@ export function signalTree({ pid }, signal) {
   if (pid !== undefined) signalAll(pid, signal);
 }
 
+/**
+ * Returns the bytes of memory that the child and everything it started have: the resident sets without what they share; NaN where
+ * there is no /proc.
+ * @param {ChildProcess} child
+ */
+export function memoryOfTree({ pid }) {
+  if (pid === undefined || process.platform !== "linux") return Number.NaN;
+  const sizes = tree(pid).map((one) => {
+    try {
+      const kibibytes = readFileSync(`/proc/${one}/smaps_rollup`, "utf8").match(/^Pss:\s+(\d+) kB/m)?.[1];
+      return Number(kibibytes ?? 0) * 1024;
+    } catch {
+      return 0; // it ended between the listing and the reading
+    }
+  });
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
 /** Ends every child and everything they started. */
 export async function endAllTrees() {
   await Promise.all([...running].map(endTree));

@@ -60,7 +60,7 @@ export class Relay {
   /** Resets all connections. */
   reset() {
     for (const { browser, server } of this.#pairs) {
-      browser.resetAndDestroy();
+      reset(browser);
       server.destroy();
     }
   }
@@ -122,7 +122,7 @@ export class Relay {
     this.accepted++;
     const reception = this.#next.shift() ?? (this.holding ? "hold" : undefined);
     this.#add(browser);
-    if (reception === "reset") return browser.resetAndDestroy();
+    if (reception === "reset") return reset(browser);
     if (reception === "drop") return browser.end();
     const server = net.connect({ port: this.#target, host: "127.0.0.1", noDelay: true });
     this.#add(server);
@@ -166,4 +166,14 @@ export class Relay {
       else if (to.writable) to.write(chunk);
     });
   }
+}
+
+/**
+ * Resets a connection. Node does not do that while it sends the connection's end, and then never closes the socket: the process could
+ * not end.
+ * @param {net.Socket} socket
+ */
+export function reset(socket) {
+  if (socket.writableEnded && !socket.writableFinished) socket.destroy();
+  else socket.resetAndDestroy();
 }

@@ -57,6 +57,7 @@ const ANSWERS = {
     }
     return left();
   },
+  counts,
   totals,
   /**
    * Makes this scope online or offline, where the driver can't: `navigator.onLine`, and the event.

@@ -100,8 +100,10 @@ export async function lateDelivery(scene) {
  * @param {Scene} scene
  */
 export async function stalls(scene) {
-  const session = await scene.start({ padding: 1 << 18, goal: 200 });
-  for (const _ of times(scene.long ? 10 : 1)) {
+  const count = scene.long ? 10 : 1;
+  // Of each round some come, and the client's whole window may wait.
+  const session = await scene.start({ padding: 1 << 18, goal: 200 * count });
+  for (const _ of times(count)) {
     await session.untilMoved(20);
     scene.relay.stall();
     await until(
