@@ -17,11 +17,12 @@ import { browserTitle, compileBrowserTests, runBrowserTests } from "./test/brows
 import { runBuilds, VARIANTS } from "./test/builds.mjs";
 import { runBundlerTests } from "./test/bundler-tests.mjs";
 import { runChaos } from "./test/chaos/tests.mjs";
+import { runExampleTests } from "./test/examples/tests.mjs";
 import { runFuzzing } from "./test/fuzz.mjs";
 import { checkSuiteFiles, runSuite, suiteFolder, suiteTitle } from "./test/js-suite.mjs";
+import { librariesTitle, runLibraryTests } from "./test/libraries/library-tests.mjs";
 import { runMiri, runNativeTests } from "./test/native-tests.mjs";
 import { runPageTests, runScriptTests } from "./test/node-tests.mjs";
-import { librariesTitle, runLibraryTests } from "./test/libraries/library-tests.mjs";
 import { PARTS, readOptions } from "./test/options.mjs";
 import { runPackageChecks } from "./test/package-checks.mjs";
 import { proxiesTitle, runProxyTests } from "./test/proxies/proxy-tests.mjs";
@@ -55,7 +56,7 @@ await main(async () => {
 async function setUpParts({ parts, engines, install }) {
   const isChosen = chooser(parts);
   const needed = new Set(isChosen("browser", "leaks", "js", "proxies", "libraries", "chaos") ? engines : []);
-  if (isChosen("page", "wasm-pack", "bundlers", "variants")) needed.add("chromium");
+  if (isChosen("page", "wasm-pack", "bundlers", "variants", "examples")) needed.add("chromium");
   const wanted = {
     engines: [...needed],
     wasmPack: isChosen("wasm-pack"),
@@ -111,6 +112,7 @@ async function runParts(options, tools, scratch) {
   }
   if (isChosen("package")) await attempt([PARTS.package], () => withPackage(runPackageChecks));
   if (isChosen("bundlers")) await attempt([PARTS.bundlers], () => withPackage(() => runBundlerTests(only)));
+  if (isChosen("examples")) await attempt([PARTS.examples], () => runExampleTests(tools.wasmBindgen, only));
   if (isChosen("size")) await attempt([PARTS.size], () => runSizeGate(PARTS.size, tools.wasmBindgen));
 
   async function build() {

@@ -16,6 +16,7 @@ const TYPED = [
   ...[
     "tests/chaos",
     "tests/chaos/server",
+    "tests/examples",
     "tests/js",
     "tests/packaging",
     "tests/page",

@@ -43,7 +43,7 @@ export function nodeTests(name) {
 
 /**
  * Runs files of tests, and records their row.
- * @param {"scripts" | "page" | "bundlers"} part
+ * @param {"scripts" | "page" | "bundlers" | "examples"} part
  * @param {string[]} files
  * @param {NodeJS.ProcessEnv} variables
  * @param {string} [only]  a regular expression for the names of tests

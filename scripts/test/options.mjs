@@ -24,13 +24,26 @@ export const PARTS = {
   "wasm-pack": "wasm-pack test",
   package: "packaging checks",
   bundlers: "bundlers and runtimes",
+  examples: "examples",
   size: "size gate",
 };
 
 /** @typedef {keyof typeof PARTS} PartName */
 
 /** The parts whose tests can be chosen by name: Rust's by what a name contains, others by a regular expression. */
-const NAMED = ["scripts", "native", "miri", "browser", "leaks", "variants", "page", "js", "chaos", "bundlers"];
+const NAMED = [
+  "scripts",
+  "native",
+  "miri",
+  "browser",
+  "leaks",
+  "variants",
+  "page",
+  "js",
+  "chaos",
+  "bundlers",
+  "examples",
+];
 
 /**
  * @typedef {object} Options

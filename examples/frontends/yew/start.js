@@ -1,0 +1,4 @@
+// Loads the program that wasm-bindgen has written.
+import start from "./pkg/app.js";
+
+await start();
