@@ -9,6 +9,7 @@ use core::task::{Context, Poll};
 
 use futures_core::future::FusedFuture;
 
+use crate::browser::native_socket::NativeSocket;
 use crate::browser::socket::Socket;
 use crate::browser::wakers::Key;
 use crate::message::incoming::Incoming;
@@ -25,7 +26,7 @@ trait Controlled {
     fn terminate(&self);
     fn ready_state(&self) -> ReadyState;
     fn dropped_messages(&self) -> u64;
-    fn native(&self) -> &web_sys::WebSocket;
+    fn native(&self) -> &NativeSocket;
     fn new_key(&self) -> Key;
     fn poll_closed(&self, key: Key, cx: &Context<'_>) -> Poll<CloseEvent>;
     fn forget(&self, key: Key);
@@ -48,7 +49,7 @@ impl<M: Incoming> Controlled for Socket<M> {
         self.dropped_messages()
     }
 
-    fn native(&self) -> &web_sys::WebSocket {
+    fn native(&self) -> &NativeSocket {
         self.native()
     }
 

@@ -3,7 +3,7 @@
 use gloo_net::websocket as gloo;
 use wasm_bindgen::JsValue;
 
-use crate::message::outgoing::sealed::Transmit;
+use crate::message::outgoing::sealed::{Transmit, Transmitter};
 use crate::{CloseEvent, Message, Outgoing};
 
 impl From<gloo::Message> for Message {
@@ -26,10 +26,10 @@ impl From<Message> for gloo::Message {
 }
 
 impl Transmit for gloo::Message {
-    fn transmit(&self, socket: &web_sys::WebSocket) -> Result<u64, JsValue> {
+    fn transmit(&self, native: &impl Transmitter) -> Result<u64, JsValue> {
         match self {
-            Self::Text(text) => text.transmit(socket),
-            Self::Bytes(bytes) => bytes.transmit(socket),
+            Self::Text(text) => text.transmit(native),
+            Self::Bytes(bytes) => bytes.transmit(native),
         }
     }
 }

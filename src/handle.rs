@@ -26,7 +26,7 @@ impl<M: Incoming> Handle<M> {
     }
 
     /// See [`Socket::release`].
-    pub(crate) fn release(self) -> (web_sys::WebSocket, Vec<M>) {
+    pub(crate) fn release(&self) -> Option<(web_sys::WebSocket, Vec<M>)> {
         self.0.release()
     }
 }

@@ -9,19 +9,19 @@ macro_rules! accessors {
         /// Returns the URL of the connection, as the browser resolved it.
         #[must_use]
         pub fn url(&self) -> String {
-            self.as_raw().url()
+            self.socket().native().url()
         }
 
         /// Returns the subprotocol that the server chose; `""` if none, or not yet.
         #[must_use]
         pub fn protocol(&self) -> String {
-            self.as_raw().protocol()
+            self.socket().native().protocol()
         }
 
         /// Returns the extensions that the server chose; `""` if none, or not yet.
         #[must_use]
         pub fn extensions(&self) -> String {
-            self.as_raw().extensions()
+            self.socket().native().extensions()
         }
 
         /// Returns the state of the connection: the native `readyState`, or [`ReadyState::Closed`] as soon as the connection
@@ -34,7 +34,7 @@ macro_rules! accessors {
         /// Returns the native `bufferedAmount`: payload bytes that were sent and have not left the browser; UTF-8 for text.
         #[must_use]
         pub fn buffered_amount(&self) -> u64 {
-            self.as_raw().buffered_amount().into()
+            self.socket().native().state().buffered_amount as u64
         }
 
         /// Returns how many received messages were dropped, by the [`Overflow`](crate::Overflow) policy and after an
@@ -44,11 +44,11 @@ macro_rules! accessors {
             self.socket().dropped_messages()
         }
 
-        /// Returns the native object. Other code may send with it, or close it; a close is then reported as if the peer had
-        /// closed.
+        /// Returns the native `WebSocket`; `None` if the connection has another transport. Other code may send with it, or
+        /// close it; a close is then reported as if the peer had closed.
         #[must_use]
-        pub fn as_raw(&self) -> &web_sys::WebSocket {
-            self.socket().native()
+        pub fn as_raw(&self) -> Option<&web_sys::WebSocket> {
+            self.socket().native().web_socket()
         }
     };
 }

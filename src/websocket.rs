@@ -70,13 +70,15 @@ impl<M: Incoming> WebSocket<M> {
         Self::from_socket(Socket::adopt(native, &Options::default()))
     }
 
-    /// Returns the native object in its current state, and the messages that were received and not read.
+    /// Returns the native `WebSocket` in its current state, and the messages that were received and not read.
     ///
     /// The connection stays as it is: it is not closed, and has no time limits any more. If there is a [`Control`] of this
     /// connection, it still reports how the connection ends, and can close it.
-    #[must_use]
-    pub fn into_raw(self) -> (web_sys::WebSocket, Vec<M>) {
-        self.handle.release()
+    ///
+    /// # Errors
+    /// The connection itself, if it has another transport than `WebSocket`.
+    pub fn into_raw(self) -> Result<(web_sys::WebSocket, Vec<M>), Self> {
+        self.handle.release().ok_or(self)
     }
 
     /// Waits until the connection has opened. Resolves immediately if it opened earlier, even if it has ended since.

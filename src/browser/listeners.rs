@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::WebSocket;
 
 use crate::browser::native::EventTarget;
+use crate::browser::native_socket::NativeSocket;
 
 /// What is done when JavaScript calls, with the event.
 pub(crate) trait Handler {
@@ -28,7 +29,7 @@ type Listener = Closure<dyn Fn(JsValue)>;
 /// Owns the closures. `addEventListener` rather than `onmessage =`, so that other code that uses the socket keeps its
 /// listeners.
 pub(crate) struct Listeners {
-    target: WebSocket,
+    target: Option<WebSocket>,
     is_attached: Cell<bool>,
     events: [(&'static str, Listener); 4],
     timer: Listener,
@@ -36,7 +37,7 @@ pub(crate) struct Listeners {
 
 impl Listeners {
     pub(crate) fn attach<H: Handler + 'static>(
-        target: &WebSocket,
+        native: &NativeSocket,
         handler: impl Fn() -> Option<H> + Clone + 'static,
     ) -> Self {
         let listener = |act: fn(&H, &JsValue)| {
@@ -50,7 +51,7 @@ impl Listeners {
             })
         };
         let listeners = Self {
-            target: target.clone(),
+            target: native.web_socket().cloned(),
             is_attached: Cell::new(true),
             events: [
                 ("open", listener(H::on_open)),
@@ -77,8 +78,9 @@ impl Listeners {
     }
 
     fn for_each(&self, change: impl Fn(&EventTarget, &str, &JsValue)) {
+        let Some(target) = &self.target else { return };
         for (name, listener) in &self.events {
-            change(self.target.unchecked_ref(), name, listener.as_ref());
+            change(target.unchecked_ref(), name, listener.as_ref());
         }
     }
 }

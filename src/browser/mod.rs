@@ -4,6 +4,7 @@
 mod convert;
 mod listeners;
 pub(crate) mod native;
+pub(crate) mod native_socket;
 #[cfg(feature = "reconnect")]
 pub(crate) mod observer;
 pub(crate) mod socket;

@@ -12,7 +12,8 @@ use wasm_bindgen::prelude::*;
 
 use crate::browser::convert;
 use crate::browser::listeners::Listeners;
-use crate::browser::native::{self, Closable};
+use crate::browser::native;
+use crate::browser::native_socket::NativeSocket;
 #[cfg(feature = "reconnect")]
 use crate::browser::observer::Observer;
 use crate::browser::timer::NativeTimer;
@@ -38,7 +39,7 @@ mod polling;
 ///
 /// Nothing is borrowed while JavaScript is called or a waker runs, since either may call a method of this again.
 pub(crate) struct Socket<M> {
-    native: web_sys::WebSocket,
+    native: NativeSocket,
     encoder: Encoder,
     state: RefCell<Inner<M>>,
     /// The task that waits for a message: the one that polled last.
@@ -86,14 +87,14 @@ impl<M: Incoming> Socket<M> {
         let url = native::websocket_url(url)?;
         let native = native::web_socket(&url, &options.protocols)
             .map_err(|thrown| convert::constructor_exception(&thrown))?;
-        let socket = Self::attach(native, options);
+        let socket = Self::attach(NativeSocket::adopt(native), options);
         socket.rearm();
         Ok(socket)
     }
 
     /// Wraps a native object in any `readyState`.
     pub(crate) fn adopt(native: web_sys::WebSocket, options: &Options) -> Rc<Self> {
-        let socket = Self::attach(native, options);
+        let socket = Self::attach(NativeSocket::adopt(native), options);
         let (native, now) = (socket.native_state(), native::now());
         let actions = socket.connection().adopt(native, now);
         socket.apply(actions, "");
@@ -101,8 +102,7 @@ impl<M: Incoming> Socket<M> {
     }
 
     /// Misses no event if it is called in the task that constructed the native object.
-    fn attach(native: web_sys::WebSocket, options: &Options) -> Rc<Self> {
-        native::set_property(&native, "binaryType", &JsValue::from_str("arraybuffer"));
+    fn attach(native: NativeSocket, options: &Options) -> Rc<Self> {
         let socket = Rc::new_cyclic(|weak_self: &Weak<Self>| Self {
             native,
             encoder: Encoder::default(),
@@ -155,8 +155,7 @@ impl<M: Incoming> Socket<M> {
         }
         if actions.has(Actions::CLOSE) {
             let code = actions.close_code();
-            let native: &Closable = self.native.unchecked_ref();
-            if native.close(code, code.map(|_| reason)).is_err() {
+            if self.native.close(code, code.map(|_| reason)).is_err() {
                 self.handle(Event::CloseThrew);
             }
         }
@@ -286,21 +285,22 @@ impl<M: Incoming> Socket<M> {
         }
     }
 
-    /// Stops using the native object without closing it. Returns the messages that were received and not read. A `Control`
-    /// still reports how the connection ends.
-    pub(crate) fn release(&self) -> (web_sys::WebSocket, Vec<M>) {
+    /// Stops using the native object without closing it. Returns it, and the messages that were received and not read. A
+    /// `Control` still reports how the connection ends. Does nothing if the native object is no `WebSocket`.
+    pub(crate) fn release(&self) -> Option<(web_sys::WebSocket, Vec<M>)> {
+        let native = self.native.web_socket()?.clone();
         // An owner that is never dropped: the connection has to stay open.
         self.add_owner();
         let messages = core::mem::take(&mut self.state().messages);
         let actions = self.connection().release();
         self.apply(actions, "");
         let undelivered = messages.into_iter().map(|(message, _)| message).collect();
-        (self.native.clone(), undelivered)
+        Some((native, undelivered))
     }
 
     // Accessors
 
-    pub(crate) fn native(&self) -> &web_sys::WebSocket {
+    pub(crate) fn native(&self) -> &NativeSocket {
         &self.native
     }
 
@@ -348,10 +348,7 @@ impl<M: Incoming> Socket<M> {
     }
 
     fn native_state(&self) -> Native {
-        Native {
-            ready_state: ReadyState::from_number(self.native.ready_state()),
-            buffered_amount: self.native.buffered_amount() as usize,
-        }
+        self.native.state()
     }
 
     fn connection(&self) -> RefMut<'_, Connection> {

@@ -4,9 +4,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use bytes::Bytes;
-use js_sys::{ArrayBuffer, JsString, Uint8Array};
+use js_sys::{ArrayBuffer, JsString};
 use wasm_bindgen::prelude::*;
-use web_sys::WebSocket;
 
 use crate::message::js_message::JsMessage;
 use crate::message::message::Message;
@@ -31,20 +30,24 @@ pub(crate) mod sealed {
 
     #[allow(unnameable_types, reason = "this is what seals `Outgoing`")]
     pub trait Transmit {
-        /// Calls the native `send`. Returns how many payload bytes it took, in UTF-8 for text.
-        fn transmit(&self, socket: &WebSocket) -> Result<u64, JsValue>;
+        /// Gives the message to the native object. Returns how many payload bytes it took, in UTF-8 for text.
+        fn transmit(&self, native: &impl Transmitter) -> Result<u64, JsValue>;
+    }
+
+    /// A native object that sends. When a method returns, the message can be changed or freed.
+    pub trait Transmitter {
+        fn send_str(&self, text: &str) -> Result<(), JsValue>;
+        fn send_bytes(&self, bytes: &[u8]) -> Result<(), JsValue>;
+        /// Returns the size in UTF-8.
+        fn send_js_string(&self, text: &JsString) -> Result<u64, JsValue>;
+        fn send_array_buffer(&self, buffer: &ArrayBuffer) -> Result<(), JsValue>;
     }
 }
 
-use sealed::Transmit;
+use sealed::{Transmit, Transmitter};
 
 #[wasm_bindgen]
 extern "C" {
-    /// A `WebSocket`: web-sys has no `send` that takes a `JsString`.
-    type TextSocket;
-    #[wasm_bindgen(method, catch)]
-    fn send(this: &TextSocket, text: &JsString) -> Result<(), JsValue>;
-
     #[wasm_bindgen(js_name = Uint8Array)]
     type AnyBuffer;
     /// Throws a `TypeError` for a detached buffer.
@@ -53,90 +56,80 @@ extern "C" {
 }
 
 impl Transmit for str {
-    fn transmit(&self, socket: &WebSocket) -> Result<u64, JsValue> {
-        socket.send_with_str(self).map(|()| self.len() as u64)
+    fn transmit(&self, native: &impl Transmitter) -> Result<u64, JsValue> {
+        native.send_str(self).map(|()| self.len() as u64)
     }
 }
 
 impl Transmit for [u8] {
-    fn transmit(&self, socket: &WebSocket) -> Result<u64, JsValue> {
-        // Browsers refuse a view of shared memory. It can only be shared in a build with this target feature, so the
-        // decision costs nothing in other builds.
-        let sent = if cfg!(target_feature = "atomics") {
-            socket.send_with_js_u8_array(&Uint8Array::from(self))
-        } else {
-            socket.send_with_u8_array(self)
-        };
-        sent.map(|()| self.len() as u64)
+    fn transmit(&self, native: &impl Transmitter) -> Result<u64, JsValue> {
+        native.send_bytes(self).map(|()| self.len() as u64)
     }
 }
 
 impl Transmit for Message {
-    fn transmit(&self, socket: &WebSocket) -> Result<u64, JsValue> {
+    fn transmit(&self, native: &impl Transmitter) -> Result<u64, JsValue> {
         match self {
-            Self::Text(text) => text.as_str().transmit(socket),
-            Self::Binary(bytes) => bytes.as_ref().transmit(socket),
+            Self::Text(text) => text.as_str().transmit(native),
+            Self::Binary(bytes) => bytes.as_ref().transmit(native),
         }
     }
 }
 
 impl Transmit for JsString {
-    fn transmit(&self, socket: &WebSocket) -> Result<u64, JsValue> {
-        // The browser knows the size in UTF-8: `bufferedAmount` grows by it at once.
-        let before = socket.buffered_amount();
-        socket.unchecked_ref::<TextSocket>().send(self)?;
-        Ok(socket.buffered_amount().wrapping_sub(before).into())
+    fn transmit(&self, native: &impl Transmitter) -> Result<u64, JsValue> {
+        native.send_js_string(self)
     }
 }
 
 impl Transmit for ArrayBuffer {
-    fn transmit(&self, socket: &WebSocket) -> Result<u64, JsValue> {
+    fn transmit(&self, native: &impl Transmitter) -> Result<u64, JsValue> {
         let bytes = self.byte_length();
         if bytes == 0 {
             // A detached buffer is sent as an empty message by Chromium; here it throws.
             AnyBuffer::view(self)?;
         }
-        socket.send_with_array_buffer(self)?;
+        native.send_array_buffer(self)?;
         Ok(bytes.into())
     }
 }
 
 impl Transmit for JsMessage {
-    fn transmit(&self, socket: &WebSocket) -> Result<u64, JsValue> {
+    fn transmit(&self, native: &impl Transmitter) -> Result<u64, JsValue> {
         match self {
-            Self::Text(text) => text.transmit(socket),
-            Self::Binary(buffer) => buffer.transmit(socket),
+            Self::Text(text) => text.transmit(native),
+            Self::Binary(buffer) => buffer.transmit(native),
         }
     }
 }
 
 impl<T: Transmit + ?Sized> Transmit for &T {
-    fn transmit(&self, socket: &WebSocket) -> Result<u64, JsValue> {
-        (**self).transmit(socket)
+    fn transmit(&self, native: &impl Transmitter) -> Result<u64, JsValue> {
+        (**self).transmit(native)
     }
 }
 
 impl Transmit for String {
-    fn transmit(&self, socket: &WebSocket) -> Result<u64, JsValue> {
-        self.as_str().transmit(socket)
+    fn transmit(&self, native: &impl Transmitter) -> Result<u64, JsValue> {
+        self.as_str().transmit(native)
     }
 }
 
 impl Transmit for Vec<u8> {
-    fn transmit(&self, socket: &WebSocket) -> Result<u64, JsValue> {
-        self.as_slice().transmit(socket)
+    fn transmit(&self, native: &impl Transmitter) -> Result<u64, JsValue> {
+        self.as_slice().transmit(native)
     }
 }
 
 impl Transmit for Bytes {
-    fn transmit(&self, socket: &WebSocket) -> Result<u64, JsValue> {
-        self.as_ref().transmit(socket)
+    fn transmit(&self, native: &impl Transmitter) -> Result<u64, JsValue> {
+        self.as_ref().transmit(native)
     }
 }
 
 impl<const N: usize> Transmit for [u8; N] {
-    fn transmit(&self, socket: &WebSocket) -> Result<u64, JsValue> {
-        self.as_slice().transmit(socket)
+    fn transmit(&self, native: &impl Transmitter) -> Result<u64, JsValue> {
+        self.as_slice().transmit(native)
     }
 }
 

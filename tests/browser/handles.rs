@@ -85,14 +85,14 @@ async fn an_existing_socket_is_wrapped_and_unwrapped() {
     assert_eq!(socket.next().await, Some(Ok("one".into())));
     let control = socket.control();
     socket.send("two").await.expect("it is open");
-    let (native, undelivered) = socket.into_raw();
+    let (native, undelivered) = socket.into_raw().expect("a WebSocket");
     assert_eq!(undelivered, []);
     assert_eq!(control.ready_state(), ReadyState::Open);
     assert_eq!(native.ready_state(), web_sys::WebSocket::OPEN);
     // Its echo comes to whoever listens next.
     let mut socket: WebSocket = WebSocket::from_raw(native);
     assert_eq!(socket.next().await, Some(Ok("two".into())));
-    let (native, _) = socket.into_raw();
+    let (native, _) = socket.into_raw().expect("a WebSocket");
     native.close().expect("it closes");
     eventually("closed", || {
         native.ready_state() == web_sys::WebSocket::CLOSED

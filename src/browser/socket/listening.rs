@@ -7,7 +7,6 @@ use wasm_bindgen::prelude::*;
 use super::Socket;
 use crate::browser::convert;
 use crate::browser::listeners::Handler;
-use crate::browser::native;
 use crate::message::incoming::Incoming;
 use crate::proto::event::{Cause, Event};
 use crate::proto::inbox::Admission;
@@ -15,8 +14,7 @@ use crate::proto::inbox::Admission;
 impl<M: Incoming> Handler for Rc<Socket<M>> {
     fn on_open(&self, _: &JsValue) {
         self.handle(Event::Open {
-            protocol_missing: self.offered_protocols
-                && native::text_property(&self.native, "protocol").is_empty(),
+            protocol_missing: self.offered_protocols && self.native.protocol().is_empty(),
         });
     }
 

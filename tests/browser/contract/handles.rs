@@ -147,7 +147,7 @@ fn into_raw_returns_the_messages_and_removes_the_listeners() {
     let (socket, native) = stage.open(|builder| builder);
     native.text("one");
     native.binary(&[2]);
-    let (raw, undelivered) = socket.into_raw();
+    let (raw, undelivered) = socket.into_raw().expect("a WebSocket");
     assert_eq!(undelivered, ["one".into(), [2].into()]);
     assert_eq!(raw.ready_state(), web_sys::WebSocket::OPEN);
     assert!(native.close_codes().is_empty());
@@ -159,7 +159,7 @@ async fn a_control_reports_how_an_unwrapped_connection_ends() {
     let stage = Stage::new();
     let (socket, native) = stage.connecting(|builder| builder);
     let control = socket.control();
-    let (_raw, _) = socket.into_raw();
+    let (_raw, _) = socket.into_raw().expect("a WebSocket");
     assert_eq!(stage.timers(), 0, "no time limit any more");
     native.open();
     assert_eq!(control.ready_state(), ReadyState::Open);
@@ -201,7 +201,8 @@ fn every_handle_has_the_accessors() {
             assert_eq!(handle.ready_state(), ReadyState::Closing);
             assert_eq!(handle.buffered_amount(), 7);
             assert_eq!(handle.dropped_messages(), 1);
-            assert_eq!(handle.as_raw().buffered_amount(), 7);
+            let raw = handle.as_raw().expect("a WebSocket");
+            assert_eq!(raw.buffered_amount(), 7);
         )*};
     }
     let stage = Stage::new();
