@@ -4,6 +4,7 @@
 mod bad_input;
 mod build;
 mod closing;
+mod coming_from;
 mod connecting;
 mod contract;
 #[cfg(feature = "reconnect")]

@@ -225,6 +225,7 @@ export class Client {
     return {
       state: this.#socket.state,
       bufferedAmount: this.#socket.bufferedAmount,
+      windowIsFull: this.#inFlight.size >= WINDOW,
       done: this.#done.size,
       received: this.#received,
       all: this.#done.size === goal && this.#received === goal,

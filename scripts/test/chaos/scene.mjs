@@ -17,6 +17,7 @@ import { randomFrom } from "./random.mjs";
  * @typedef {object} Progress
  * @property {string} state
  * @property {number} bufferedAmount
+ * @property {boolean} windowIsFull  whether it sends no more until something is answered
  * @property {number} done
  * @property {number} received
  * @property {boolean} all  whether every message was answered and received
