@@ -27,13 +27,14 @@ use crate::reconnect::error::AttemptError;
 pub struct Attempt {
     /// The number of the attempt, from 1 on, over all connections.
     pub number: u32,
-    /// How many attempts have failed since the last connection that lasted.
+    /// How many attempts and connections have failed since a connection last stayed open for
+    /// [`min_uptime`](super::Builder::min_uptime).
     pub failures: u32,
     /// Why the last attempt failed, or why the last connection ended.
     pub error: Option<AttemptError>,
 }
 
-/// Where to connect: a URL, and the subprotocols to offer. A text converts into one that offers none.
+/// Where to connect: a URL, and the subprotocols to offer. A string converts into a target that offers no subprotocols.
 ///
 /// ```
 /// use sockstream::reconnect::Target;

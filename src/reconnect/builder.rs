@@ -31,7 +31,7 @@ impl crate::Builder {
         self.reconnecting_as()
     }
 
-    /// As [`reconnecting`](Self::reconnecting), and selects the type of the messages: [`Message`] or
+    /// Does the same as [`reconnecting`](Self::reconnecting), and selects the type of the messages: [`Message`] or
     /// [`JsMessage`](crate::JsMessage).
     pub fn reconnecting_as<M: Incoming>(self) -> Builder<M> {
         let Self { url, mut options } = self;

@@ -126,7 +126,7 @@ pub enum SendError {
     QueueFull,
     /// The message was queued, and its deadline came before a connection was open.
     Expired,
-    /// It has ended for good.
+    /// Reconnecting has stopped: no connection will be made any more.
     Stopped,
     /// The browser refused the message, for example a detached `ArrayBuffer`.
     Refused(Error),

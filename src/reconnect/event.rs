@@ -1,4 +1,4 @@
-//! What is told about connections that come and go.
+//! The events of connections that are lost and made again.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -45,7 +45,7 @@ pub enum Event<M = Message> {
     },
     /// A message was received.
     Message(M),
-    /// The connection that opened last has ended. Follows all messages that it received. Told once for each
+    /// The connection that opened last has ended. This event follows all messages that it received. There is one for each
     /// [`Opened`](Self::Opened).
     Disconnected(Disconnected<M>),
     /// The next attempt begins after a delay.
@@ -60,7 +60,7 @@ pub enum Event<M = Message> {
     },
     /// The browser is offline. Nothing is tried until it is online.
     Offline,
-    /// It has ended for good. The last event.
+    /// Reconnecting has stopped: no connection will be made any more. This is the last event.
     Stopped(StopReason),
 }
 
@@ -131,7 +131,7 @@ impl<M> fmt::Display for Disconnected<M> {
     }
 }
 
-/// Why it has ended for good. Returned by [`Sender::stopped`](super::Sender::stopped).
+/// Why reconnecting has stopped. Returned by [`Sender::stopped`](super::Sender::stopped).
 ///
 /// ```no_run
 /// # async fn run(sender: sockstream::reconnect::Sender) {
@@ -152,7 +152,7 @@ pub enum StopReason {
     Dropped,
     /// A connection or an attempt ended in a way after which no other is tried.
     Final(AttemptError),
-    /// A bound of [`give_up_after`](super::Builder::give_up_after) was reached. Why the last attempt failed.
+    /// A bound of [`give_up_after`](super::Builder::give_up_after) was reached. Has the error of the last attempt.
     GaveUp(Option<AttemptError>),
 }
 
@@ -168,7 +168,7 @@ impl fmt::Display for StopReason {
     }
 }
 
-/// Where reconnecting stands. Returned by [`Sender::state`](super::Sender::state).
+/// The state of reconnecting. Returned by [`Sender::state`](super::Sender::state).
 ///
 /// ```no_run
 /// # fn run(sender: sockstream::reconnect::Sender) {
@@ -195,6 +195,6 @@ pub enum State {
     Open,
     /// It was stopped, and the connection is being closed.
     Stopping,
-    /// It has ended for good.
+    /// Reconnecting has stopped: no connection will be made any more.
     Stopped,
 }

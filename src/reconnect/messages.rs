@@ -24,8 +24,8 @@ use crate::reconnect::sender::Sender;
 /// A `Stream` of `Result<Message, Lost>` and a `Sink<Message>` that hides the gaps between connections. Returned by
 /// [`Reconnecting::into_messages`](super::Reconnecting::into_messages).
 ///
-/// An `Err` names the messages that were sent and may be lost; the stream goes on after it. `None` follows when it has
-/// stopped: [`Sender::stopped`](super::Sender::stopped) says why.
+/// An `Err` names the messages that were sent and may be lost; the stream goes on after it. `None` follows when
+/// reconnecting has stopped: [`Sender::stopped`](super::Sender::stopped) says why.
 ///
 /// As a sink it waits until a connection is open. Dropping it terminates the connection and releases everything.
 ///
@@ -57,7 +57,8 @@ impl<M: Incoming> Reconnecting<M> {
 }
 
 impl<M: Incoming> Messages<M> {
-    /// Returns the next message, or which of the messages that were sent may be lost. Returns `None` when it has stopped.
+    /// Returns the next message, or which of the messages that were sent may be lost. Returns `None` when
+    /// reconnecting has stopped.
     ///
     /// # Cancel safety
     /// A dropped future has taken no message. The future borrows the handle, so one task waits at a time.

@@ -20,7 +20,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! - **It is driven by its reader.** [`Reconnecting`] is a stream; while nobody reads it, no new connection is made.
+//! - **Reading does the work.** [`Reconnecting`] is a stream; while nobody reads it, no new connection is made.
 //!   [`Reconnecting::into_messages`] is for code that wants messages only: a stream and a sink that hides the gaps, and never
 //!   what was lost in them. Dropping the reader closes the connection and releases everything.
 //! - **When it connects again.** After a delay that grows, and that is drawn at random below its bound, so that the clients

@@ -18,7 +18,7 @@ use crate::reconnect::sender::Sender;
 /// A connection that is made again when it is lost: a `Stream` of [`Event`]s. Returned by
 /// [`Builder::start`](super::Builder::start).
 ///
-/// It is driven by being read: while nobody reads, no new connection is made. Dropping it terminates the connection and
+/// Reading it does the work: while nobody reads, no new connection is made. Dropping it terminates the connection and
 /// releases everything, at any time.
 ///
 /// ```no_run

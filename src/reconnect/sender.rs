@@ -75,8 +75,8 @@ impl<M: Incoming> Sender<M> {
         self.driver.confirm(number)
     }
 
-    /// Stops for good, and begins to close the connection with a Close frame if one is open. Does nothing if it has stopped
-    /// already. [`stopped`](Self::stopped) waits for the end.
+    /// Stops for good, and begins to close the connection with a Close frame if one is open. Does nothing if it was called
+    /// before or reconnecting has stopped by itself. [`stopped`](Self::stopped) waits for the end.
     ///
     /// Messages that wait to be sent are refused with [`SendError::Stopped`]. Messages that were received stay readable.
     ///
@@ -86,7 +86,7 @@ impl<M: Incoming> Sender<M> {
         self.driver.stop(frame.into())
     }
 
-    /// Waits until it has ended for good, and returns why. The future borrows nothing.
+    /// Waits until reconnecting has stopped for good, and returns why. The future borrows nothing.
     ///
     /// # Cancel safety
     /// Dropping the future has no effect. Any number of tasks may wait.
@@ -98,7 +98,7 @@ impl<M: Incoming> Sender<M> {
         }
     }
 
-    /// Returns where it stands.
+    /// Returns the current state.
     #[must_use]
     pub fn state(&self) -> State {
         match self.driver.state() {
@@ -214,7 +214,8 @@ impl<M: Incoming> fmt::Debug for Send<M> {
     }
 }
 
-/// Future of [`Sender::stopped`]: resolves with the reason when it has ended for good.
+/// Future of [`Sender::stopped`]: resolves with the reason when reconnecting has stopped for
+/// good.
 ///
 /// # Cancel safety
 /// Dropping it has no effect. Any number of tasks may wait, each with a future of its own.

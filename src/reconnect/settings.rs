@@ -42,7 +42,8 @@ impl<M: Incoming> Heartbeat<M> {
         Self::with(move || payload.clone(), is_answer)
     }
 
-    /// Creates a heartbeat whose message is made each time, for example with a number. Otherwise as [`new`](Self::new).
+    /// Creates a heartbeat whose message a function makes each time, for example with a number. `is_answer` is as in
+    /// [`new`](Self::new).
     pub fn with(
         payload: impl FnMut() -> M + 'static,
         is_answer: impl FnMut(&M) -> bool + 'static,
