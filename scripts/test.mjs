@@ -28,7 +28,7 @@ import { runPackageChecks } from "./test/package-checks.mjs";
 import { proxiesTitle, runProxyTests } from "./test/proxies/proxy-tests.mjs";
 import { startServer, stopServer } from "./test/server.mjs";
 import { runSizeGate } from "./test/size-gate.mjs";
-import { runWasmPack } from "./test/wasm-pack.mjs";
+import { runTestingTemplate, runWasmPack } from "./test/wasm-pack.mjs";
 
 /**
  * @typedef {import("./setup/setup.mjs").Tools} Tools
@@ -141,8 +141,10 @@ async function runInBrowsers({ parts, engines, contexts, only }, tools, built, s
   }
   if (isChosen("wasm-pack")) {
     const { drivers, wasmBindgen, wasmPack = "" } = tools;
-    const run = () => runWasmPack({ wasmPack, wasmBindgen, driver: drivers.chromium, server: host(server) });
-    await attempt([PARTS["wasm-pack"]], run);
+    const programs = { wasmPack, wasmBindgen, driver: drivers.chromium };
+    await attempt([PARTS["wasm-pack"]], () => runWasmPack({ ...programs, server: host(server) }));
+    const template = async () => runTestingTemplate({ ...programs, echoServer: await buildEchoServer() });
+    await attempt(["testing template"], template);
   }
   await stopServer(server);
 }

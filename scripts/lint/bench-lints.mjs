@@ -14,13 +14,14 @@ const PROGRAMS = inRoot("benches", "Cargo.toml");
 const LOAD_GENERATOR = inRoot("benches", "server", "Cargo.toml");
 const FUZZ_TARGET = inRoot("fuzz", "Cargo.toml");
 const FRONTENDS = inRoot("examples", "frontends", "Cargo.toml");
+const TESTING_TEMPLATE = inRoot("examples", "testing-template", "Cargo.toml");
 const BINDGEN = inRoot("scripts", "build", "bindgen", "Cargo.toml");
 
 const env = { ...process.env, CARGO_TARGET_DIR: path.join(target, "benches") };
 
 export const formatOfOthers = () =>
   step("rustfmt, other workspaces", async () => {
-    for (const manifest of [PROGRAMS, LOAD_GENERATOR, FUZZ_TARGET, FRONTENDS, BINDGEN]) {
+    for (const manifest of [PROGRAMS, LOAD_GENERATOR, FUZZ_TARGET, FRONTENDS, TESTING_TEMPLATE, BINDGEN]) {
       const args = ["fmt", "--all", "--check", "--manifest-path", manifest, "--", "--color", "never"];
       await runOrThrow(`Not formatted; \`cargo fmt --all --manifest-path ${manifest}\` does it.`, "cargo", args, {
         limit: 60,

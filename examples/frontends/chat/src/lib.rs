@@ -60,7 +60,9 @@ impl Chat {
                 self.add(text, Status::Received);
             }
             Event::Disconnected(end) => self.disconnected(&end),
-            Event::Waiting { delay, .. } => self.state = format!("connecting again in {delay:.1?}"),
+            Event::Waiting { delay, .. } => {
+                self.state = format!("connecting again in {:.1} s", delay.as_secs_f64())
+            }
             Event::Offline => self.state = "offline".into(),
             Event::Stopped(reason) => self.state = reason.to_string(),
             _ => {}

@@ -43,11 +43,13 @@ fn App() -> Element {
     rsx! {
         h1 { "Dioxus" }
         p { id: "state", role: "status", "{chat.read().state}" }
-        ol {
-            for line in chat.read().lines.iter() {
-                li { key: "{line.key}",
-                    "{line.text} "
-                    small { "{line.status}" }
+        div { class: "log",
+            ol {
+                for line in chat.read().lines.iter() {
+                    li { key: "{line.key}",
+                        "{line.text} "
+                        small { "{line.status}" }
+                    }
                 }
             }
         }

@@ -48,7 +48,8 @@ struct Plotter {
     waker: Waker,
     state: String,
     ends: VecDeque<String>,
-    points: VecDeque<[f64; 2]>,
+    /// `None` is a gap: the connection has ended.
+    points: VecDeque<Option<[f64; 2]>>,
     /// What `send` returned for the numbers that have not come back.
     unanswered: VecDeque<u64>,
     received: u64,
@@ -98,14 +99,17 @@ impl Plotter {
                 }
                 if let Ok(value) = text.parse() {
                     self.received += 1;
-                    push_within(SHOWN, &mut self.points, [now, value]);
+                    push_within(SHOWN, &mut self.points, Some([now, value]));
                 }
             }
             Event::Disconnected(end) => {
                 self.unanswered.clear();
+                push_within(SHOWN, &mut self.points, None);
                 push_within(3, &mut self.ends, end.to_string()); // names the messages that may not have arrived
             }
-            Event::Waiting { delay, .. } => self.state = format!("connecting again in {delay:.1?}"),
+            Event::Waiting { delay, .. } => {
+                self.state = format!("connecting again in {:.1} s", delay.as_secs_f64())
+            }
             Event::Offline => self.state = "offline".into(),
             Event::Stopped(reason) => self.state = reason.to_string(),
             _ => {}
@@ -143,11 +147,14 @@ impl eframe::App for Plotter {
             for end in &self.ends {
                 ui.colored_label(ui.visuals().warn_fg_color, end);
             }
-            let line = Line::new(
-                "numbers",
-                self.points.iter().copied().collect::<PlotPoints<'_>>(),
-            );
-            Plot::new("plot").show(ui, |plot| plot.line(line));
+            let colour = ui.visuals().hyperlink_color;
+            let parts = self.points.make_contiguous().split(Option::is_none);
+            Plot::new("plot").show(ui, |plot| {
+                for part in parts {
+                    let points: PlotPoints<'_> = part.iter().flatten().copied().collect();
+                    plot.line(Line::new("numbers", points).color(colour));
+                }
+            });
         });
         show_in_title(&format!("{}, {} numbers", self.state, self.received));
     }

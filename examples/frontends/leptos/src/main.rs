@@ -41,11 +41,13 @@ fn ChatView(events: Reconnecting) -> impl IntoView {
     view! {
         <h1>"Leptos"</h1>
         <p id="state" role="status">{state}</p>
-        <ol>
-            <For each=move || chat.get().lines key=|line| (line.key, line.status) let(line)>
-                <li>{line.text} " " <small>{line.status.to_string()}</small></li>
-            </For>
-        </ol>
+        <div class="log">
+            <ol>
+                <For each=move || chat.get().lines key=|line| (line.key, line.status) let(line)>
+                    <li>{line.text} " " <small>{line.status.to_string()}</small></li>
+                </For>
+            </ol>
+        </div>
         <form on:submit=submit>
             <input node_ref=input aria-label="Message" autocomplete="off" required />
             <button>"Send"</button>

@@ -84,11 +84,13 @@ fn App() -> Html {
         <>
             <h1>{ "Yew" }</h1>
             <p id="state" role="status">{ &chat.state }</p>
-            <ol>
-                { for chat.lines.iter().map(|line| html! {
-                    <li key={line.key}>{ &line.text }{ " " }<small>{ line.status.to_string() }</small></li>
-                }) }
-            </ol>
+            <div class="log">
+                <ol>
+                    { for chat.lines.iter().map(|line| html! {
+                        <li key={line.key}>{ &line.text }{ " " }<small>{ line.status.to_string() }</small></li>
+                    }) }
+                </ol>
+            </div>
             <form {onsubmit}>
                 <input ref={input} aria-label="Message" autocomplete="off" required=true />
                 <button>{ "Send" }</button>
