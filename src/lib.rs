@@ -75,12 +75,14 @@
 //!   the former. It adds nothing to a program that does not use them.
 //! - `reconnect`: the module `reconnect`, for connections that are made again when they are lost. It adds nothing to a program
 //!   that does not use it.
+//! - `io` and `tokio-io`: the module `io`, for byte streams over binary messages, with the traits of `futures` and of `tokio`.
+//! - `codec`: the module `codec`, for messages of your own types. `json` and `postcard` add these two formats.
 //! - `tracing`: events for the crate `tracing` when such a connection changes its state, and warnings about what may be lost.
 
 #![no_std]
 
 extern crate alloc;
-#[cfg(any(test, feature = "__fuzz"))]
+#[cfg(any(test, feature = "__fuzz", feature = "io", feature = "tokio-io"))]
 extern crate std;
 
 mod browser;
@@ -102,6 +104,10 @@ mod gloo;
 #[cfg(feature = "__npm")]
 mod npm;
 
+#[cfg(feature = "codec")]
+pub mod codec;
+#[cfg(any(feature = "io", feature = "tokio-io"))]
+pub mod io;
 #[cfg(feature = "reconnect")]
 pub mod reconnect;
 

@@ -103,6 +103,12 @@ impl Inbox {
         self.dropped
     }
 
+    /// Returns whether a message is missing among those that can still be read: after an overflow that closes there are none.
+    #[cfg(any(feature = "io", feature = "tokio-io"))]
+    pub(crate) fn has_gap(&self) -> bool {
+        self.dropped > 0 && self.bounds.overflow != Overflow::Close
+    }
+
     fn has_room(&self, bytes: usize) -> bool {
         self.messages < self.bounds.max_messages
             && bytes <= self.bounds.max_bytes.saturating_sub(self.bytes)

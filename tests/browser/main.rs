@@ -4,6 +4,8 @@
 mod bad_input;
 mod build;
 mod closing;
+#[cfg(all(feature = "json", feature = "postcard"))]
+mod codec;
 mod coming_from;
 mod connecting;
 mod contract;
@@ -16,6 +18,8 @@ mod handles;
 #[allow(dead_code, reason = "`main` is for a program of its own")]
 mod hello;
 mod idioms;
+#[cfg(all(feature = "io", feature = "tokio-io"))]
+mod io;
 mod messages;
 mod readme;
 mod receive_buffer;

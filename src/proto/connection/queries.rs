@@ -64,6 +64,11 @@ impl Connection {
         self.inbox.dropped()
     }
 
+    #[cfg(any(feature = "io", feature = "tokio-io"))]
+    pub(crate) fn has_gap(&self) -> bool {
+        self.inbox.has_gap()
+    }
+
     // Sending
 
     /// Is ready with Ok when the next message may be sent.
