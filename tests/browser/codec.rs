@@ -136,7 +136,7 @@ impl Codec for Even {
     }
 
     fn encode(&mut self, number: u8) -> Result<Message, Self::Error> {
-        let is_even = number.is_multiple_of(2);
+        let is_even = number & 1 == 0;
         is_even.then(|| [number].into()).ok_or("odd")
     }
 }
