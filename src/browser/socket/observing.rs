@@ -1,6 +1,7 @@
 //! What the code that connects again needs of a connection, without a task that waits.
 
 use alloc::rc::{Rc, Weak};
+use core::sync::atomic::{AtomicBool, Ordering};
 use core::task::Poll;
 
 use super::Socket;
@@ -12,13 +13,25 @@ use crate::proto::error::Error;
 use crate::proto::event::{Cause, Event};
 use crate::proto::ready_state::ReadyState;
 
+/// Whether any connection was ever observed. Where nothing calls `observe`, the compiler sees that this stays false, and leaves out what
+/// observers need: a program that does not reconnect is no larger with the feature `reconnect`.
+static ANY_OBSERVED: AtomicBool = AtomicBool::new(false);
+
+fn any_observed() -> bool {
+    ANY_OBSERVED.load(Ordering::Relaxed)
+}
+
 impl<M: Incoming> Socket<M> {
     /// Reports to an observer from now on. Does nothing if there is one.
     pub(crate) fn observe(&self, observer: Weak<dyn Observer<M>>) {
+        ANY_OBSERVED.store(true, Ordering::Relaxed);
         let _ = self.observer.set(observer);
     }
 
     fn observer(&self) -> Option<Rc<dyn Observer<M>>> {
+        if !any_observed() {
+            return None;
+        }
         self.observer.get()?.upgrade()
     }
 
@@ -87,6 +100,9 @@ impl<M: Incoming> Socket<M> {
     /// Corrects a close event by what is known now of the bytes that have left. After a page was frozen, Chromium dispatches
     /// the close event before it updates `bufferedAmount`, which it does a task later.
     pub(super) fn correct(&self, event: &mut CloseEvent) {
+        if !any_observed() {
+            return;
+        }
         let buffered = self.buffered_amount() as u64;
         let left = event.never_sent_bytes.saturating_sub(buffered);
         event.never_sent_bytes -= left;
