@@ -54,12 +54,12 @@
 //! **Does it reconnect?** With the feature `reconnect`: see the module of that name. Without it, a connection that has ended
 //! stays ended.
 //!
-//! **Is it `Send`?** No. A socket stays on the thread that made it, as the native object does. Keep it in one task, and pass
-//! messages through a channel. In builds with shared memory (`+atomics`) binary messages are copied once when they are sent,
+//! **Is it `Send`?** No. A socket stays on the thread that made it, as the native object does. With the feature `send` it has
+//! halves that are `Send + Sync`: see the module of that name, which also says when `send_wrapper::SendWrapper` is enough. In builds with shared memory (`+atomics`) binary messages are copied once when they are sent,
 //! since browsers refuse views of shared memory.
 //!
 //! **Which executor does it need?** Any. `wasm_bindgen_futures::spawn_local` is the usual one. The crate has no executor and
-//! spawns no task.
+//! spawns no task, except in the module `send`.
 //!
 //! **What is [`JsMessage`]?** A message that stays in JavaScript, for code that only passes it on: it is not copied into
 //! WebAssembly's memory. [`Builder::connect_as`] selects it instead of [`Message`].
@@ -77,12 +77,20 @@
 //!   that does not use it.
 //! - `io` and `tokio-io`: the module `io`, for byte streams over binary messages, with the traits of `futures` and of `tokio`.
 //! - `codec`: the module `codec`, for messages of your own types. `json` and `postcard` add these two formats.
+//! - `send`: the module `send`, for handles that are `Send + Sync`, and may be used on other threads. It needs the standard
+//!   library and `wasm_bindgen_futures`.
 //! - `tracing`: events for the crate `tracing` when such a connection changes its state, and warnings about what may be lost.
 
 #![no_std]
 
 extern crate alloc;
-#[cfg(any(test, feature = "__fuzz", feature = "io", feature = "tokio-io"))]
+#[cfg(any(
+    test,
+    feature = "__fuzz",
+    feature = "io",
+    feature = "tokio-io",
+    feature = "send"
+))]
 extern crate std;
 
 mod browser;
@@ -110,6 +118,8 @@ pub mod codec;
 pub mod io;
 #[cfg(feature = "reconnect")]
 pub mod reconnect;
+#[cfg(feature = "send")]
+pub mod send;
 
 /// The type of a binary [`Message`]'s payload.
 pub use bytes;

@@ -28,6 +28,8 @@ mod reconnect;
 #[cfg(feature = "reconnect")]
 #[path = "../../examples/reconnecting/main.rs"]
 mod reconnecting;
+#[cfg(feature = "send")]
+mod send;
 mod send_buffer;
 #[path = "../support/stand_in.rs"]
 mod stand_in;
