@@ -27,6 +27,7 @@ import { PARTS, readOptions } from "./test/options.mjs";
 import { runPackageChecks } from "./test/package-checks.mjs";
 import { proxiesTitle, runProxyTests } from "./test/proxies/proxy-tests.mjs";
 import { startServer, stopServer } from "./test/server.mjs";
+import { checkPublicApi } from "./test/public-api/public-api.mjs";
 import { runSizeGate } from "./test/size-gate.mjs";
 import { runTestingTemplate, runWasmPack } from "./test/wasm-pack.mjs";
 
@@ -40,6 +41,9 @@ import { runTestingTemplate, runWasmPack } from "./test/wasm-pack.mjs";
 
 /** The same faults in each run, so that a failure is a change's. `npm run chaos` draws a seed. */
 const CHAOS_SEED = 1;
+
+/** A part of the builds: it needs the nightly that they have. */
+const PUBLIC_API = "public API";
 
 // A signal ends what runs; what can't run after that is recorded as failed, and the result is printed as usual.
 endTreesOnSignal(() => {});
@@ -75,7 +79,10 @@ async function runParts(options, tools, scratch) {
   const { nightly = [], cargoFuzz = "", kosoku = "", proxies } = tools;
   if (isChosen("scripts")) await attempt([PARTS.scripts], () => runScriptTests(only));
   if (isChosen("native")) await attempt([PARTS.native], () => runNativeTests(only));
-  if (isChosen("builds")) await attempt([PARTS.builds], () => runBuilds(nightly, scratch));
+  if (isChosen("builds")) {
+    await attempt([PARTS.builds], () => runBuilds(nightly, scratch));
+    await attempt([PUBLIC_API], () => checkPublicApi(PUBLIC_API, nightly));
+  }
   if (isChosen("miri")) await attempt([PARTS.miri], () => runMiri(nightly, only));
   if (isChosen("fuzz")) await attempt([PARTS.fuzz], () => runFuzzing({ nightly, cargoFuzz }));
   if (isChosen("autobahn")) await attempt([PARTS.autobahn], async () => runAutobahn(kosoku, await buildEchoServer()));

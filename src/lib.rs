@@ -69,12 +69,12 @@
 //!
 //! # Features
 //!
-//! No feature is enabled by default.
+//! No feature is enabled by default. What a program does not use of them adds nothing to it; `docs/features.md` in the repository
+//! has what each adds where it is used.
 //!
 //! - `gloo-net`: `From` conversions to and from the `Message` and `CloseEvent` of `gloo_net::websocket`, and sending of
-//!   the former. It adds nothing to a program that does not use them.
-//! - `reconnect`: the module `reconnect`, for connections that are made again when they are lost. It adds nothing to a program
-//!   that does not use it.
+//!   the former.
+//! - `reconnect`: the module `reconnect`, for connections that are made again when they are lost.
 //! - `io` and `tokio-io`: the module `io`, for byte streams over binary messages, with the traits of `futures` and of `tokio`.
 //! - `codec`: the module `codec`, for messages of your own types. `json` and `postcard` add these two formats.
 //! - `send`: the module `send`, for handles that are `Send + Sync`, and may be used on other threads. It needs the standard

@@ -1,4 +1,4 @@
-// Runs rustfmt and clippy on the workspaces beside the main one: the benchmarks, the fuzz target, and a tool for builds.
+// Runs rustfmt and clippy on the workspaces beside the main one: the benchmarks, the fuzz target, and two tools.
 
 import path from "node:path";
 import { inRoot, target } from "../lib/paths.mjs";
@@ -16,12 +16,13 @@ const FUZZ_TARGET = inRoot("fuzz", "Cargo.toml");
 const FRONTENDS = inRoot("examples", "frontends", "Cargo.toml");
 const TESTING_TEMPLATE = inRoot("examples", "testing-template", "Cargo.toml");
 const BINDGEN = inRoot("scripts", "build", "bindgen", "Cargo.toml");
+const PUBLIC_API = inRoot("scripts", "test", "public-api", "Cargo.toml");
 
 const env = { ...process.env, CARGO_TARGET_DIR: path.join(target, "benches") };
 
 export const formatOfOthers = () =>
   step("rustfmt, other workspaces", async () => {
-    for (const manifest of [PROGRAMS, LOAD_GENERATOR, FUZZ_TARGET, FRONTENDS, TESTING_TEMPLATE, BINDGEN]) {
+    for (const manifest of [PROGRAMS, LOAD_GENERATOR, FUZZ_TARGET, FRONTENDS, TESTING_TEMPLATE, BINDGEN, PUBLIC_API]) {
       const args = ["fmt", "--all", "--check", "--manifest-path", manifest, "--", "--color", "never"];
       await runOrThrow(`Not formatted; \`cargo fmt --all --manifest-path ${manifest}\` does it.`, "cargo", args, {
         limit: 60,

@@ -15,7 +15,16 @@ const MIRI_LIMIT = 900;
 /** @param {string} [only]  what a test's name has to contain; without it, all tests run */
 export async function runNativeTests(only) {
   const log = path.join(artefacts, "native.log");
-  const args = ["test", "--workspace", ...FAULTS, "--features", "sockstream/__all", "--locked", "--no-fail-fast", ...filter(only)];
+  const args = [
+    "test",
+    "--workspace",
+    ...FAULTS,
+    "--features",
+    "sockstream/__all",
+    "--locked",
+    "--no-fail-fast",
+    ...filter(only),
+  ];
   const result = await run("cargo", args, { limit: CARGO_LIMIT, log });
   recordRun(PARTS.native, countRustTests(result, { only }), result, log);
 }

@@ -12,7 +12,14 @@ pub async fn hello(url: String) -> bool {
     feature = "ewebsock",
     feature = "gloo-net",
     feature = "sockstream",
+    feature = "sockstream-codec",
+    feature = "sockstream-gloo-net",
+    feature = "sockstream-io",
+    feature = "sockstream-json",
+    feature = "sockstream-postcard",
     feature = "sockstream-reconnect",
+    feature = "sockstream-send",
+    feature = "sockstream-tokio-io",
     feature = "tokio-tungstenite-wasm",
     feature = "websocket-web",
     feature = "ws_stream_wasm",
@@ -28,6 +35,115 @@ async fn echo(url: &str) -> Option<bool> {
     let mut socket = WebSocket::connect(url).await.ok()?;
     socket.send("hello").await.ok()?;
     let answer = socket.next().await?.ok()?;
+    socket.close(CloseCode::NORMAL).await.ok()?;
+    Some(matches!(answer, Message::Text(text) if text == "hello"))
+}
+
+/// Sends and receives texts by a codec of its own.
+#[cfg(feature = "sockstream-codec")]
+async fn echo(url: &str) -> Option<bool> {
+    use sockstream::codec::Codec;
+    use sockstream::{CloseCode, Message, WebSocket};
+
+    struct Text;
+
+    impl Codec for Text {
+        type In = String;
+        type Out = &'static str;
+        type Error = ();
+
+        fn decode(&mut self, message: &Message) -> Result<String, ()> {
+            message.as_text().map(str::to_owned).ok_or(())
+        }
+
+        fn encode(&mut self, text: &'static str) -> Result<Message, ()> {
+            Ok(text.into())
+        }
+    }
+
+    let mut socket = WebSocket::connect(url).await.ok()?.with_codec(Text);
+    socket.send("hello").await.ok()?;
+    let answer = socket.next().await?.ok()?;
+    socket.get_mut().close(CloseCode::NORMAL).await.ok()?;
+    Some(answer == "hello")
+}
+
+/// Sends and receives JSON.
+#[cfg(feature = "sockstream-json")]
+async fn echo(url: &str) -> Option<bool> {
+    use sockstream::{CloseCode, WebSocket};
+
+    let socket = WebSocket::connect(url).await.ok()?;
+    let mut socket = socket.json::<String, &str>();
+    socket.send("hello").await.ok()?;
+    let answer = socket.next().await?.ok()?;
+    socket.get_mut().close(CloseCode::NORMAL).await.ok()?;
+    Some(answer == "hello")
+}
+
+/// Sends and receives Postcard.
+#[cfg(feature = "sockstream-postcard")]
+async fn echo(url: &str) -> Option<bool> {
+    use sockstream::{CloseCode, WebSocket};
+
+    let socket = WebSocket::connect(url).await.ok()?;
+    let mut socket = socket.postcard::<String, &str>();
+    socket.send("hello").await.ok()?;
+    let answer = socket.next().await?.ok()?;
+    socket.get_mut().close(CloseCode::NORMAL).await.ok()?;
+    Some(answer == "hello")
+}
+
+/// Writes and reads bytes, by the traits of futures.
+#[cfg(feature = "sockstream-io")]
+async fn echo(url: &str) -> Option<bool> {
+    use futures_util::{AsyncReadExt, AsyncWriteExt};
+    use sockstream::WebSocket;
+
+    let mut stream = WebSocket::connect(url).await.ok()?.into_byte_stream();
+    stream.write_all(b"hello").await.ok()?;
+    let mut answer = [0; 5];
+    stream.read_exact(&mut answer).await.ok()?;
+    stream.close().await.ok()?;
+    Some(answer == *b"hello")
+}
+
+/// Writes and reads bytes, by the traits of tokio.
+#[cfg(feature = "sockstream-tokio-io")]
+async fn echo(url: &str) -> Option<bool> {
+    use sockstream::WebSocket;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    let mut stream = WebSocket::connect(url).await.ok()?.into_byte_stream();
+    stream.write_all(b"hello").await.ok()?;
+    let mut answer = [0; 5];
+    stream.read_exact(&mut answer).await.ok()?;
+    stream.shutdown().await.ok()?;
+    Some(answer == *b"hello")
+}
+
+/// Has handles that are `Send`.
+#[cfg(feature = "sockstream-send")]
+async fn echo(url: &str) -> Option<bool> {
+    use sockstream::{CloseCode, Message, WebSocket};
+
+    let connecting = WebSocket::builder(url).connect_send();
+    let (sender, mut receiver) = connecting.await.ok()?;
+    sender.send("hello").await.ok()?;
+    let answer = receiver.next().await?.ok()?;
+    sender.close(CloseCode::NORMAL).await.ok()?;
+    Some(matches!(answer, Message::Text(text) if text == "hello"))
+}
+
+/// Sends and receives gloo-net's messages.
+#[cfg(feature = "sockstream-gloo-net")]
+async fn echo(url: &str) -> Option<bool> {
+    use gloo_net::websocket::Message;
+    use sockstream::{CloseCode, WebSocket};
+
+    let mut socket = WebSocket::connect(url).await.ok()?;
+    socket.send(Message::Text("hello".to_owned())).await.ok()?;
+    let answer = Message::from(socket.next().await?.ok()?);
     socket.close(CloseCode::NORMAL).await.ok()?;
     Some(matches!(answer, Message::Text(text) if text == "hello"))
 }

@@ -7,4 +7,3 @@ mod ending;
 mod handles;
 mod receiving;
 mod sending;
-mod sharing;
