@@ -104,31 +104,36 @@ macro_rules! sending {
             /// A message that was accepted may still be lost with the connection: see
             /// [`CloseEvent`](crate::CloseEvent).
             ///
+            /// A shared reference is enough. (Of a `&mut` one, while `SinkExt` is imported, the compiler selects that trait's
+            /// methods `send`, `flush` and `close`.)
+            ///
             /// # Errors
             /// [`Error::NotOpen`] if the connection is closing or has ended, and [`Error::Exception`] for a detached
             /// `ArrayBuffer`. In both cases the message was not sent.
             ///
             /// # Cancel safety
-            /// A dropped future has sent the whole message or none of it. The future borrows the handle, so one task waits
-            /// at a time.
-            pub fn send<T: Outgoing<M>>(&mut self, message: T) -> Send<'_, T, M> {
+            /// A dropped future has sent the whole message or none of it. Any number of tasks may send: messages are sent
+            /// in the order in which their futures were first polled, and a dropped one makes room for the next. So a
+            /// future that was polled and waits is to be polled on, or dropped.
+            pub fn send<T: Outgoing<M>>(&self, message: T) -> Send<'_, T, M> {
                 Send::new(self.socket(), message)
             }
 
-            /// Waits until every message that was sent has left the browser, so that `bufferedAmount` is 0. It does not
-            /// wait for the peer to receive them.
+            /// Waits until every message that was sent, or waited to be sent, before the future was polled for the first time
+            /// has left the browser, so that `bufferedAmount` is 0. It does not wait for the peer to receive them.
             ///
             /// # Errors
             /// Why the connection ended, if it did not end with a clean close.
             ///
             /// # Cancel safety
-            /// Dropping the future has no effect. The future borrows the handle, so one task waits at a time.
-            pub fn flush(&mut self) -> Flush<'_, M> {
+            /// Dropping the future has no effect. Any number of tasks may wait.
+            pub fn flush(&self) -> Flush<'_, M> {
                 Flush::new(self.socket())
             }
 
-            /// Closes the connection with a Close frame, which is sent after all messages, and waits until the peer has
-            /// answered. Closing begins when the future is polled for the first time.
+            /// Closes the connection with a Close frame, which is sent after all messages that were sent, and waits until the
+            /// peer has answered. Closing begins when the future is polled for the first time, whatever other handles
+            /// there are; sends that wait return [`Error::NotOpen`].
             ///
             /// Messages received before stay readable. The browser discards messages that arrive later: to receive all, let
             /// the peer close. If the connection is closing or has ended, the frame is checked and not sent.
@@ -138,14 +143,18 @@ macro_rules! sending {
             /// connection ended, if it did not end with a clean close.
             ///
             /// # Cancel safety
-            /// Dropping the future does not stop the connection from closing. The future borrows the handle, so one task
-            /// waits at a time; [`Control::closed`](crate::Control::closed) lets others wait for the end.
-            pub fn close(&mut self, frame: impl Into<CloseFrame>) -> Close<'_, M> {
+            /// Dropping the future does not stop the connection from closing. Any number of tasks may wait.
+            pub fn close(&self, frame: impl Into<CloseFrame>) -> Close<'_, M> {
                 Close::new(self.socket(), frame.into())
             }
         }
 
-        /// `poll_close` closes with code 1000, unless the connection is closing already, and waits until it has ended.
+        /// `poll_ready` waits until no send that began to wait earlier is left. (It can't be told from outside whether a wait
+        /// was given up, so a sink that waits delays no send.)
+        ///
+        /// `poll_close`, which `StreamExt::forward` calls when its stream ends, closes with code 1000 unless the connection is
+        /// closing already, and waits until it has ended. While other handles can send, it only waits, as `poll_flush` does,
+        /// until everything has left the browser. The method `close` closes always.
         impl<M: Incoming> Sink<M> for $type<M> {
             type Error = Error;
 
@@ -158,10 +167,13 @@ macro_rules! sending {
             }
 
             fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-                self.socket().poll_flush(cx)
+                self.socket().poll_flush(TASK, cx)
             }
 
             fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+                if !self.socket().has_one_sender() {
+                    return self.poll_flush(cx);
+                }
                 let poll = self.socket().poll_close(&CloseFrame::normal(), cx);
                 poll.map_ok(drop)
             }

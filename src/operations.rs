@@ -8,6 +8,7 @@ use core::task::{Context, Poll, ready};
 use futures_core::future::FusedFuture;
 
 use crate::browser::socket::Socket;
+use crate::browser::wakers::{Key, NEW};
 use crate::message::incoming::Incoming;
 use crate::message::message::Message;
 use crate::message::outgoing::Outgoing;
@@ -84,7 +85,7 @@ impl<M: Incoming> FusedFuture for Next<'_, M> {
 /// A dropped future has sent the whole message or none of it.
 ///
 /// ```no_run
-/// # async fn run(socket: &mut sockstream::WebSocket) -> Result<(), sockstream::Error> {
+/// # async fn run(socket: &sockstream::WebSocket) -> Result<(), sockstream::Error> {
 /// socket.send("hello").await?;
 /// # Ok(()) }
 /// ```
@@ -92,12 +93,16 @@ impl<M: Incoming> FusedFuture for Next<'_, M> {
 pub struct Send<'a, T, M: Incoming = Message> {
     socket: &'a Socket<M>,
     message: Option<T>,
+    key: Key,
 }
 
 impl<'a, T, M: Incoming> Send<'a, T, M> {
     pub(crate) fn new(socket: &'a Socket<M>, message: T) -> Self {
-        let message = Some(message);
-        Self { socket, message }
+        Self {
+            socket,
+            message: Some(message),
+            key: NEW,
+        }
     }
 }
 
@@ -109,11 +114,19 @@ impl<T: Outgoing<M>, M: Incoming> Future for Send<'_, T, M> {
     type Output = Result<(), Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let ready = ready!(self.socket.poll_ready(cx));
-        match self.message.take() {
-            Some(message) => Poll::Ready(ready.and_then(|()| self.socket.send_ready(&message))),
-            None => Poll::Pending,
-        }
+        let Self {
+            socket,
+            message,
+            key,
+        } = &mut *self;
+        let Some(payload) = message else {
+            return Poll::Pending;
+        };
+        let ready = ready!(socket.poll_send(key, cx));
+        let sent = ready.and_then(|()| socket.send_ready(payload));
+        *message = None;
+        socket.end_send(*key);
+        Poll::Ready(sent)
     }
 }
 
@@ -126,7 +139,7 @@ impl<T: Outgoing<M>, M: Incoming> FusedFuture for Send<'_, T, M> {
 impl<T, M: Incoming> Drop for Send<'_, T, M> {
     fn drop(&mut self) {
         if self.message.is_some() {
-            self.socket.stop_waiting();
+            self.socket.end_send(self.key);
         }
     }
 }
@@ -140,17 +153,24 @@ impl<T, M: Incoming> Drop for Send<'_, T, M> {
 /// Dropping it has no effect.
 ///
 /// ```no_run
-/// # async fn run(socket: &mut sockstream::WebSocket) -> Result<(), sockstream::Error> {
+/// # async fn run(socket: &sockstream::WebSocket) -> Result<(), sockstream::Error> {
 /// socket.send("the last one").await?;
 /// socket.flush().await?;
 /// # Ok(()) }
 /// ```
 #[must_use = "futures do nothing unless polled"]
-pub struct Flush<'a, M: Incoming = Message>(Operation<'a, M>);
+pub struct Flush<'a, M: Incoming = Message> {
+    operation: Operation<'a, M>,
+    /// Later than the sends that waited when this was polled for the first time.
+    key: Key,
+}
 
 impl<'a, M: Incoming> Flush<'a, M> {
     pub(crate) fn new(socket: &'a Socket<M>) -> Self {
-        Self(Operation::new(socket))
+        Self {
+            operation: Operation::new(socket),
+            key: NEW,
+        }
     }
 }
 
@@ -158,20 +178,24 @@ impl<M: Incoming> Future for Flush<'_, M> {
     type Output = Result<(), Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.0.poll(|socket| socket.poll_flush(cx))
+        let Self { operation, key } = &mut *self;
+        operation.poll(|socket| {
+            *key = socket.next_key().min(*key);
+            socket.poll_flush(*key, cx)
+        })
     }
 }
 
 impl<M: Incoming> FusedFuture for Flush<'_, M> {
     fn is_terminated(&self) -> bool {
-        self.0.is_done
+        self.operation.is_done
     }
 }
 
 impl<M: Incoming> Drop for Flush<'_, M> {
     fn drop(&mut self) {
-        if !self.0.is_done {
-            self.0.socket.stop_waiting();
+        if !self.operation.is_done {
+            self.operation.socket.stop_waiting();
         }
     }
 }
@@ -222,7 +246,7 @@ impl<M: Incoming> FusedFuture for Opened<'_, M> {
 /// Dropping it does not stop the connection from closing, once it was polled.
 ///
 /// ```no_run
-/// # async fn run(socket: &mut sockstream::WebSocket) -> Result<(), sockstream::Error> {
+/// # async fn run(socket: &sockstream::WebSocket) -> Result<(), sockstream::Error> {
 /// let event = socket.close((4000, "done")).await?;
 /// assert!(event.was_clean);
 /// # Ok(()) }

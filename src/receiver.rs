@@ -58,6 +58,7 @@ debug_with_state!(Receiver);
 
 impl<M: Incoming> Drop for Receiver<M> {
     fn drop(&mut self) {
+        self.socket().set_has_receiver(false);
         if !self.reunited {
             self.socket().drop_receiver();
         }

@@ -9,6 +9,7 @@ use core::task::{Context, Poll};
 use futures_sink::Sink;
 
 use crate::browser::socket::Socket;
+use crate::browser::wakers::TASK;
 use crate::control::Control;
 use crate::handle::Handle;
 use crate::message::incoming::Incoming;
@@ -21,14 +22,22 @@ use crate::proto::error::Error;
 use crate::proto::ready_state::ReadyState;
 
 /// The sending half of a [`WebSocket`](crate::WebSocket): a `Sink<Message>`. Returned by
-/// [`WebSocket::split`](crate::WebSocket::split).
+/// [`WebSocket::split`](crate::WebSocket::split), and cheap to clone.
 ///
-/// Dropping both halves closes the connection. Dropping this one alone has no effect on the other.
+/// All clones send on the one connection, and their messages are sent in the order in which the sends began. Dropping both
+/// halves, with all clones, closes the connection. Dropping one alone has no effect on the others.
 ///
 /// ```no_run
+/// # fn spawn_local(_: impl Future<Output = ()> + 'static) {}
 /// # async fn run(socket: sockstream::WebSocket) -> Result<(), sockstream::Error> {
-/// let (mut sender, receiver) = socket.split();
-/// sender.send("hello").await?;
+/// let (sender, receiver) = socket.split();
+/// let other = sender.clone();
+/// spawn_local(async move {
+///     if let Err(error) = other.send("from a component").await {
+///         web_sys::console::warn_1(&error.to_string().into());
+///     }
+/// });
+/// sender.send("from another one").await?;
 /// sender.flush().await?;
 /// # drop(receiver);
 /// # Ok(()) }
@@ -49,6 +58,14 @@ impl<M: Incoming> Sender<M> {
     }
 
     accessors!();
+}
+
+impl<M: Incoming> Clone for Sender<M> {
+    fn clone(&self) -> Self {
+        Self {
+            handle: self.handle.share(),
+        }
+    }
 }
 
 sending!(Sender);

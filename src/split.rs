@@ -16,6 +16,7 @@ impl<M: Incoming> WebSocket<M> {
         let sender = Sender {
             handle: self.handle.share(),
         };
+        self.handle.socket().set_has_receiver(true);
         let receiver = Receiver {
             handle: self.handle,
             reunited: false,
@@ -25,7 +26,8 @@ impl<M: Incoming> WebSocket<M> {
 }
 
 impl<M: Incoming> Sender<M> {
-    /// Puts the two halves of one connection together again. Messages that were not read stay readable.
+    /// Puts the two halves of one connection together again. Messages that were not read stay readable, and other clones of
+    /// the sender go on working.
     ///
     /// # Errors
     /// [`ReuniteError`] with both halves, if they belong to different connections.

@@ -73,7 +73,7 @@ impl<M: Incoming> WebSocket<M> {
     /// Returns the native `WebSocket` in its current state, and the messages that were received and not read.
     ///
     /// The connection stays as it is: it is not closed, and has no time limits any more. If there is a [`Control`] of this
-    /// connection, it still reports how the connection ends, and can close it.
+    /// connection, it still reports how the connection ends, and can close it. A [`Sender`](crate::Sender) still sends.
     ///
     /// # Errors
     /// The connection itself, if it has another transport than `WebSocket`.
@@ -116,7 +116,7 @@ impl<M: Incoming> WebSocket<M> {
 
     /// Terminates the connection without waiting for the close event. [`closed`](Self::closed) resolves immediately, with
     /// code 1006, and nothing more is received. The browser still sends what it has buffered.
-    pub fn terminate(&mut self) {
+    pub fn terminate(&self) {
         self.socket().handle(Event::Terminate);
     }
 

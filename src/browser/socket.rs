@@ -17,7 +17,7 @@ use crate::browser::native_socket::NativeSocket;
 #[cfg(feature = "reconnect")]
 use crate::browser::observer::Observer;
 use crate::browser::timer::NativeTimer;
-use crate::browser::wakers::{Key, TASK, Wakers};
+use crate::browser::wakers::{Key, NEW, TASK, Wakers};
 use crate::message::incoming::{Encoder, Incoming, MessageData};
 use crate::message::outgoing::Outgoing;
 use crate::proto::close_code::CloseCode;
@@ -46,6 +46,8 @@ pub(crate) struct Socket<M> {
     readers: Wakers,
     /// The tasks that wait for the connection to open, to send, or to flush.
     senders: Wakers,
+    /// Since when a sink waits to send, or [`NEW`].
+    sink_since: Cell<Key>,
     /// The tasks that wait for the end.
     watchers: Wakers,
     last_key: Cell<Key>,
@@ -61,6 +63,8 @@ pub(crate) struct Socket<M> {
     offered_protocols: bool,
     /// Handles that keep the connection open. (A `Control` doesn't.)
     owners: Cell<u32>,
+    /// One of them is a `Receiver`.
+    has_receiver: Cell<bool>,
     #[cfg(feature = "reconnect")]
     observer: OnceCell<Weak<dyn Observer<M>>>,
     weak_self: Weak<Self>,
@@ -72,9 +76,27 @@ struct Inner<M> {
     /// Messages that have arrived and were not read, each with its size: measuring a JavaScript value again would cost a
     /// call.
     messages: VecDeque<(M, usize)>,
+    /// The sends that wait, in no order. [`NEW`] is a free place.
+    turns: Vec<Key>,
     /// How many messages have left the front.
     #[cfg(feature = "reconnect")]
     removed: u64,
+}
+
+impl<M> Inner<M> {
+    /// Returns pending instead of Ok if a send waits that came before `key`.
+    fn behind_turns(&self, poll: Poll<Result<(), Cause>>, key: Key) -> Poll<Result<(), Cause>> {
+        if poll == Poll::Ready(Ok(())) && self.turns.iter().any(|turn| *turn < key) {
+            return Poll::Pending;
+        }
+        poll
+    }
+
+    /// Replaces a key by another one. `NEW` stands for a free place. Returns false if there is none.
+    fn replace_turn(&mut self, key: Key, by: Key) -> bool {
+        let turn = self.turns.iter_mut().find(|turn| **turn == key);
+        turn.map(|turn| *turn = by).is_some()
+    }
 }
 
 impl<M: Incoming> Socket<M> {
@@ -109,11 +131,13 @@ impl<M: Incoming> Socket<M> {
             state: RefCell::new(Inner {
                 connection: Connection::new(options.settings(), native::now()),
                 messages: VecDeque::new(),
+                turns: Vec::new(),
                 #[cfg(feature = "reconnect")]
                 removed: 0,
             }),
             readers: Wakers::default(),
             senders: Wakers::default(),
+            sink_since: Cell::new(NEW),
             watchers: Wakers::default(),
             last_key: Cell::new(TASK),
             event: OnceCell::new(),
@@ -124,6 +148,7 @@ impl<M: Incoming> Socket<M> {
             close_timeout: options.close_timeout,
             offered_protocols: !options.protocols.is_empty(),
             owners: Cell::new(0),
+            has_receiver: Cell::new(false),
             #[cfg(feature = "reconnect")]
             observer: OnceCell::new(),
             weak_self: weak_self.clone(),
@@ -211,6 +236,7 @@ impl<M: Incoming> Socket<M> {
             messages,
             #[cfg(feature = "reconnect")]
             removed,
+            ..
         } = &mut *self.state();
         let mut admission = connection.admit(bytes);
         while admission == Admission::Evict {
@@ -274,6 +300,15 @@ impl<M: Incoming> Socket<M> {
 
     pub(crate) fn add_owner(&self) {
         self.owners.set(self.owners.get() + 1);
+    }
+
+    pub(crate) fn set_has_receiver(&self, has_receiver: bool) {
+        self.has_receiver.set(has_receiver);
+    }
+
+    /// Returns whether only one owner can send.
+    pub(crate) fn has_one_sender(&self) -> bool {
+        self.owners.get() <= 1 + u32::from(self.has_receiver.get())
     }
 
     /// Ends the connection when the last owner is dropped.

@@ -7,11 +7,14 @@ use alloc::vec::Vec;
 use core::cell::Cell;
 use core::task::{Context, Waker};
 
-/// Identifies a future that waits, so that its waker can be removed when it is dropped.
+/// Identifies a future that waits, so that its waker can be removed when it is dropped. A later one has a larger key.
 pub(crate) type Key = u32;
 
 /// For tasks whose wakers are only removed when they are woken.
 pub(crate) const TASK: Key = 0;
+
+/// For a future that has not waited yet: later than every other.
+pub(crate) const NEW: Key = Key::MAX;
 
 /// A wake list. There are so few entries that a search beats any index.
 #[derive(Default)]

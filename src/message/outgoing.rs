@@ -16,7 +16,7 @@ use crate::message::message::Message;
 /// This trait is sealed: only the types listed here implement it.
 ///
 /// ```no_run
-/// # async fn run(socket: &mut sockstream::WebSocket) -> Result<(), sockstream::Error> {
+/// # async fn run(socket: &sockstream::WebSocket) -> Result<(), sockstream::Error> {
 /// socket.send("text").await?;
 /// socket.send(String::from("text")).await?;
 /// socket.send([1, 2, 3]).await?;

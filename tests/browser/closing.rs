@@ -59,7 +59,7 @@ async fn a_reset_is_one_error_after_all_received_messages() {
 #[wasm_bindgen_test]
 async fn our_code_and_reason_reach_the_server() {
     let id = unique_id();
-    let mut socket = connect(&format!("/fault/echo?id={id}")).await;
+    let socket = connect(&format!("/fault/echo?id={id}")).await;
     let reason = "é".repeat(61) + "x";
     let event = socket
         .close((4999, reason.as_str()))
@@ -73,7 +73,7 @@ async fn our_code_and_reason_reach_the_server() {
 #[wasm_bindgen_test]
 async fn the_close_frame_follows_all_messages() {
     let id = unique_id();
-    let mut socket = connect(&format!("/fault/sink?id={id}")).await;
+    let socket = connect(&format!("/fault/sink?id={id}")).await;
     for _ in 0..20 {
         socket.send(vec![7; 50_000]).await.expect("it is open");
     }

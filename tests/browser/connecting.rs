@@ -98,7 +98,7 @@ async fn a_socket_can_be_opened_without_waiting() {
 
 #[wasm_bindgen_test]
 async fn closing_while_connecting_is_a_failure_to_connect() {
-    let mut socket = WebSocket::builder(url("/fault/slow-handshake?ms=3000"))
+    let socket = WebSocket::builder(url("/fault/slow-handshake?ms=3000"))
         .open()
         .expect("the URL is valid");
     assert!(matches!(socket.close(1000).await, Err(Error::Connect(_))));

@@ -1,5 +1,6 @@
 //! Halves, controls, existing sockets, and what happens when they are dropped.
 
+use futures::StreamExt;
 use sockstream::{ReadyState, WebSocket};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -8,7 +9,7 @@ use crate::support::{Report, connect, eventually, unique_id, url};
 #[wasm_bindgen_test]
 async fn halves_work_split_and_reunited() {
     let socket = connect("/echo").await;
-    let (mut sender, mut receiver) = socket.split();
+    let (sender, mut receiver) = socket.split();
     sender.send("one").await.expect("it is open");
     assert_eq!(receiver.next().await, Some(Ok("one".into())));
     sender.send("two").await.expect("it is open");
@@ -26,14 +27,14 @@ async fn halves_of_two_connections_are_returned() {
     let error = sender
         .reunite(receiver)
         .expect_err("they are of two connections");
-    let (mut sender, _) = (error.0, error.1);
+    let (sender, _) = (error.0, error.1);
     sender.send("still open").await.expect("it is");
 }
 
 #[wasm_bindgen_test]
 async fn a_sender_works_without_its_receiver() {
     let id = unique_id();
-    let (mut sender, receiver) = connect(&format!("/fault/echo?id={id}")).await.split();
+    let (sender, receiver) = connect(&format!("/fault/echo?id={id}")).await.split();
     drop(receiver);
     for _ in 0..10 {
         sender.send("x").await.expect("it is open");
@@ -70,7 +71,7 @@ async fn a_control_closes_from_elsewhere() {
 
 #[wasm_bindgen_test]
 async fn all_tasks_that_wait_for_the_end_get_the_event() {
-    let mut socket = connect("/echo").await;
+    let socket = connect("/echo").await;
     let (one, two) = (socket.closed(), socket.control().closed());
     drop(socket.closed());
     socket.close(4000).await.expect("a clean close");
@@ -106,4 +107,25 @@ async fn an_existing_socket_is_wrapped_and_unwrapped() {
         Some(Err(sockstream::Error::UncleanClose(_)))
     ));
     assert_eq!(closed.next().await, None);
+}
+
+#[wasm_bindgen_test]
+async fn clones_send_from_several_tasks() {
+    let socket = WebSocket::builder(url("/echo")).send_buffer(1, 1);
+    let (sender, receiver) = socket.connect().await.expect("it connects").split();
+    let tasks = (0..20).map(|number: u32| {
+        let sender = sender.clone();
+        async move { sender.send(number.to_string()).await }
+    });
+    let (sent, echoes) = futures::join!(
+        futures::future::join_all(tasks),
+        receiver.take(20).collect::<Vec<_>>(),
+    );
+    assert!(sent.iter().all(Result::is_ok), "{sent:?}");
+    let expected: Vec<_> = (0..20)
+        .map(|number| Ok(number.to_string().into()))
+        .collect();
+    assert_eq!(echoes, expected);
+    let closed = sender.close(1000).await.expect("a clean close");
+    assert!(closed.was_clean);
 }

@@ -1,5 +1,7 @@
 //! The traits and macros of `futures` and `tokio`, used with the imports that programs have.
 
+use std::rc::Rc;
+
 use futures::{FutureExt, Sink, SinkExt, Stream, StreamExt, select};
 use sockstream::{CloseCode, Error, Message, WebSocket};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -33,7 +35,7 @@ async fn select_over_next() {
 
 #[wasm_bindgen_test]
 async fn select_next_some_and_split_halves() {
-    let (mut sender, mut receiver) = connect("/echo").await.split();
+    let (sender, mut receiver) = connect("/echo").await.split();
     let mut send = sender.send("one");
     loop {
         select! {
@@ -118,6 +120,41 @@ async fn forward_closes_when_its_source_ends() {
     forwarded.expect("a clean close");
     // After our own close the browser discards what still arrives, so there may be fewer.
     assert!(echoes.iter().all(Result::is_ok));
+}
+
+/// A shared reference is enough to send, and with it `send` and `close` are the socket's own although `SinkExt` is in scope.
+async fn greet(socket: &WebSocket) -> Result<(), Error> {
+    socket.send("hello").await?;
+    socket.flush().await
+}
+
+#[wasm_bindgen_test]
+async fn components_share_a_socket_without_a_cell() {
+    let socket = Rc::new(connect("/echo").await);
+    let other = Rc::clone(&socket);
+    let (one, two) = futures::join!(greet(&socket), async move { other.send("you").await });
+    assert_eq!((one, two), (Ok(()), Ok(())));
+    let event = socket.close(CloseCode::NORMAL).await;
+    assert!(event.expect("a clean close").was_clean);
+}
+
+#[wasm_bindgen_test]
+async fn two_streams_are_forwarded_into_clones() {
+    let (sender, receiver) = connect("/echo").await.split();
+    let numbers = |from: u32| {
+        let messages = (from..from + 10).map(|number| Ok(Message::from(number.to_string())));
+        futures::stream::iter(messages)
+    };
+    let other = sender.clone();
+    let keeper = sender.clone();
+    let (one, two, echoes) = futures::join!(
+        numbers(0).forward(sender),
+        numbers(100).forward(other),
+        receiver.take(20).collect::<Vec<_>>(),
+    );
+    assert_eq!((one, two), (Ok(()), Ok(())));
+    assert!(echoes.iter().all(Result::is_ok));
+    keeper.send("still open").await.expect("a clone is left");
 }
 
 /// As a library takes a socket of any type.

@@ -124,7 +124,7 @@ async fn messages_can_stay_in_javascript() {
 
 #[wasm_bindgen_test]
 async fn the_accessors_return_what_the_browser_says() {
-    let mut socket = WebSocket::builder(url("/echo"))
+    let socket = WebSocket::builder(url("/echo"))
         .protocols(["unknown", "chat.v1", "chat.v2"])
         .connect()
         .await

@@ -9,7 +9,7 @@ const MEBIBYTE: usize = 1 << 20;
 
 #[wasm_bindgen_test]
 async fn a_peer_that_never_reads_stops_the_sender() {
-    let mut socket = connect("/fault/silence").await;
+    let socket = connect("/fault/silence").await;
     let mut sent = 0;
     while poll_once(socket.send(vec![0; MEBIBYTE])).is_ready() {
         sent += 1;
@@ -33,7 +33,7 @@ async fn a_peer_that_never_reads_stops_the_sender() {
 
 #[wasm_bindgen_test]
 async fn waiting_to_send_ends_when_the_connection_does() {
-    let mut socket = connect("/fault/silence").await;
+    let socket = connect("/fault/silence").await;
     // More than the socket buffers on the way can hold.
     socket
         .send(vec![0; 64 * MEBIBYTE])
@@ -50,7 +50,7 @@ async fn waiting_to_send_ends_when_the_connection_does() {
 #[wasm_bindgen_test]
 async fn a_slow_reader_gets_everything() {
     let id = unique_id();
-    let mut socket = WebSocket::builder(url(&format!("/fault/sink?rate=20000000&id={id}")))
+    let socket = WebSocket::builder(url(&format!("/fault/sink?rate=20000000&id={id}")))
         .send_buffer(256 << 10, 64 << 10)
         .connect()
         .await
@@ -68,7 +68,7 @@ async fn a_slow_reader_gets_everything() {
 #[wasm_bindgen_test]
 async fn bytes_buffered_at_terminate_may_arrive_and_are_unconfirmed() {
     let id = unique_id();
-    let mut socket = WebSocket::builder(url(&format!("/fault/sink?rate=20000000&id={id}")))
+    let socket = WebSocket::builder(url(&format!("/fault/sink?rate=20000000&id={id}")))
         .send_buffer(64 * MEBIBYTE, MEBIBYTE)
         .connect()
         .await

@@ -3,16 +3,21 @@
 use core::task::{Context, Poll};
 
 use super::Socket;
-use crate::browser::wakers::{Key, TASK};
+use crate::browser::wakers::{Key, NEW, TASK};
 use crate::message::incoming::Incoming;
 use crate::proto::close_event::CloseEvent;
 use crate::proto::error::Error;
-use crate::proto::event::Event;
+use crate::proto::event::{Cause, Event};
 
 impl<M: Incoming> Socket<M> {
     pub(crate) fn new_key(&self) -> Key {
-        self.last_key.set(self.last_key.get() + 1);
+        self.last_key.set(self.next_key());
         self.last_key.get()
+    }
+
+    /// Returns a key that is later than those of all sends that wait.
+    pub(crate) fn next_key(&self) -> Key {
+        self.last_key.get() + 1
     }
 
     /// Removes the waker of a future that waits for the end and is dropped.
@@ -20,14 +25,19 @@ impl<M: Incoming> Socket<M> {
         self.watchers.forget(key);
     }
 
-    /// Registers the task if it has to wait for `bufferedAmount`, which shrinks without an event.
-    fn register_drain(&self, is_pending: bool, cx: &Context<'_>) {
-        if is_pending {
+    /// Registers the task if it has to wait for `bufferedAmount`, which shrinks without an event, or for its turn.
+    fn register_drain(
+        &self,
+        poll: Poll<Result<(), Cause>>,
+        cx: &Context<'_>,
+    ) -> Poll<Result<(), Error>> {
+        if poll.is_pending() {
             self.senders.register(TASK, cx);
             self.handle(Event::DrainWaitStarted);
         } else {
             self.stop_waiting();
         }
+        poll.map_err(|cause| self.error(cause))
     }
 
     /// Ends a task's wait for `bufferedAmount`: its future has resolved or is dropped.
@@ -35,6 +45,22 @@ impl<M: Incoming> Socket<M> {
         if self.connection().is_polling_drain() {
             self.handle(Event::DrainWaitEnded);
         }
+    }
+
+    /// Ends a send, which is served or dropped. If it has waited, the next one follows.
+    pub(crate) fn end_send(&self, key: Key) {
+        self.state().replace_turn(key, NEW);
+        // Those that wait behind it have begun to wait for `bufferedAmount`, too.
+        self.stop_waiting();
+    }
+
+    /// Is ready with Ok when a message may be sent and no send waits that came before `key`. Otherwise `key` becomes the
+    /// send's place, unless it has one.
+    fn poll_turn(&self, key: Key) -> Poll<Result<(), Cause>> {
+        let native = self.native_state();
+        let mut state = self.state();
+        let poll = state.connection.poll_ready(native);
+        state.behind_turns(poll, key)
     }
 
     /// Is ready with Ok when the connection has opened, even if it has ended since.
@@ -61,18 +87,40 @@ impl<M: Incoming> Socket<M> {
         end.map(|cause| Some(Err(self.error(cause?))))
     }
 
-    pub(crate) fn poll_ready(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
-        let native = self.native_state();
-        let poll = self.connection().poll_ready(native);
-        self.register_drain(poll.is_pending(), cx);
-        poll.map_err(|cause| self.error(cause))
+    /// Polls for the turn of a send, which has a place from the first time on that this is pending. It ends with
+    /// [`end_send`](Self::end_send).
+    pub(crate) fn poll_send(&self, key: &mut Key, cx: &Context<'_>) -> Poll<Result<(), Error>> {
+        let poll = self.poll_turn(*key);
+        if poll.is_pending() && *key == NEW {
+            *key = self.new_key();
+            let mut state = self.state();
+            if !state.replace_turn(NEW, *key) {
+                state.turns.push(*key);
+            }
+        }
+        self.register_drain(poll, cx)
     }
 
-    pub(crate) fn poll_flush(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
+    /// Polls for the turn of a sink. A wait that was given up can't be told from one that goes on, so it delays no send:
+    /// sends that came later may go first, but not for ever, since a sink is woken before them.
+    pub(crate) fn poll_ready(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
+        let since = self.sink_since.get();
+        let poll = self.poll_turn(since);
+        if poll.is_ready() {
+            self.sink_since.set(NEW);
+        } else if since == NEW {
+            self.sink_since.set(self.new_key());
+        }
+        self.register_drain(poll, cx)
+    }
+
+    /// Polls for everything to have left the browser, and for the end of the sends that wait and came before `key`.
+    pub(crate) fn poll_flush(&self, key: Key, cx: &Context<'_>) -> Poll<Result<(), Error>> {
         let native = self.native_state();
-        let poll = self.connection().poll_flush(native);
-        self.register_drain(poll.is_pending(), cx);
-        poll.map_err(|cause| self.error(cause))
+        let state = self.state();
+        let poll = state.behind_turns(state.connection.poll_flush(native), key);
+        drop(state);
+        self.register_drain(poll, cx)
     }
 
     /// Is ready when the connection has ended: with Ok if the close was clean and everything was sent.

@@ -293,7 +293,7 @@ impl<M: Incoming> Driver<M> {
     /// Is ready when everything that was sent has left the browser, and when no connection is open.
     pub(crate) fn poll_flush(&self, cx: &Context<'_>) -> Poll<()> {
         match self.live() {
-            Some((_, socket)) => socket.poll_flush(cx).map(drop),
+            Some((_, socket)) => socket.poll_flush(TASK, cx).map(drop),
             None => Poll::Ready(()),
         }
     }

@@ -16,7 +16,7 @@ const LIMIT: Duration = Duration::from_millis(100);
 #[wasm_bindgen_test]
 fn progress_extends_the_close_timeout() {
     let stage = Stage::new();
-    let (mut socket, native) = stage.open(|builder| builder.close_timeout(LIMIT));
+    let (socket, native) = stage.open(|builder| builder.close_timeout(LIMIT));
     native.set_buffered(1000);
     let task = Task::default();
     let mut close = socket.close(1000);
@@ -84,7 +84,7 @@ async fn messages_received_before_a_close_stay_readable() {
 #[wasm_bindgen_test]
 async fn a_native_close_that_throws_once_is_called_without_a_code() {
     let stage = Stage::new();
-    let (mut socket, native) = stage.open(|builder| builder);
+    let (socket, native) = stage.open(|builder| builder);
     native.set_refusals(1);
     let task = Task::default();
     let mut close = socket.close((4000, "bye"));
@@ -118,7 +118,7 @@ async fn a_native_close_that_always_throws_ends_the_connection() {
 #[wasm_bindgen_test]
 async fn a_bad_close_frame_is_refused_in_every_state() {
     let stage = Stage::new();
-    let (mut socket, native) = stage.open(|builder| builder);
+    let (socket, native) = stage.open(|builder| builder);
     let refused =
         |result| matches!(result, Err(Error::InvalidCloseCode(code)) if code.get() == 1006);
     assert!(refused(socket.close(1006).await));

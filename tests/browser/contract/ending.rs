@@ -40,7 +40,7 @@ async fn an_unclean_close_is_one_error_after_the_queued_messages() {
 
 /// A socket that has sent 30 bytes, of which 10 are still in the browser.
 async fn sent(stage: &Stage) -> (WebSocket, Native) {
-    let (mut socket, native) = stage.open(|builder| builder);
+    let (socket, native) = stage.open(|builder| builder);
     socket.send("é".repeat(5)).await.expect("it is open");
     socket.send([0; 20]).await.expect("it is open");
     native.set_buffered(10);
@@ -54,7 +54,7 @@ fn losses(event: &CloseEvent) -> (u64, u64) {
 #[wasm_bindgen_test]
 async fn a_clean_close_that_the_peer_answered_confirms_everything() {
     let stage = Stage::new();
-    let (mut socket, native) = sent(&stage).await;
+    let (socket, native) = sent(&stage).await;
     let control = socket.control();
     control.close((4000, "done")).expect("a valid frame");
     native.set_buffered(0);
@@ -100,12 +100,12 @@ async fn bytes_buffered_at_the_peers_close_and_at_a_reset_were_never_sent() {
 #[wasm_bindgen_test]
 async fn all_bytes_are_unconfirmed_after_terminate_a_time_limit_and_a_drop() {
     let stage = Stage::new();
-    let (mut socket, native) = sent(&stage).await;
+    let (socket, native) = sent(&stage).await;
     socket.terminate();
     assert_eq!(losses(&socket.closed().await), (0, 30));
     assert_eq!(native.close_codes(), [0]);
 
-    let (mut socket, _native) = sent(&stage).await;
+    let (socket, _native) = sent(&stage).await;
     let mut close = socket.close(1000);
     let task = Task::default();
     assert!(task.poll(&mut close).is_pending());

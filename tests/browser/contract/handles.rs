@@ -61,7 +61,7 @@ fn wrap(native: &Native) -> WebSocket {
 async fn a_native_object_that_is_connecting_is_wrapped() {
     let stage = Stage::new();
     let native = stage.foreign(0);
-    let mut socket = wrap(&native);
+    let socket = wrap(&native);
     assert_eq!(stage.timers(), 1, "the connect timeout");
     native.open();
     assert_eq!(stage.timers(), 0);

@@ -7,3 +7,4 @@ mod ending;
 mod handles;
 mod receiving;
 mod sending;
+mod sharing;

@@ -171,7 +171,7 @@ async fn data_of_another_type_ends_the_connection() {
 async fn a_dropped_receiver_keeps_no_message_and_no_task() {
     let stage = Stage::new();
     let (socket, native) = stage.open(|builder| builder);
-    let (mut sender, mut receiver) = socket.split();
+    let (sender, mut receiver) = socket.split();
     let task = Task::default();
     assert!(task.poll(&mut receiver.next()).is_pending());
     assert_eq!(task.kept(), 1);

@@ -15,7 +15,7 @@ use crate::stand_in::{Stage, Task};
 #[wasm_bindgen_test]
 async fn sending_waits_from_the_high_mark_to_the_low_mark() {
     let stage = Stage::new();
-    let (mut socket, native) = stage.open(|builder| builder.send_buffer(100, 20));
+    let (socket, native) = stage.open(|builder| builder.send_buffer(100, 20));
     socket.send("x".repeat(99)).await.expect("below the mark");
     socket.send("y").await.expect("still below the mark");
     let task = Task::default();
@@ -76,7 +76,7 @@ async fn there_is_no_timer_unless_a_task_waits() {
 #[wasm_bindgen_test]
 async fn polling_of_the_buffered_amount_slows_down_and_never_stops() {
     let stage = Stage::new();
-    let (mut socket, _native) = stage.open(|builder| builder.send_buffer(10, 5));
+    let (socket, _native) = stage.open(|builder| builder.send_buffer(10, 5));
     socket.send("x".repeat(10)).await.expect("below the mark");
     let task = Task::default();
     let mut send = socket.send("y");
@@ -97,7 +97,7 @@ async fn polling_of_the_buffered_amount_slows_down_and_never_stops() {
 #[wasm_bindgen_test]
 async fn a_task_that_can_send_leaves_the_others_waiting() {
     let stage = Stage::new();
-    let (mut socket, native) = stage.open(|builder| builder.send_buffer(10, 5));
+    let (socket, native) = stage.open(|builder| builder.send_buffer(10, 5));
     socket.send("x".repeat(10)).await.expect("below the mark");
     let (mut sender, _receiver) = socket.split();
     let [flusher, other] = <[Task; 2]>::default();
@@ -114,7 +114,7 @@ async fn a_task_that_can_send_leaves_the_others_waiting() {
 #[wasm_bindgen_test]
 async fn waiting_to_send_ends_when_the_peer_closes() {
     let stage = Stage::new();
-    let (mut socket, native) = stage.open(|builder| builder.send_buffer(10, 5));
+    let (socket, native) = stage.open(|builder| builder.send_buffer(10, 5));
     socket.send("x".repeat(10)).await.expect("below the mark");
     let task = Task::default();
     let mut send = socket.send("y");
@@ -133,7 +133,7 @@ async fn waiting_to_send_ends_when_the_peer_closes() {
 async fn waiting_to_send_ends_with_the_close_event_and_with_our_own_close() {
     for by_peer in [true, false] {
         let stage = Stage::new();
-        let (mut socket, native) = stage.open(|builder| builder.send_buffer(10, 5));
+        let (socket, native) = stage.open(|builder| builder.send_buffer(10, 5));
         socket.send("x".repeat(10)).await.expect("below the mark");
         let control = socket.control();
         let task = Task::default();
@@ -152,7 +152,7 @@ async fn waiting_to_send_ends_with_the_close_event_and_with_our_own_close() {
 #[wasm_bindgen_test]
 async fn a_dropped_send_has_sent_nothing() {
     let stage = Stage::new();
-    let (mut socket, native) = stage.connecting(|builder| builder);
+    let (socket, native) = stage.connecting(|builder| builder);
     let task = Task::default();
     let mut send = socket.send("never");
     assert!(task.poll(&mut send).is_pending());
@@ -183,7 +183,7 @@ async fn nothing_is_sent_in_closing_and_closed() {
 #[wasm_bindgen_test]
 async fn flushing_waits_for_the_network_and_fails_with_the_connection() {
     let stage = Stage::new();
-    let (mut socket, native) = stage.open(|builder| builder);
+    let (socket, native) = stage.open(|builder| builder);
     assert_eq!(socket.flush().await, Ok(()));
     socket.send("hello").await.expect("it is open");
     let task = Task::default();
@@ -207,7 +207,7 @@ async fn flushing_waits_for_the_network_and_fails_with_the_connection() {
 #[wasm_bindgen_test]
 async fn a_detached_buffer_is_refused() {
     let stage = Stage::new();
-    let (mut socket, native) = stage.open_js(|builder| builder);
+    let (socket, native) = stage.open_js(|builder| builder);
     let buffer = ArrayBuffer::new(8);
     let detach = js_sys::Function::new_with_args(
         "buffer",

@@ -3,7 +3,7 @@
 use sockstream::{Error, Message, WebSocket};
 
 pub async fn run(url: &str, mut show: impl FnMut(String)) -> Result<(), Error> {
-    let (mut sender, mut receiver) = WebSocket::connect(url).await?.split();
+    let (sender, mut receiver) = WebSocket::connect(url).await?.split();
     sender.send("hello").await?;
     while let Some(message) = receiver.next().await {
         match message? {

@@ -13,7 +13,7 @@ pub async fn run(url: &str, mut show: impl FnMut(String)) -> Result<(), Error> {
         .receive_buffer(receive_buffer)
         .connect()
         .await?;
-    let (mut sender, mut receiver) = socket.split();
+    let (sender, mut receiver) = socket.split();
     sender.send("hello").await?;
     if let Some(message) = receiver.next().await {
         match message? {
