@@ -2,6 +2,7 @@
 
 use core::task::{Context, Poll};
 
+use crate::browser::wakers::TASK;
 use crate::message::message::Message;
 use crate::proto::close_frame::CloseFrame;
 use crate::proto::error::Error;
@@ -103,7 +104,7 @@ macro_rules! destination {
             }
 
             fn poll_flush(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
-                self.handle.socket().poll_flush(cx)
+                self.handle.socket().poll_flush(TASK, cx)
             }
 
             fn poll_close(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
