@@ -26,13 +26,14 @@ import { runPageTests, runScriptTests } from "./test/node-tests.mjs";
 import { PARTS, readOptions } from "./test/options.mjs";
 import { runPackageChecks } from "./test/package-checks.mjs";
 import { proxiesTitle, runProxyTests } from "./test/proxies/proxy-tests.mjs";
-import { startServer, stopServer } from "./test/server.mjs";
 import { checkPublicApi } from "./test/public-api/public-api.mjs";
+import { startServer, startYamuxPeer, stopServer } from "./test/server.mjs";
 import { runSizeGate } from "./test/size-gate.mjs";
 import { runTestingTemplate, runWasmPack } from "./test/wasm-pack.mjs";
 
 /**
  * @typedef {import("./setup/setup.mjs").Tools} Tools
+ * @typedef {import("./test/browser-tests.mjs").Addresses} Addresses
  * @typedef {import("./test/browser-tests.mjs").Job} Job
  * @typedef {import("./test/options.mjs").Options} Options
  * @typedef {import("./test/options.mjs").PartName} PartName
@@ -140,8 +141,13 @@ async function runInBrowsers({ parts, engines, contexts, only }, tools, built, s
   const jobs = browserJobs({ parts, engines, contexts });
   if (!jobs.length && !isChosen("page", "wasm-pack", "variants")) return;
   const server = await attempt(["echo server"], () => startServer({ withPackage: built }));
-  if (jobs.length) await runBrowserJobs(jobs, server, tools, scratch, only);
-  if (isChosen("variants")) await runVariants(server, tools, scratch, only);
+  if (jobs.length || isChosen("variants")) {
+    const peer = await attempt(["yamux peer"], startYamuxPeer);
+    const addresses = () => ({ server: host(server), yamux: needed(peer, "the yamux peer").url.host });
+    if (jobs.length) await runBrowserJobs(jobs, addresses, tools, scratch, only);
+    if (isChosen("variants")) await runVariants(addresses, tools, scratch, only);
+    await stopServer(peer, "yamux peer");
+  }
   if (isChosen("page")) {
     const page = () => needed(built ? server : undefined, "the page or its server").url;
     await attempt([PARTS.page], () => runPageTests(page(), only));
@@ -174,13 +180,13 @@ function browserJobs({ parts, engines, contexts }) {
 
 /**
  * @param {Job[]} jobs
- * @param {Server | undefined} server
+ * @param {() => Addresses} addresses
  * @param {Tools} tools
  * @param {string} scratch
  * @param {string} [only]
  */
-async function runBrowserJobs(jobs, server, { wasmBindgen, drivers }, scratch, only) {
-  const binaries = await attempt(jobs.map(browserTitle), () => compileBrowserTests(host(server), scratch));
+async function runBrowserJobs(jobs, addresses, { wasmBindgen, drivers }, scratch, only) {
+  const binaries = await attempt(jobs.map(browserTitle), () => compileBrowserTests(addresses(), scratch));
   if (!binaries) return;
   for (const job of jobs) {
     const programs = { wasm: binaries[job.test], wasmBindgen, driver: drivers[job.engine] };
@@ -191,18 +197,18 @@ async function runBrowserJobs(jobs, server, { wasmBindgen, drivers }, scratch, o
 /**
  * Runs the browser tests of builds that only nightly Rust makes. They run in one engine and context: how the engines differ,
  * other tests show.
- * @param {Server | undefined} server
+ * @param {() => Addresses} addresses
  * @param {Tools} tools
  * @param {string} scratch
  * @param {string} [only]
  */
-async function runVariants(server, { nightly = [], wasmBindgen, drivers }, scratch, only) {
+async function runVariants(addresses, { nightly = [], wasmBindgen, drivers }, scratch, only) {
   for (const { title, proof, cargo } of VARIANTS) {
     /** @type {Job} */
     const job = { test: "browser", engine: "chromium", context: "window", build: title };
     await attempt([browserTitle(job)], async () => {
       const build = { title, plus: nightly, ...cargo, tests: [job.test] };
-      const { browser: wasm } = await compileBrowserTests(host(server), scratch, build);
+      const { browser: wasm } = await compileBrowserTests(addresses(), scratch, build);
       await runBrowserTests({ ...job, wasm, wasmBindgen, driver: drivers.chromium, proof, only });
     });
   }

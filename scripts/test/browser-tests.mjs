@@ -33,14 +33,21 @@ const TESTS = ["browser", "leaks"];
  */
 
 /**
+ * Where the servers listen, as host:port.
+ * @typedef {object} Addresses
+ * @property {string} server  the echo server
+ * @property {string} yamux   the peer that speaks yamux
+ */
+
+/**
  * Compiles the test binaries and copies them to where no later build can replace them.
- * @param {string} server  host:port of the echo server, which gets compiled in
+ * @param {Addresses} addresses  which get compiled in
  * @param {string} folder
  * @param {{title?: string, plus?: string[], features?: string, args?: string[], env?: Record<string, string>, tests?: Test[]}} [build]
  *   how to build, where that is not as usual
  * @returns {Promise<Record<Test, string>>} paths of wasm files
  */
-export function compileBrowserTests(server, folder, build = {}) {
+export function compileBrowserTests({ server, yamux }, folder, build = {}) {
   const { title = "", plus = [], features = "gloo-net,__all", args = [], env = {}, tests = TESTS } = build;
   return step(["browser tests, compiled", title].filter(Boolean).join(", "), async () => {
     const artifacts = await cargoBuild(
@@ -60,7 +67,7 @@ export function compileBrowserTests(server, folder, build = {}) {
         ],
         ...tests.flatMap((name) => ["--test", name]),
       ],
-      { env: { SOCKSTREAM_TEST_SERVER: server, ...env } },
+      { env: { SOCKSTREAM_TEST_SERVER: server, SOCKSTREAM_TEST_YAMUX: yamux, ...env } },
     );
     const binaries = Object.fromEntries(
       tests.map((name) => {

@@ -351,12 +351,6 @@ impl<M: Incoming> Socket<M> {
         self.connection().dropped_messages()
     }
 
-    /// Returns whether a received message was dropped, while reading goes on.
-    #[cfg(any(feature = "io", feature = "tokio-io"))]
-    pub(crate) fn has_gap(&self) -> bool {
-        self.connection().has_gap()
-    }
-
     pub(crate) fn is_terminated(&self) -> bool {
         self.connection().is_terminated()
     }

@@ -20,7 +20,8 @@ const MAX_MESSAGE_SIZE: usize = 64 << 10;
 /// See [`io`](super) for what it does.
 ///
 /// It implements the `AsyncRead`, `AsyncBufRead` and `AsyncWrite` of `futures` with the feature `io`, and those of `tokio` with
-/// the feature `tokio-io`. Made from a [`Receiver`], it can only be read, and made from a [`Sender`], only be written.
+/// the feature `tokio-io`. With both features it implements both, and the extension traits that a program imports say which
+/// methods it uses. Made from a [`Receiver`], it can only be read, and made from a [`Sender`], only be written.
 ///
 /// Dropping it closes the connection as dropping a [`WebSocket`] does.
 ///

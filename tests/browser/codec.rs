@@ -36,7 +36,7 @@ async fn json_comes_back() {
         let back = socket.next().await.expect("a value").expect("no error");
         assert_eq!(back, shape);
     }
-    let event = socket.get_mut().close((CloseCode::NORMAL, "done")).await;
+    let event = socket.get_ref().close((CloseCode::NORMAL, "done")).await;
     assert!(event.expect("a clean close").was_clean);
     assert!(socket.next().await.is_none());
     assert!(socket.is_terminated());
@@ -89,7 +89,7 @@ async fn halves_have_codecs_of_their_own() {
 #[wasm_bindgen_test]
 async fn a_message_that_is_not_decoded_is_given_back_and_the_connection_goes_on() {
     let mut socket = connect("/echo").await.json::<u32, u32>();
-    let raw = socket.get_mut();
+    let raw = socket.get_ref();
     raw.send("no number").await.expect("it is open");
     raw.send([0xff]).await.expect("it is open");
     socket.send(7).await.expect("it is open");

@@ -16,6 +16,12 @@ pub(crate) fn server() -> &'static str {
     option_env!("SOCKSTREAM_TEST_SERVER").unwrap_or("127.0.0.1:8080")
 }
 
+/// The URL of the peer that speaks yamux, and echoes on each stream.
+pub(crate) fn yamux_url() -> String {
+    let address = option_env!("SOCKSTREAM_TEST_YAMUX").unwrap_or("127.0.0.1:8081");
+    format!("ws://{address}/")
+}
+
 /// A WebSocket URL of the echo server.
 pub(crate) fn url(path: &str) -> String {
     format!("ws://{}{path}", server())

@@ -101,6 +101,12 @@ impl<M: Incoming> Socket<M> {
         self.register_drain(poll, cx)
     }
 
+    /// Returns whether a received message was dropped, while reading goes on.
+    #[cfg(any(feature = "io", feature = "tokio-io"))]
+    pub(crate) fn has_gap(&self) -> bool {
+        self.connection().has_gap()
+    }
+
     /// Polls for the turn of a sink. A wait that was given up can't be told from one that goes on, so it delays no send:
     /// sends that came later may go first, but not for ever, since a sink is woken before them.
     pub(crate) fn poll_ready(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {

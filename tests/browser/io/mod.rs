@@ -4,6 +4,7 @@ mod contract;
 mod framed;
 mod server;
 mod tokio_traits;
+mod yamux;
 
 /// Numbers that look random, the same in each run.
 pub(crate) struct Numbers(u32);

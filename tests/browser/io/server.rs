@@ -78,7 +78,7 @@ async fn any_sizes_of_writes_and_reads_are_the_same_bytes() {
 
 #[wasm_bindgen_test]
 async fn text_in_the_middle_is_an_error_and_no_byte_is_lost() {
-    let (mut sender, receiver) = connect("/echo").await.split();
+    let (sender, receiver) = connect("/echo").await.split();
     for message in [Message::from([1, 2]), "text".into(), Message::from([3])] {
         sender.send(message).await.expect("it is open");
     }
