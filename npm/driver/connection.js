@@ -67,7 +67,7 @@ export class Connection {
     this.native = openNative(url, settings.protocols);
     const began = performance.now();
     this.#early = new EarlyEvents(settings.receiveBuffer);
-    for (const name of EVENTS) this.native.addEventListener(name, /** @type {EventListener} */ (this.#onEvent));
+    this.#listen("addEventListener");
     this.#clearTimer = after(settings.connectTimeout, () => this.#discard(n.CAUSE_CONNECT_TIMEOUT));
     load().then(
       () => this.#start(began),
@@ -97,7 +97,7 @@ export class Connection {
   }
 
   get droppedMessages() {
-    return this.machine ? this.machine.dropped() : this.#dropped;
+    return this.machine ? this.machine.query(n.QUERY_DROPPED) : this.#dropped;
   }
 
   /**
@@ -136,7 +136,7 @@ export class Connection {
 
   /** Returns the error for what the state machine knows now. */
   failure() {
-    const cause = this.machine ? this.machine.cause() : this.#cause;
+    const cause = this.machine ? this.machine.query(n.QUERY_CAUSE) : this.#cause;
     return failure(cause, this.native.url, this.end, this.#settings);
   }
 
@@ -182,6 +182,14 @@ export class Connection {
     this.#apply(n.ACTION_DETACH | n.ACTION_CLOSE | n.ACTION_WAKE_OPENED);
   }
 
+  /** @param {"addEventListener" | "removeEventListener"} change */
+  #listen(change) {
+    const listener = /** @type {EventListener} */ (this.#onEvent);
+    for (const name of EVENTS) this.native[change](name, listener);
+    // Of a page that was frozen.
+    globalThis.document?.[change]("resume", listener);
+  }
+
   #onEvent = (/** @type {NativeEvent} */ event) => {
     if (this.#early) this.#early.push(event);
     else this.#handleNative(event);
@@ -195,6 +203,8 @@ export class Connection {
       this.handle(n.EVENT_OPEN, this.#settings.protocols.length && !this.native.protocol ? 1 : 0);
     } else if (event.type === "error") {
       this.handle(n.EVENT_ERROR);
+    } else if (event.type === "resume") {
+      this.handle(n.EVENT_RESUMED);
     } else if (event.type === "overflow") {
       this.fail(n.EVENT_OVERFLOW, n.RECEIVE_OVERFLOW_REASON);
       // Each of them counts as dropped.
@@ -223,16 +233,16 @@ export class Connection {
   /** Keeps what the state machine knows of the end, and frees it: the garbage collector does not see the wasm's memory. */
   #detach() {
     const { machine } = this;
-    for (const name of EVENTS) this.native.removeEventListener(name, /** @type {EventListener} */ (this.#onEvent));
+    this.#listen("removeEventListener");
     this.#clearTimer();
     this.#early = undefined;
     const end = { ...this.#event, neverSentBytes: 0, unconfirmedBytes: 0 };
     this.end = end;
     if (machine) {
-      end.neverSentBytes = machine.neverSent();
-      end.unconfirmedBytes = machine.unconfirmed(this.sender.sentBytes);
-      this.#cause = machine.cause();
-      this.#dropped = machine.dropped();
+      end.neverSentBytes = machine.query(n.QUERY_NEVER_SENT);
+      end.unconfirmedBytes = machine.query(n.QUERY_UNCONFIRMED, this.sender.sentBytes);
+      this.#cause = machine.query(n.QUERY_CAUSE);
+      this.#dropped = machine.query(n.QUERY_DROPPED);
       this.flushed = machine.flushed(this.readyState, 0);
       this.receiver.detach(machine);
       this.machine = undefined;
@@ -254,11 +264,13 @@ export class Connection {
   #rearm() {
     if (!this.machine) return;
     this.#clearTimer();
-    this.#clearTimer = after(this.machine.deadline() - performance.now(), () => this.handle(n.EVENT_TIMER));
+    this.#clearTimer = after(this.machine.query(n.QUERY_DEADLINE) - performance.now(), () =>
+      this.handle(n.EVENT_TIMER),
+    );
   }
 
   #settleOpened() {
-    const answer = this.machine ? this.machine.opened() : this.#cause && n.ANSWER_FAILED;
+    const answer = this.machine ? this.machine.query(n.QUERY_OPENED) : this.#cause && n.ANSWER_FAILED;
     if (answer === n.ANSWER_READY) this.#opened.resolve();
     else if (answer === n.ANSWER_FAILED) this.#opened.reject(this.error ?? this.failure());
   }

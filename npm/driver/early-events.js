@@ -8,6 +8,7 @@ import { MAX_EARLY_BYTES, MAX_EARLY_MESSAGES } from "../machine/numbers.js";
  *
  * @typedef {{ type: "open" }
  *   | { type: "error" }
+ *   | { type: "resume" }
  *   | { type: "message", data: unknown }
  *   | { type: "close", code: number, reason: string, wasClean: boolean }
  *   | { type: "overflow", messages: number }} NativeEvent

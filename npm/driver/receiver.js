@@ -53,14 +53,14 @@ export class Receiver {
    * Queues a message that has arrived, as far as the bounds allow.
    *
    * @param {unknown} data
-   * @param {Pick<Machine, "received" | "evicted">} machine
+   * @param {Pick<Machine, "received" | "taken">} machine
    */
   receive(data, machine) {
     const size = sizeOf(data);
     if (size === undefined) return this.#connection.fail(n.EVENT_UNEXPECTED_DATA, n.UNEXPECTED_DATA_REASON);
     let admission = machine.received(size);
     while (admission === n.ADMISSION_EVICT) {
-      machine.evicted(/** @type {number} */ (sizeOf(this.#messages.shift())));
+      machine.taken(/** @type {number} */ (sizeOf(this.#messages.shift())));
       admission = machine.received(size);
     }
     if (admission === n.ADMISSION_OVERFLOW) return this.#connection.fail(n.EVENT_OVERFLOW, n.RECEIVE_OVERFLOW_REASON);

@@ -8,20 +8,14 @@ import { isA } from "../lib/is-a.js";
  *
  * @typedef {object} Machine
  * @property {(event: number, argument: number, readyState: number, bufferedAmount: number, now: number) => number} handle
- * @property {() => number} deadline
+ * @property {(which: number, sent?: number) => number} query  a `QUERY_…`
  * @property {(bytes: number) => number} received
- * @property {(bytes: number) => void} evicted
  * @property {(bytes: number) => void} taken
  * @property {() => number} end
- * @property {() => number} opened
  * @property {(readyState: number, bufferedAmount: number) => number} ready
  * @property {(readyState: number) => number} takesMessages  0 for false
  * @property {(bytes: number) => number} enqueue  0 for false
  * @property {(readyState: number, bufferedAmount: number) => number} flushed
- * @property {() => number} cause
- * @property {() => number} dropped
- * @property {() => number} neverSent
- * @property {(sent: number) => number} unconfirmed
  * @property {() => void} __wbg_free  gives its memory back
  */
 

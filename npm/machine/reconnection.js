@@ -23,7 +23,7 @@ import { Exported, exports } from "./machine.js";
  * @property {(bytes: number, bufferedAmount: number) => void} reconnection_acceptUnnumbered
  * @property {(number: number) => number} reconnection_confirm  0 for false
  * @property {() => number} reconnection_unconfirmed
- * @property {(neverSent: number, received: number, monotonic: number, wall: number) => void} reconnection_settle
+ * @property {(neverSent: number, received: number) => void} reconnection_settle
  * @property {(which: number) => number} reconnection_lost
  * @property {(which: number) => number} reconnection_roundTrip
  * @property {() => void} __wbg_reconnection_free  gives its memory back

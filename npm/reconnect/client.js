@@ -3,7 +3,7 @@
 import { checkData } from "../arguments/data.js";
 import { readVerdict } from "../arguments/reconnect.js";
 import { readTarget } from "../arguments/target.js";
-import { deferred, DONE } from "../lib/promises.js";
+import { DONE, deferred } from "../lib/promises.js";
 import { after } from "../lib/timer.js";
 import { load } from "../machine/loading.js";
 import * as n from "../machine/numbers.js";
@@ -12,8 +12,8 @@ import { Attempt } from "./attempt.js";
 import { isOnline, watch } from "./environment.js";
 import { Events } from "./events.js";
 import { Inbox, SetUpInbox } from "./inbox.js";
+import { losses, stats, stopInfo, timeoutError } from "./outcome.js";
 import { Outgoing } from "./outgoing.js";
-import { endOf, losses, stats, stopInfo, timeoutError } from "./outcome.js";
 
 /** @import { ReconnectSettings } from "../arguments/reconnect.js" */
 /** @import { Connection } from "../driver/connection.js" */
@@ -52,8 +52,6 @@ export class Client {
   /** Messages dropped on earlier connections. */
   #dropped = 0;
   #clearTimer = () => {};
-  /** Clears the task in which the end of the connection is reported. */
-  #clearEnd = () => {};
   #unwatch = () => {};
 
   /** @param {ReconnectSettings} settings */
@@ -147,9 +145,9 @@ export class Client {
    * @param {Machine} machine
    */
   detached(machine) {
-    this.#cause = machine.cause();
+    this.#cause = machine.query(n.QUERY_CAUSE);
     // Of an end that confirms everything, however much that is.
-    this.#isConfirmed = !machine.unconfirmed(Infinity);
+    this.#isConfirmed = !machine.query(n.QUERY_UNCONFIRMED, Infinity);
   }
 
   // Actions
@@ -232,12 +230,8 @@ export class Client {
       () => {},
     );
     connection.closed.then((end) => {
-      if (attempt !== this.#attempt) return;
-      // Chromium tells what has left a page that was frozen after the close event.
-      this.#clearEnd = after(0, () => {
-        const verdict = this.machine?.reconnection_verdict(this.#cause, end.closeCode);
-        this.#failed(n.RECONNECT_EVENT_ENDED, attempt, connection.error ?? end, verdict);
-      });
+      const verdict = this.machine?.reconnection_verdict(this.#cause, end.closeCode);
+      this.#failed(n.RECONNECT_EVENT_ENDED, attempt, connection.error ?? end, verdict);
     });
   }
 
@@ -308,14 +302,13 @@ export class Client {
     const [attempt, machine] = [this.#attempt, /** @type {Reconnection} */ (this.machine)];
     if (!attempt) return;
     this.#attempt = undefined;
-    this.#clearEnd();
     this.outgoing.resubmit();
     const { connection } = attempt;
     connection?.terminate();
     const timedOut = timeoutError(machine.reconnection_timeout(), connection?.end);
     if (timedOut) this.#end = timedOut;
     if (connection?.end) {
-      const end = endOf(connection);
+      const { end } = connection;
       const { unconfirmed, neverSent } = losses(machine, end, this.#isConfirmed);
       const kept = this.outgoing.takeKept();
       this.#lost = { closeCode: end.closeCode, unconfirmed, neverSent };

@@ -141,12 +141,12 @@ export class SetUpInbox extends Receiver {
         let admission = machine.received(size);
         // The oldest messages are those of earlier connections.
         while (admission === n.ADMISSION_EVICT && messages.length) {
-          machine.evicted(/** @type {number} */ (sizeOf(messages.shift())));
+          machine.taken(/** @type {number} */ (sizeOf(messages.shift())));
           admission = machine.received(size);
         }
         return admission;
       },
-      evicted: (size) => machine.evicted(size),
+      taken: (size) => machine.taken(size),
     });
   }
 

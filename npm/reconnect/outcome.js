@@ -3,7 +3,6 @@
 import { SockstreamError } from "../lib/error.js";
 import * as n from "../machine/numbers.js";
 
-/** @import { Connection } from "../driver/connection.js" */
 /** @import { Reconnection } from "../machine/reconnection.js" */
 /** @import { CloseInfo, ReconnectStats, SockstreamErrorCode, StopInfo } from "../types/reconnect.js" */
 /** @import { Client } from "./client.js" */
@@ -42,17 +41,6 @@ export function stopInfo(reason, error) {
 }
 
 /**
- * Returns how a connection has ended, by what is known now of the bytes that have left.
- *
- * @param {Connection} connection
- */
-export function endOf({ end, native }) {
-  const { neverSentBytes, unconfirmedBytes, ...others } = /** @type {CloseInfo} */ (end);
-  const left = Math.min(neverSentBytes, native.bufferedAmount);
-  return { ...others, neverSentBytes: left, unconfirmedBytes: unconfirmedBytes + neverSentBytes - left };
-}
-
-/**
  * Has the machine account for what was sent on a connection that has ended.
  *
  * @param {Reconnection} machine
@@ -60,7 +48,7 @@ export function endOf({ end, native }) {
  * @param {boolean} isConfirmed
  */
 export function losses(machine, end, isConfirmed) {
-  machine.reconnection_settle(end.neverSentBytes, Number(isConfirmed), performance.now(), Date.now());
+  machine.reconnection_settle(end.neverSentBytes, Number(isConfirmed));
   const neverSent = machine.reconnection_lost(n.LOST_NEVER_SENT);
   return {
     unconfirmed: range(machine.reconnection_lost(n.LOST_FIRST), neverSent - 1),

@@ -19,6 +19,7 @@ import * as n from "../machine/numbers.js";
  * @property {ReturnType<typeof checkData>} data
  * @property {number} size
  * @property {number} maxAge
+ * @property {number} turn  of the messages that the user has sent
  * @property {(number: number) => void} resolve
  * @property {(error: unknown) => void} reject
  */
@@ -75,6 +76,8 @@ export class Outgoing {
   /** Those that are not confirmed, as far as they are kept. @type {Queue<NumberedMessage & { size: number }>} */
   #kept = new Queue();
   #keptBytes = 0;
+  /** How many calls of `send` there were. */
+  #turns = 0;
   /** What the last call of `send` has returned. @type {Promise<unknown> | undefined} */
   #last;
 
@@ -102,7 +105,7 @@ export class Outgoing {
       checkPositive({ maxAge });
       const message = checkData(data);
       this.#client.handle(n.RECONNECT_EVENT_SENT);
-      this.#submit({ data: message, size: sizeInBytes(message), maxAge, resolve, reject });
+      this.#submit({ data: message, size: sizeInBytes(message), maxAge, turn: this.#turns++, resolve, reject });
     });
     this.#last = sent;
     return handled(sent);
@@ -115,7 +118,8 @@ export class Outgoing {
 
   /** Submits again what the browser has not accepted, now that the machine knows more. */
   resubmit() {
-    const entries = [...this.#held, ...this.#waiting];
+    // What is held may be newer than what waits.
+    const entries = [...this.#held, ...this.#waiting].sort((left, right) => left.turn - right.turn);
     this.#waiting.clear();
     this.#held = [];
     this.#heldBytes = 0;

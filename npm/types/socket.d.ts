@@ -152,7 +152,8 @@ export interface CloseInfo {
    * Payload bytes that `send` accepted and that certainly never left the browser; they are the last ones sent.
    *
    * It is the `bufferedAmount` at the end. It is 0 after `terminate` and after a timeout, because a browser still sends what
-   * it has buffered. Text counts in UTF-8 bytes.
+   * it has buffered, and soon after the page was frozen, because Chromium does not tell what left meanwhile. Text counts in
+   * UTF-8 bytes.
    */
   readonly neverSentBytes: number;
   /**

@@ -1,4 +1,4 @@
-//! The functions that JavaScript calls: event listeners and the timer's callback.
+//! The functions that JavaScript calls: the listeners of the native object and of the page, and the timer's callback.
 
 use core::cell::Cell;
 use core::panic::AssertUnwindSafe;
@@ -6,7 +6,7 @@ use core::panic::AssertUnwindSafe;
 use wasm_bindgen::prelude::*;
 use web_sys::WebSocket;
 
-use crate::browser::native::EventTarget;
+use crate::browser::native::{EventTarget, Object, property};
 use crate::browser::native_socket::NativeSocket;
 
 /// What is done when JavaScript calls, with the event.
@@ -19,6 +19,8 @@ pub(crate) trait Handler {
     fn on_error(&self, event: &JsValue);
     /// `close`.
     fn on_close(&self, event: &JsValue);
+    /// `resume`: the page is no longer frozen.
+    fn on_resume(&self, event: &JsValue);
     /// The timer fired.
     fn on_timer(&self, event: &JsValue);
 }
@@ -30,8 +32,11 @@ type Listener = Closure<dyn Fn(JsValue)>;
 /// listeners.
 pub(crate) struct Listeners {
     target: Option<WebSocket>,
+    /// Only a page has one.
+    document: Option<Object>,
     is_attached: Cell<bool>,
     events: [(&'static str, Listener); 4],
+    resume: Listener,
     timer: Listener,
 }
 
@@ -52,6 +57,7 @@ impl Listeners {
         };
         let listeners = Self {
             target: native.web_socket().cloned(),
+            document: property(&js_sys::global(), "document"),
             is_attached: Cell::new(true),
             events: [
                 ("open", listener(H::on_open)),
@@ -59,6 +65,7 @@ impl Listeners {
                 ("error", listener(H::on_error)),
                 ("close", listener(H::on_close)),
             ],
+            resume: listener(H::on_resume),
             timer: listener(H::on_timer),
         };
         listeners.for_each(EventTarget::add_event_listener);
@@ -81,6 +88,9 @@ impl Listeners {
         let Some(target) = &self.target else { return };
         for (name, listener) in &self.events {
             change(target.unchecked_ref(), name, listener.as_ref());
+        }
+        if let Some(document) = &self.document {
+            change(document.unchecked_ref(), "resume", self.resume.as_ref());
         }
     }
 }

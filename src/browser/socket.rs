@@ -245,7 +245,7 @@ impl<M: Incoming> Socket<M> {
                 *removed += 1;
             }
             let oldest = messages.pop_front();
-            connection.evicted(oldest.map_or(0, |(_, bytes)| bytes));
+            connection.taken(oldest.map_or(0, |(_, bytes)| bytes));
             admission = connection.admit(bytes);
         }
         if admission == Admission::Queued {
@@ -363,8 +363,6 @@ impl<M: Incoming> Socket<M> {
         };
         event.never_sent_bytes = self.connection().never_sent() as u64;
         event.unconfirmed_bytes = self.connection().unconfirmed(self.sent.get()) as u64;
-        #[cfg(feature = "reconnect")]
-        self.correct(&mut event);
         event
     }
 

@@ -105,15 +105,11 @@ impl Machine {
             n::EVENT_CLOSE_REQUESTED => Event::CloseRequested { code },
             n::EVENT_CLOSE_THREW => Event::CloseThrew,
             n::EVENT_RECEIVER_DROPPED => Event::ReceiverDropped,
+            n::EVENT_RESUMED => Event::Resumed,
             _ => Event::Terminate,
         };
         let native = native(ready_state, buffered_amount);
         self.connection.handle(event, native, now).bits()
-    }
-
-    /// Returns when `EVENT_TIMER` is due; `Infinity` for never.
-    pub fn deadline(&self) -> Millis {
-        self.connection.deadline()
     }
 
     /// Counts a message that has arrived. Returns an `ADMISSION_…`.
@@ -126,12 +122,7 @@ impl Machine {
         }
     }
 
-    /// Records that the oldest message was removed, as `ADMISSION_EVICT` says.
-    pub fn evicted(&mut self, bytes: f64) {
-        self.connection.evicted(bytes as usize);
-    }
-
-    /// Records that a message was read.
+    /// Records that a message was read, or removed as `ADMISSION_EVICT` says.
     pub fn taken(&mut self, bytes: f64) {
         self.connection.taken(bytes as usize);
     }
@@ -143,11 +134,6 @@ impl Machine {
             Poll::Ready(Some(_)) => n::ANSWER_FAILED,
             Poll::Ready(None) => n::ANSWER_ENDED,
         }
-    }
-
-    /// Returns whether the connection is or was open, as an `ANSWER_…`.
-    pub fn opened(&self) -> u8 {
-        answer(self.connection.poll_opened())
     }
 
     /// Returns whether the next message may be sent, as an `ANSWER_…`.
@@ -173,33 +159,24 @@ impl Machine {
         answer(self.connection.poll_flush(native))
     }
 
-    /// Returns why the connection has failed, as a `CAUSE_…`; `CAUSE_NONE` after a clean close, or if it has not ended.
-    pub fn cause(&self) -> u8 {
-        match self.connection.outcome() {
-            Some(Err(Cause::Connect)) => n::CAUSE_CONNECT,
-            Some(Err(Cause::ConnectTimeout)) => n::CAUSE_CONNECT_TIMEOUT,
-            Some(Err(Cause::UncleanClose)) => n::CAUSE_UNCLEAN_CLOSE,
-            Some(Err(Cause::CloseTimeout)) => n::CAUSE_CLOSE_TIMEOUT,
-            Some(Err(Cause::ReceiveOverflow)) => n::CAUSE_RECEIVE_OVERFLOW,
-            Some(Err(Cause::UnexpectedData)) => n::CAUSE_UNEXPECTED_DATA,
-            Some(Err(Cause::NotOpen) | Ok(())) | None => n::CAUSE_NONE,
+    /// Returns a `QUERY_…`; `sent` is for `QUERY_UNCONFIRMED` alone. One function for all is smaller, since each has a check of its own that no other is running.
+    pub fn query(&self, which: u8, sent: f64) -> f64 {
+        match which {
+            n::QUERY_DEADLINE => self.connection.deadline(),
+            n::QUERY_DROPPED => self.connection.dropped_messages() as f64,
+            n::QUERY_UNCONFIRMED => self.connection.unconfirmed(sent),
+            n::QUERY_OPENED => answer(self.connection.poll_opened()).into(),
+            n::QUERY_NEVER_SENT => self.connection.never_sent() as f64,
+            _ => cause(self.connection.outcome()).into(),
         }
     }
+}
 
-    /// Returns how many received messages were dropped.
-    pub fn dropped(&self) -> f64 {
-        self.connection.dropped_messages() as f64
-    }
-
-    /// Returns the bytes that never left the browser, once the connection has ended.
-    #[wasm_bindgen(js_name = neverSent)]
-    pub fn never_sent(&self) -> f64 {
-        self.connection.never_sent() as f64
-    }
-
-    /// Returns how many of the `sent` bytes may or may not have arrived, once the connection has ended.
-    pub fn unconfirmed(&self, sent: f64) -> f64 {
-        self.connection.unconfirmed(sent)
+/// Returns a `CAUSE_…`.
+fn cause(outcome: Option<Result<(), Cause>>) -> u8 {
+    match outcome {
+        Some(Err(cause)) => cause as u8,
+        _ => n::CAUSE_NONE,
     }
 }
 

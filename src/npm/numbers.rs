@@ -31,6 +31,7 @@ numbers! {
     EVENT_CLOSE_THREW: u8 = 11;
     EVENT_RECEIVER_DROPPED: u8 = 12;
     EVENT_TERMINATE: u8 = 13;
+    EVENT_RESUMED: u8 = 14;
 
     ACTION_WAKE_OPENED: u32 = Actions::WAKE_OPENED.bits();
     ACTION_WAKE_READABLE: u32 = Actions::WAKE_READABLE.bits();
@@ -41,6 +42,19 @@ numbers! {
     ACTION_REARM: u32 = Actions::REARM.bits();
     /// The close code is in the bits from here on; 0 for none.
     ACTION_CODE_SHIFT: u32 = Actions::CODE_SHIFT;
+
+    /// When `EVENT_TIMER` is due; `Infinity` for never.
+    QUERY_DEADLINE: u8 = 0;
+    /// How many received messages were dropped.
+    QUERY_DROPPED: u8 = 1;
+    /// The bytes that never left the browser, once the connection has ended.
+    QUERY_NEVER_SENT: u8 = 2;
+    /// Why the connection has failed, as a `CAUSE_…`; `CAUSE_NONE` after a clean close, or if it has not ended.
+    QUERY_CAUSE: u8 = 3;
+    /// How many of the `sent` bytes may or may not have arrived, once the connection has ended.
+    QUERY_UNCONFIRMED: u8 = 4;
+    /// Whether the connection is or was open, as an `ANSWER_…`.
+    QUERY_OPENED: u8 = 5;
 
     ANSWER_PENDING: u8 = 0;
     ANSWER_READY: u8 = 1;

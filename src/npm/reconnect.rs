@@ -209,9 +209,8 @@ impl Reconnection {
     }
 
     /// Accounts for what was sent on a connection that has ended. `lost` returns the outcome. `received` is 0 for false.
-    pub fn settle(&mut self, never_sent: f64, received: u8, monotonic: Millis, wall: Millis) {
-        let now = Now { monotonic, wall };
-        self.losses = self.machine.settle(never_sent as usize, received != 0, now);
+    pub fn settle(&mut self, never_sent: f64, received: u8) {
+        self.losses = self.machine.settle(never_sent as usize, received != 0);
     }
 
     /// Returns a `LOST_…` of the last `settle`: those from `LOST_FIRST` on may have arrived, and those from

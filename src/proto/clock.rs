@@ -37,29 +37,19 @@ impl Clock {
         }
     }
 
-    /// Returns the time.
-    pub(crate) fn time(&self, now: Now) -> Millis {
-        self.latest
-            .max(now.monotonic + self.asleep + self.missed(now))
-    }
-
-    /// Reads the clock, and notes time asleep.
+    /// Reads the clock, and returns the time.
     pub(crate) fn tick(&mut self, now: Now) -> Millis {
-        self.latest = self.time(now);
-        let missed = self.missed(now);
-        self.asleep += missed;
         let ahead = now.wall - now.monotonic;
-        // After sleep; or the wall clock was set back, and time goes on by the monotonic one.
-        if missed > 0.0 || ahead < self.ahead {
+        let missed = ahead - self.ahead;
+        if missed >= SLEPT {
+            self.asleep += missed;
+            self.ahead = ahead;
+        } else if missed < 0.0 {
+            // The wall clock was set back: time goes on by the monotonic one.
             self.ahead = ahead;
         }
+        self.latest = self.latest.max(now.monotonic + self.asleep);
         self.latest
-    }
-
-    /// Returns the time asleep that the monotonic clock has missed since the clock was last read.
-    fn missed(&self, now: Now) -> Millis {
-        let missed = now.wall - now.monotonic - self.ahead;
-        if missed >= SLEPT { missed } else { 0.0 }
     }
 
     /// Returns the time that was read last.

@@ -16,6 +16,7 @@ use crate::proto::close_code::CloseCode;
 /// | your close, answered with another code | 0 | all bytes sent |
 /// | a clean close by the peer | bytes still buffered | all other bytes sent |
 /// | no closing handshake: a reset, a lost network | bytes still buffered | all other bytes sent |
+/// | the same, within seconds after the page was frozen | 0, as Chromium does not tell what left meanwhile | all bytes sent |
 /// | `terminate`, a time limit, dropping the socket | 0, as the browser still sends what it has buffered | all bytes sent |
 ///
 /// A peer that answers a Close frame repeats its code, and it has then received everything that was sent before that frame.

@@ -10,6 +10,9 @@ use crate::proto::outbox::Outbox;
 use crate::proto::ready_state::ReadyState;
 use crate::proto::timers::{NEVER, Timer, Timers};
 
+use ending::Losses;
+
+mod ending;
 mod queries;
 // proptest does not compile for wasm32.
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -19,8 +22,9 @@ mod tests;
 /// one does, but there is none in WebKit for a blocked port, nor in Node 20 for a refusal.
 const CLOSE_EVENT_LIMIT: Millis = 1000.0;
 
-/// The code of the `close` event for a Close frame without a code.
-const NO_STATUS_RECEIVED: u16 = 1005;
+/// For how long after a page was frozen `bufferedAmount` may be too large at the end of a connection. The `close` event
+/// follows within milliseconds, unless the page is busy.
+const STALE_LIMIT: Millis = 5000.0;
 
 /// The phase of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +45,15 @@ enum State {
         /// The code with which the native object was closed.
         code: u16,
     },
-    /// The `close` event was dispatched, or is no longer waited for.
+    /// The `close` event was dispatched while bytes were buffered. How many of them never left is known a task later.
+    Settling {
+        opened: WasOpen,
+        cause: Option<Cause>,
+        clean: bool,
+        /// The peer's Close frame has our code.
+        answered: bool,
+    },
+    /// It is known how the connection has ended.
     Ended {
         opened: bool,
         outcome: Result<(), Cause>,
@@ -58,15 +70,6 @@ enum WasOpen {
     Unknown,
 }
 
-/// What is known about the bytes that were sent, once the connection has ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Losses {
-    /// Bytes that never left the browser.
-    never_sent: usize,
-    /// The peer answered our Close frame, which followed everything that was sent.
-    confirmed: bool,
-}
-
 /// The state of a connection, the bounds of its two buffers, and its timers.
 #[derive(Debug)]
 pub(crate) struct Connection {
@@ -77,6 +80,8 @@ pub(crate) struct Connection {
     timers: Timers,
     /// How many bytes were still to be sent when the close timer was set. Fewer bytes later are progress.
     left_at_deadline: usize,
+    /// Until then, `bufferedAmount` may be too large at the end.
+    stale_until: Millis,
     /// Reading has returned its last item.
     terminated: bool,
     /// Messages were still queued when the connection ended.
@@ -95,6 +100,7 @@ impl Connection {
             outbox: Outbox::new(settings.send_buffer),
             timers,
             left_at_deadline: 0,
+            stale_until: 0.0,
             terminated: false,
             unflushed: false,
         }
@@ -122,11 +128,13 @@ impl Connection {
         Actions::REARM
     }
 
-    /// Returns the native object to the user: no messages are received any more, and no timer is set. How the connection
-    /// ends is still recorded.
+    /// Returns the native object to the user: no messages are received any more, and there are no time limits. How the
+    /// connection ends is still recorded.
     pub(crate) fn release(&mut self) -> Actions {
         self.drop_receiver();
-        self.timers.clear_all();
+        if !matches!(self.state, State::Settling { .. }) {
+            self.timers.clear_all();
+        }
         Actions::REARM
     }
 
@@ -168,7 +176,11 @@ impl Connection {
                 self.timers.set(Timer::CloseEvent, now + CLOSE_EVENT_LIMIT);
                 Actions::NONE
             }
-            Event::Close { code, clean } => self.close_event(code, clean, native),
+            Event::Close { code, clean } => self.close_event(code, clean, native, now),
+            Event::Resumed => {
+                self.stale_until = now + STALE_LIMIT;
+                Actions::NONE
+            }
             Event::UnexpectedData => {
                 let code = self.settings.close_codes.unexpected_data;
                 self.fail(Cause::UnexpectedData, code.get(), native, now)
@@ -220,43 +232,12 @@ impl Connection {
         Actions::WAKE_OPENED | Actions::WAKE_SENDERS
     }
 
-    fn close_event(&mut self, code: u16, clean: bool, native: Native) -> Actions {
-        let never_sent = native.buffered_amount;
-        let complete = clean && never_sent == 0;
-        let confirmed = match self.state {
-            State::Closing { code: ours, .. } => {
-                complete
-                    && code
-                        == if ours == NO_CODE {
-                            NO_STATUS_RECEIVED
-                        } else {
-                            ours
-                        }
-            }
-            _ => false,
-        };
-        let outcome = match self.cause() {
-            Some(cause) => Err(cause),
-            None if complete => Ok(()),
-            None => Err(self.unclean()),
-        };
-        let opened = clean || self.opened() == WasOpen::Yes;
-        self.end(
-            opened,
-            outcome,
-            Losses {
-                never_sent,
-                confirmed,
-            },
-        )
-    }
-
     /// Ends the connection because of what was received. The Close frame says so with `code`, and reading after the
     /// messages that are queued.
     fn fail(&mut self, cause: Cause, code: u16, native: Native, now: Millis) -> Actions {
         let ends = Actions::WAKE_ALL;
         match &mut self.state {
-            State::Closing { cause: Some(_), .. } => Actions::NONE,
+            State::Closing { cause: Some(_), .. } | State::Settling { .. } => Actions::NONE,
             State::Closing { cause: known, .. } => {
                 *known = Some(cause);
                 ends
@@ -276,7 +257,10 @@ impl Connection {
                 self.set_close_deadline(native, now);
                 Actions::NONE
             }
-            State::Draining { .. } | State::Closing { .. } | State::Ended { .. } => Actions::NONE,
+            State::Draining { .. }
+            | State::Closing { .. }
+            | State::Settling { .. }
+            | State::Ended { .. } => Actions::NONE,
         }
     }
 
@@ -323,7 +307,7 @@ impl Connection {
             return self.terminate(Some(Cause::ConnectTimeout));
         }
         if self.timers.take_due(Timer::CloseEvent, now) {
-            return self.terminate(None);
+            return self.settle(native, now);
         }
         if self.timers.take_due(Timer::Close, now) {
             if self.outbox.left(native.buffered_amount) >= self.left_at_deadline {
@@ -337,28 +321,6 @@ impl Connection {
         Actions::NONE
     }
 
-    /// Ends the connection without waiting for its `close` event.
-    fn terminate(&mut self, cause: Option<Cause>) -> Actions {
-        self.end_unclean(cause) | Actions::CLOSE
-    }
-
-    /// Ends the connection without a closing handshake. A cause that is known already stays the cause.
-    fn end_unclean(&mut self, cause: Option<Cause>) -> Actions {
-        let cause = self.cause().or(cause).unwrap_or_else(|| self.unclean());
-        self.end(self.opened() == WasOpen::Yes, Err(cause), Losses::NONE)
-    }
-
-    fn end(&mut self, opened: bool, outcome: Result<(), Cause>, losses: Losses) -> Actions {
-        self.state = State::Ended {
-            opened,
-            outcome,
-            losses,
-        };
-        self.unflushed = !self.outbox.is_queue_empty();
-        self.timers.clear_all();
-        Actions::DETACH | Actions::WAKE_ALL
-    }
-
     /// Ends reading. Messages that still arrive are dropped.
     fn drop_receiver(&mut self) {
         self.inbox.close();
@@ -369,7 +331,7 @@ impl Connection {
         match self.state {
             State::Connecting => WasOpen::No,
             State::Open | State::Draining { .. } => WasOpen::Yes,
-            State::Closing { opened, .. } => opened,
+            State::Closing { opened, .. } | State::Settling { opened, .. } => opened,
             State::Ended { opened: true, .. } => WasOpen::Yes,
             State::Ended { .. } => WasOpen::No,
         }
@@ -387,12 +349,4 @@ impl Connection {
     fn cause(&self) -> Option<Cause> {
         self.outcome()?.err()
     }
-}
-
-impl Losses {
-    /// For a connection that we have ended: a native `close()` still sends what is buffered, so nothing is certain.
-    const NONE: Self = Self {
-        never_sent: 0,
-        confirmed: false,
-    };
 }

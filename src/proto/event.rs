@@ -17,6 +17,8 @@ pub(crate) enum Event {
     Error,
     /// `close`.
     Close { code: u16, clean: bool },
+    /// `resume`: the page is no longer frozen.
+    Resumed,
     /// A message was neither text nor an `ArrayBuffer`.
     UnexpectedData,
     /// The receive buffer overflowed: [`Admission::Overflow`](crate::proto::inbox::Admission::Overflow) was returned, or

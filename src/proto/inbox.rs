@@ -19,7 +19,7 @@ pub(crate) struct Inbox {
 pub(crate) enum Admission {
     /// It is counted, and the driver queues it.
     Queued,
-    /// The driver removes its oldest message, reports that as [`evicted`](Inbox::evicted), and asks again.
+    /// The oldest message counts as dropped: the driver removes it, reports it as [`taken`](Inbox::taken), and asks again.
     Evict,
     /// It is dropped: the user reads no more messages, or the overflow policy says so.
     Dropped,
@@ -62,26 +62,20 @@ impl Inbox {
             self.bytes += bytes;
             return Admission::Queued;
         }
+        self.drop_one();
         if self.may_fit(bytes) {
             return Admission::Evict;
         }
-        self.drop_one();
         match self.bounds.overflow {
             Overflow::Close => Admission::Overflow,
             Overflow::DropOldest | Overflow::DropNewest => Admission::Dropped,
         }
     }
 
-    /// Records that a message of `bytes` was read.
+    /// Records that a message of `bytes` was read, or removed for a new one.
     pub(crate) fn taken(&mut self, bytes: usize) {
         self.messages = self.messages.saturating_sub(1);
         self.bytes = self.bytes.saturating_sub(bytes);
-    }
-
-    /// Records that the oldest message, of `bytes`, was removed for a new one.
-    pub(crate) fn evicted(&mut self, bytes: usize) {
-        self.taken(bytes);
-        self.drop_one();
     }
 
     /// Counts a message that was dropped.
@@ -146,7 +140,7 @@ mod tests {
                 match self.inbox.admit(bytes) {
                     Admission::Evict => {
                         let (_, bytes) = self.queue.pop_front().expect("there is an oldest");
-                        self.inbox.evicted(bytes);
+                        self.inbox.taken(bytes);
                     }
                     Admission::Queued => {
                         self.queue.push_back((message, bytes));

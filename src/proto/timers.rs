@@ -11,7 +11,7 @@ pub(crate) enum Timer {
     Connect,
     /// The closing handshake, counted from the last progress of what is still to be sent.
     Close,
-    /// The `close` event after an `error` event.
+    /// The `close` event after an `error` event; after a `close` event, the task that counts what never left.
     CloseEvent,
     /// The next poll of `bufferedAmount`, which shrinks without an event.
     DrainPoll,

@@ -57,6 +57,10 @@ pub(crate) struct Browser {
     sent: usize,
     /// Bytes that left for the peer.
     left: usize,
+    /// Those of them that `bufferedAmount` still has, since the page or the worker was frozen.
+    stale: usize,
+    /// A frozen page was resumed, which only Chromium reports.
+    is_chromium: bool,
     /// The listeners are still there.
     pub(crate) attached: bool,
     /// So many calls of `close` throw.
@@ -102,6 +106,8 @@ impl World {
                 buffered: 0,
                 sent: 0,
                 left: 0,
+                stale: 0,
+                is_chromium: false,
                 attached: true,
                 refusals: 0,
                 closes: Vec::new(),
@@ -207,6 +213,7 @@ impl World {
     /// Fires the timer, as browsers may do a little early.
     pub(crate) fn fire_timer(&mut self) {
         if let Some(deadline) = self.timer.take() {
+            self.update_buffered_amount();
             self.now = self.now.max(deadline - 0.9);
             self.handle(Event::Timer);
             self.now = self.now.max(deadline);
@@ -292,7 +299,7 @@ impl World {
                 self.handle(Event::DrainWaitStarted);
             }
             Poll::Ready(Ok(())) => {
-                assert!(self.browser.buffered == 0 && self.queue.is_empty());
+                assert!(self.browser.left == self.browser.sent && self.queue.is_empty());
             }
             Poll::Ready(Err(Cause::NotOpen)) => assert!(self.machine.is_closed()),
             Poll::Ready(Err(cause)) => assert_eq!(self.machine.outcome(), Some(Err(cause))),

@@ -1,6 +1,7 @@
 // What runs where the clients are: it answers the questions of the program that drives the browser.
 
 import { Client } from "./client.js";
+import { plain } from "./plain.js";
 import { counts, later, mostLiveOf, totals } from "./watch.js";
 
 /** @typedef {import("./client.js").Settings} Settings */
@@ -8,6 +9,9 @@ import { counts, later, mostLiveOf, totals } from "./watch.js";
 
 /** @type {Map<string, Client>} */
 const clients = new Map();
+
+/** How the plain connection has ended. @type {ReturnType<typeof plain> extends Promise<{ ended: infer End }> ? End | undefined : never} */
+let plainEnd;
 
 /** What the package has here while there is no client. @type {import("./watch.js").Counts | undefined} */
 let before;
@@ -30,6 +34,12 @@ const ANSWERS = {
     before ??= counts();
     clients.set(settings.client, new Client(settings));
   },
+  /** @param {string} url */
+  async startPlain(url) {
+    before ??= counts();
+    ({ ended: plainEnd } = await plain(url));
+  },
+  plainEnd: () => plainEnd,
   /** @param {string} name */
   progress: (name) => client(name).progress(),
   /** @param {string} name */

@@ -193,6 +193,8 @@
       Object.defineProperty(navigator, "onLine", { value, configurable: true, writable: true });
       globalThis.dispatchEvent(new Event(value ? "online" : "offline"));
     },
+    /** A frozen page is resumed. Returns whether there is a page. */
+    resume: () => Boolean(globalThis.document?.dispatchEvent(new Event("resume"))),
     /** The device sleeps: only the wall clock goes on. */
     sleep(/** @type {number} */ millis) {
       ahead += millis;

@@ -33,6 +33,8 @@ extern "C" {
     #[wasm_bindgen(method, js_name = setOnline)]
     fn set_online(this: &StandIns, value: bool);
     #[wasm_bindgen(method)]
+    fn resume(this: &StandIns) -> bool;
+    #[wasm_bindgen(method)]
     fn sleep(this: &StandIns, millis: f64);
 
     /// One native object.
@@ -143,6 +145,11 @@ impl Stage {
     /// Lets the device sleep: only the wall clock goes on.
     pub(crate) fn sleep(&self, millis: u32) {
         self.stand_ins.sleep(millis.into());
+    }
+
+    /// A frozen page is resumed. Returns false in a worker.
+    pub(crate) fn resume(&self) -> bool {
+        self.stand_ins.resume()
     }
 
     /// How many listeners the page or the worker has.

@@ -1,7 +1,7 @@
 // The scenarios, in the order they run.
 
 import { finalCodes, retriedCodes } from "./scenarios/close-codes.mjs";
-import { backAndForward, frozenPage, offline, sleepingBrowser } from "./scenarios/life-cycle.mjs";
+import { backAndForward, frozenPage, frozenPlain, offline, sleepingBrowser } from "./scenarios/life-cycle.mjs";
 import {
   drops,
   lateDelivery,
@@ -42,4 +42,5 @@ export const SCENARIOS = [
   { title: "offline", run: offline, everywhere: true },
   { title: "back and forward", run: backAndForward, contexts: ["window"] },
   { title: "frozen", run: frozenPage, engines: ["chromium"], contexts: ["window"] },
+  { title: "frozen, without reconnecting", run: frozenPlain, engines: ["chromium"], everywhere: true },
 ];

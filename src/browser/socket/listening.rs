@@ -49,6 +49,10 @@ impl<M: Incoming> Handler for Rc<Socket<M>> {
         self.handle(Event::Close { code, clean });
     }
 
+    fn on_resume(&self, _: &JsValue) {
+        self.handle(Event::Resumed);
+    }
+
     fn on_timer(&self, _: &JsValue) {
         drop(self.timer.take());
         self.handle(Event::Timer);

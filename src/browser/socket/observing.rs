@@ -8,7 +8,6 @@ use super::Socket;
 use crate::browser::observer::Observer;
 use crate::message::incoming::Incoming;
 use crate::message::outgoing::Outgoing;
-use crate::proto::close_event::CloseEvent;
 use crate::proto::error::Error;
 use crate::proto::event::{Cause, Event};
 use crate::proto::ready_state::ReadyState;
@@ -95,18 +94,6 @@ impl<M: Incoming> Socket<M> {
         let before = self.sent.get();
         self.send_ready(message)?;
         Ok((self.sent.get() - before) as usize)
-    }
-
-    /// Corrects a close event by what is known now of the bytes that have left. After a page was frozen, Chromium dispatches
-    /// the close event before it updates `bufferedAmount`, which it does a task later.
-    pub(super) fn correct(&self, event: &mut CloseEvent) {
-        if !any_observed() {
-            return;
-        }
-        let buffered = self.buffered_amount() as u64;
-        let left = event.never_sent_bytes.saturating_sub(buffered);
-        event.never_sent_bytes -= left;
-        event.unconfirmed_bytes += left;
     }
 
     /// Returns the native `bufferedAmount`.

@@ -26,14 +26,9 @@ impl Connection {
         Admission::Dropped
     }
 
-    /// Records that a message was read.
+    /// Records that a message was read, or removed as [`Admission::Evict`] says.
     pub(crate) fn taken(&mut self, bytes: usize) {
         self.inbox.taken(bytes);
-    }
-
-    /// Records that the oldest message was removed, as [`Admission::Evict`] says.
-    pub(crate) fn evicted(&mut self, bytes: usize) {
-        self.inbox.evicted(bytes);
     }
 
     /// Returns what follows the last message: pending while the connection has not ended; then the error once, if there is
@@ -152,9 +147,7 @@ impl Connection {
     pub(crate) fn outcome(&self) -> Option<Result<(), Cause>> {
         match self.state {
             State::Ended { outcome, .. } => Some(outcome),
-            State::Closing {
-                cause: Some(cause), ..
-            } => Some(Err(cause)),
+            State::Closing { cause, .. } | State::Settling { cause, .. } => cause.map(Err),
             _ => None,
         }
     }

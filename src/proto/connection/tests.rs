@@ -8,6 +8,8 @@ use crate::proto::options::Overflow;
 use crate::proto::ready_state::ReadyState;
 use crate::proto::world::{CLOSE_TIMEOUT, CONNECT_TIMEOUT, World};
 
+mod ending;
+
 fn open() -> World {
     World::open(Overflow::Close)
 }
@@ -147,6 +149,7 @@ fn a_peer_that_closes_leaves_everything_unconfirmed_or_never_sent() {
     assert!(world.send(10) && world.send(5));
     world.drain(12);
     world.server_closes(1000, true);
+    world.pass(0.0);
     assert_eq!(
         outcome(&world),
         Some(Err(Cause::UncleanClose)),
@@ -330,6 +333,7 @@ fn nobody_polls_after_the_end() {
     assert!(world.send(30) && world.send(1), "it waits");
     assert!(world.machine.is_polling_drain());
     world.server_closes(1006, false);
+    world.pass(0.0);
     assert!(!world.machine.is_polling_drain());
 }
 

@@ -80,8 +80,6 @@ pub(crate) struct Reconnection {
     excused: bool,
     /// Until then, the loss of a connection is put down to a wake-up, and the next attempt is made at once.
     woken_until: Millis,
-    /// The last connection ended before `woken_until`.
-    ended_after_waking: bool,
     /// Since when there has been no connection that lasted.
     away_since: Millis,
     /// Failed attempts since the last connection that lasted.
@@ -113,7 +111,6 @@ impl Reconnection {
             prolonged: false,
             excused: false,
             woken_until: 0.0,
-            ended_after_waking: false,
             failures: 0,
             retries: 0,
             delay: 0.0,
@@ -152,7 +149,6 @@ impl Reconnection {
             Event::Started if self.attempt == 0 => self.try_again(false, now),
             Event::Started => Actions::NONE,
             Event::Provided { attempt } if self.is_at(Step::Provide, attempt) => {
-                self.ended_after_waking = false;
                 self.begin(Step::Connect, now);
                 Actions::CONNECT
             }
@@ -261,7 +257,6 @@ impl Reconnection {
         now: Millis,
     ) -> Actions {
         self.timeout = timeout;
-        self.ended_after_waking = now < self.woken_until;
         let lasted = match self.phase {
             Phase::Stopping => return self.end(StopReason::Requested),
             Phase::Open { since, .. } => now - since >= self.settings.min_uptime,

@@ -173,21 +173,10 @@ impl Reconnection {
     /// Accounts for what was sent on a connection that has ended, and returns what is not confirmed. A second call returns
     /// nothing.
     ///
-    /// `never_sent` is `bufferedAmount` at the end, in bytes: 0 after a close or a termination of our own, since the browser
-    /// still sends what it has buffered. `received`: the peer answered our Close frame with our code, so it has received
+    /// `never_sent` is how many bytes never left the browser, as the connection's own machine knows. `received`: the peer answered our Close frame with our code, so it has received
     /// everything.
-    ///
-    /// Soon after a wake-up nothing counts as never sent: after a page was frozen, Chromium dispatches the close event before
-    /// it updates `bufferedAmount`.
-    pub(crate) fn settle(&mut self, never_sent: usize, received: bool, now: Now) -> Losses {
-        let is_stale = self.is_buffered_amount_stale(now);
-        self.sends
-            .settle(if is_stale { 0 } else { never_sent }, received)
-    }
-
-    /// Returns whether the `bufferedAmount` of a connection that ends now may be too large.
-    pub(super) fn is_buffered_amount_stale(&self, now: Now) -> bool {
-        self.ended_after_waking || self.clock.time(now) < self.woken_until
+    pub(crate) fn settle(&mut self, never_sent: usize, received: bool) -> Losses {
+        self.sends.settle(never_sent, received)
     }
 
     pub(crate) fn round_trips(&self) -> RoundTrips {

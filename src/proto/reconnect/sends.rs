@@ -99,8 +99,7 @@ impl Sends {
     /// Accounts for what was sent on a connection that has ended, and returns what is not confirmed. A second call returns
     /// nothing.
     ///
-    /// `never_sent` is `bufferedAmount` at the end, in bytes: 0 after a close or a termination of our own, since the browser
-    /// still sends what it has buffered. `received`: the peer answered our Close frame with our code, so it has received
+    /// `never_sent` is how many bytes never left the browser, as the connection's own machine knows. `received`: the peer answered our Close frame with our code, so it has received
     /// everything.
     pub(crate) fn settle(&mut self, never_sent: usize, received: bool) -> Losses {
         let mut unsent = if received {

@@ -231,16 +231,15 @@ impl World {
 
     fn settle(&mut self, socket: &Socket, by_us: bool) {
         let never_sent = if by_us { 0 } else { socket.buffered() };
-        let is_stale = self.machine.is_buffered_amount_stale(self.now);
-        let losses = self.machine.settle(never_sent, false, self.now);
+        let losses = self.machine.settle(never_sent, false);
         let in_buffer: Vec<u64> = socket
             .buffer
             .iter()
-            .filter(|&&(_, left, bytes)| left == bytes && !by_us && !is_stale)
+            .filter(|&&(_, left, bytes)| left == bytes && !by_us)
             .filter_map(|&(number, ..)| number)
             .collect();
         self.account.settle(losses, &in_buffer);
-        let again = self.machine.settle(never_sent, false, self.now);
+        let again = self.machine.settle(never_sent, false);
         assert!(again.unconfirmed.is_empty() && again.never_sent.is_empty());
     }
 

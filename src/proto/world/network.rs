@@ -38,7 +38,7 @@ impl World {
         let mut admission = self.machine.admit(bytes);
         while admission == Admission::Evict {
             let (_, oldest) = self.messages.pop_front().expect("there is an oldest");
-            self.machine.evicted(oldest);
+            self.machine.taken(oldest);
             admission = self.machine.admit(bytes);
         }
         assert_eq!(admission == Admission::Overflow, closes);
@@ -58,6 +58,8 @@ impl World {
             ReadyState::Open | ReadyState::Closing => clean,
             ReadyState::Closed => return,
         };
+        // For Chromium, a close is clean only if everything has left.
+        let clean = clean && !(self.browser.is_chromium && self.browser.left < self.browser.sent);
         self.browser.ready_state = ReadyState::Closed;
         // The first one is what the native object was closed with.
         let ours = self.browser.closes.first();
@@ -83,5 +85,36 @@ impl World {
             self.browser.buffered -= bytes;
             self.browser.left += bytes;
         }
+    }
+
+    /// The page or the worker is frozen while bytes leave, and resumed; the connection may have ended meanwhile. As in
+    /// Chromium, `bufferedAmount` is too large at the close event: in a worker until the next task, in a page for ever. Only
+    /// in a page is there an event for it.
+    pub(crate) fn freeze(&mut self, bytes: usize, is_page: bool, end: Option<(u16, bool)>) {
+        if self.browser.ready_state == ReadyState::Closed {
+            return;
+        }
+        let before = self.browser.buffered;
+        self.drain(bytes);
+        self.browser.stale += before - self.browser.buffered;
+        self.browser.buffered = before;
+        if is_page {
+            self.browser.is_chromium = true;
+            self.dispatch(Event::Resumed);
+        }
+        match end {
+            Some((code, clean)) => {
+                self.server_closes(code, clean);
+                if is_page {
+                    self.browser.stale = 0;
+                }
+            }
+            None => self.update_buffered_amount(),
+        }
+    }
+
+    /// `bufferedAmount` is what the network says.
+    pub(super) fn update_buffered_amount(&mut self) {
+        self.browser.buffered -= core::mem::take(&mut self.browser.stale);
     }
 }

@@ -35,6 +35,10 @@ impl World {
             _ => match argument % 16 {
                 0 => self.dispatch(Event::UnexpectedData),
                 1 => self.dispatch(Event::Overflow),
+                3..=6 => {
+                    let end = (argument & 16 == 0).then_some((1006, argument % 2 == 0));
+                    self.freeze(size, argument % 16 < 5, end);
+                }
                 // The peer's Close frame is here, and its event is not.
                 2 if self.browser.ready_state == ReadyState::Open => {
                     self.browser.ready_state = ReadyState::Closing;

@@ -201,8 +201,8 @@ impl<M: Incoming> Driver<M> {
             }
             self.report(Report::Opened { attempt });
         }
-        if socket.end_cause().is_ready() {
-            self.connection_ended(&socket);
+        if let Poll::Ready(cause) = socket.end_cause() {
+            self.connection_ended(attempt, &socket, cause);
         } else if self.state() == State::Open {
             self.send_waiting();
         }

@@ -1,16 +1,15 @@
 //! The ends of attempts and connections: why, what may be lost, and what follows.
 
 use core::ops::RangeInclusive;
-use core::task::Poll;
 
-use super::{Driver, now};
+use super::Driver;
 use crate::browser::socket::Socket;
-use crate::browser::timer::NativeTimer;
 use crate::message::incoming::Incoming;
 use crate::proto::close_event::CloseEvent;
-use crate::proto::event::Event as SocketEvent;
+use crate::proto::event::{Cause, Event as SocketEvent};
 use crate::proto::reconnect::event::{
-    Event as Report, State, StopReason as Reason, Timeout, Verdict as MachineVerdict,
+    Attempt as Number, Event as Report, State, StopReason as Reason, Timeout,
+    Verdict as MachineVerdict,
 };
 use crate::proto::reconnect::sends::Numbers;
 use crate::reconnect::error::AttemptError;
@@ -19,26 +18,13 @@ use crate::reconnect::settings::Verdict;
 use crate::reconnect::trace;
 
 impl<M: Incoming> Driver<M> {
-    /// The connection has ended. What never left the browser is only known a task later: see `Socket::correct`.
-    pub(super) fn connection_ended(&self, socket: &Socket<M>) {
-        if socket.close_event().never_sent_bytes == 0 {
-            self.settle_end();
-            return;
-        }
-        let pending = self.end_timer.take();
-        let on_timer = self.on_timer.get().filter(|_| pending.is_none());
-        let timer = on_timer.map(|on_timer| NativeTimer::after(0.0, on_timer.as_ref()));
-        self.end_timer.set(pending.or(timer));
-    }
-
     /// Reports the end of the current connection.
-    pub(super) fn settle_end(&self) {
-        let Some((live, socket)) = self.live() else {
-            return;
-        };
-        let Poll::Ready(cause) = socket.end_cause() else {
-            return;
-        };
+    pub(super) fn connection_ended(
+        &self,
+        attempt: Number,
+        socket: &Socket<M>,
+        cause: Option<Cause>,
+    ) {
         let close = socket.close_event();
         let default = MachineVerdict::of_end(cause, close.code.get());
         let error = match cause {
@@ -47,7 +33,6 @@ impl<M: Incoming> Driver<M> {
         };
         let verdict = self.fail(error, default);
         self.end_connection();
-        let attempt = live.attempt;
         self.report(Report::Ended { attempt, verdict });
     }
 
@@ -55,7 +40,6 @@ impl<M: Incoming> Driver<M> {
     pub(super) fn discard(&self) {
         drop(self.providing.take());
         drop(self.setting_up.take());
-        drop(self.end_timer.take());
         self.inner().asks_provider = false;
         let machine = self.machine();
         let timeout = machine.timeout().map(|timeout| match timeout {
@@ -95,7 +79,7 @@ impl<M: Incoming> Driver<M> {
         let close = socket.close_event();
         let mut machine = self.machine();
         let never_sent = close.never_sent_bytes as usize;
-        let losses = machine.settle(never_sent, socket.is_confirmed(), now());
+        let losses = machine.settle(never_sent, socket.is_confirmed());
         let connection = machine.connections();
         drop(machine);
         let mut inner = self.inner();

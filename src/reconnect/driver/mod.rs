@@ -74,8 +74,6 @@ pub(crate) struct Driver<M: Incoming> {
     watchers: Wakers,
     last_key: Cell<Key>,
     timer: Cell<Option<NativeTimer>>,
-    /// For the task in which the end of a connection is settled.
-    end_timer: Cell<Option<NativeTimer>>,
     on_timer: OnceCell<Closure<dyn Fn(JsValue)>>,
     environment: OnceCell<Environment>,
     weak_self: Weak<Self>,
@@ -158,7 +156,6 @@ impl<M: Incoming> Driver<M> {
             watchers: Wakers::default(),
             last_key: Cell::new(TASK),
             timer: Cell::default(),
-            end_timer: Cell::default(),
             on_timer: OnceCell::new(),
             environment: OnceCell::new(),
             weak_self: weak_self.clone(),
@@ -303,10 +300,6 @@ impl<M: Incoming> Driver<M> {
 
     fn timer_fired(&self) {
         drop(self.timer.take());
-        // Whichever timer it was: a task has passed.
-        if self.end_timer.take().is_some() {
-            self.settle_end();
-        }
         // An attempt needs a task that reads, so it begins when there is one.
         let is_attempt = self.state() == State::Waiting && self.readers.is_empty();
         if is_attempt && !self.has_waiting() {

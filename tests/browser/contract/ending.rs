@@ -90,11 +90,62 @@ async fn bytes_buffered_at_the_peers_close_and_at_a_reset_were_never_sent() {
         let stage = Stage::new();
         let (mut socket, native) = sent(&stage).await;
         native.end(if clean { 1000 } else { 1006 }, "", clean);
+        assert_eq!(
+            (socket.ready_state(), stage.timers()),
+            (ReadyState::Closed, 1),
+            "it is known a task later"
+        );
+        stage.pass(0);
         let event = socket.closed().await;
         assert_eq!((losses(&event), event.is_complete()), ((10, 20), false));
         assert!(event.to_string().contains("10 bytes never sent"), "{event}");
         assert_eq!(socket.next().await, Some(Err(Error::UncleanClose(event))));
     }
+}
+
+/// So does Chromium after a worker was frozen.
+#[wasm_bindgen_test]
+async fn bytes_that_the_browser_reports_as_sent_a_task_late_are_unconfirmed() {
+    let stage = Stage::new();
+    let (socket, native) = sent(&stage).await;
+    native.end(1006, "", false);
+    native.set_buffered(4);
+    stage.pass(0);
+    assert_eq!(losses(&socket.closed().await), (4, 26));
+    assert_eq!((native.listeners(), stage.timers()), (0, 0));
+}
+
+/// Chromium never reports as sent what left while the page was frozen, if the connection ended meanwhile.
+#[wasm_bindgen_test]
+async fn all_bytes_are_unconfirmed_when_a_connection_ends_soon_after_the_page_was_frozen() {
+    let stage = Stage::new();
+    let (socket, native) = sent(&stage).await;
+    if !stage.resume() {
+        // A worker has no such event.
+        return;
+    }
+    native.end(1006, "", false);
+    assert_eq!(losses(&socket.closed().await), (0, 30));
+    assert_eq!((stage.environment_listeners(), stage.timers()), (0, 0));
+
+    let (socket, native) = sent(&stage).await;
+    assert!(stage.resume());
+    stage.pass(60_000);
+    native.end(1006, "", false);
+    stage.pass(0);
+    assert_eq!(losses(&socket.closed().await), (10, 20), "long after that");
+}
+
+#[wasm_bindgen_test]
+async fn a_socket_that_is_dropped_before_its_end_is_settled_leaves_nothing() {
+    let stage = Stage::new();
+    let (socket, native) = sent(&stage).await;
+    let control = socket.control();
+    native.end(1006, "", false);
+    drop(socket);
+    assert_eq!(losses(&control.closed().await), (0, 30));
+    assert_eq!((native.listeners(), stage.timers()), (0, 0));
+    assert_eq!(stage.environment_listeners(), 0);
 }
 
 #[wasm_bindgen_test]

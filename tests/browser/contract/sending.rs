@@ -126,6 +126,7 @@ async fn waiting_to_send_ends_when_the_peer_closes() {
     assert_eq!(task.poll(&mut send), Poll::Ready(Err(Error::NotOpen)));
     drop(send);
     native.end(1000, "", true);
+    stage.pass(0);
     assert_eq!((native.sent_count(), stage.timers()), (1, 0));
 }
 
@@ -141,6 +142,7 @@ async fn waiting_to_send_ends_with_the_close_event_and_with_our_own_close() {
         assert!(task.poll(&mut send).is_pending());
         if by_peer {
             native.end(1001, "", true);
+            stage.pass(0);
         } else {
             control.close(1000).expect("a valid frame");
         }

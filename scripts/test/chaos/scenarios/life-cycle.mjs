@@ -99,6 +99,26 @@ export async function frozenPage(scene) {
   scene.note = isKept ? "the healthy connection was kept" : `the browser closed the healthy connection with ${code}`;
 }
 
+/** The page is frozen, and meanwhile a connection that is not replaced is reset. @param {Scene} scene */
+export async function frozenPlain(scene) {
+  const account = () => scene.account.of("plain");
+  await scene.page.ask("startPlain", `ws://127.0.0.1:${scene.relay.port}/numbered?client=plain&attempt=1`);
+  await until("messages have come", () => account().arrivals.size >= 20);
+  await setLifecycleState(scene, "frozen");
+  await sleep(500);
+  scene.relay.reset();
+  await sleep(scene.long ? 30_000 : 2_000);
+  await setLifecycleState(scene, "active");
+  scene.faults++;
+  const end = await scene.page.ask("plainEnd");
+  // One more is the greeting.
+  const arrived = (account().arrivals.size + 1) * (end.sentBytes / end.sent);
+  scene.check("what arrived is not told as never sent", arrived + end.neverSentBytes <= end.sentBytes, [arrived, end]);
+  const told = end.neverSentBytes + end.unconfirmedBytes;
+  scene.check("all that was sent is told", told === end.sentBytes, end);
+  scene.note = `of ${end.sentBytes} bytes ${arrived} arrived, and ${end.neverSentBytes} were never sent`;
+}
+
 /** @param {Scene} scene @param {"frozen" | "active"} state */
 const setLifecycleState = ({ browser }, state) =>
   browser.command("goog/cdp/execute", { cmd: "Page.setWebLifecycleState", params: { state } });

@@ -208,19 +208,3 @@ fn a_machine_needs_no_wall_clock() {
     world.pass(10_000.0);
     assert_eq!(world.state(), State::Waiting);
 }
-
-/// Chromium tells late what has left a page that was frozen.
-#[test]
-fn soon_after_waking_up_nothing_counts_as_never_sent() {
-    for (late, first_never_sent) in [(0.0, 2), (60_000.0, 1)] {
-        let mut machine: Reconnection = World::open(settings()).machine;
-        let now = |monotonic| Now {
-            monotonic,
-            wall: monotonic,
-        };
-        machine.accept(10, 10);
-        let _ = machine.handle(Event::Woken, 0.0, now(100_000.0));
-        let losses = machine.settle(10, false, now(100_000.0 + late));
-        assert_eq!(losses.never_sent.first, first_never_sent);
-    }
-}

@@ -58,6 +58,32 @@ test("bytes still buffered at the close event were never sent", () =>
     deepEqual(figures(error), [30, 70]);
   }));
 
+test("bytes that the browser reports as sent a task after the close event are unconfirmed", () =>
+  sent100(30, async (socket, native) => {
+    native.end(1006, "", false);
+    // So does Chromium after a worker was frozen.
+    native.bufferedAmount = 10;
+    deepEqual(figures(await socket.closed), [10, 90]);
+  }));
+
+test("a clean close is clean if the browser reports all bytes as sent a task later", () =>
+  sent100(30, async (socket, native) => {
+    const closing = socket.close({ closeCode: 4000 });
+    native.end(4000, "", true);
+    native.bufferedAmount = 0;
+    deepEqual(figures(await closing), [0, 0]);
+  }));
+
+if (globalThis.document) {
+  test("all bytes are unconfirmed if the connection ends soon after the page was frozen", () =>
+    sent100(30, async (socket, native) => {
+      document.dispatchEvent(new Event("resume"));
+      // Chromium never reports as sent what left meanwhile.
+      native.end(1006, "", false);
+      deepEqual(figures(await socket.closed), [0, 100]);
+    }));
+}
+
 test("next rejects after a clean close if bytes were never sent", () =>
   sent100(30, async (socket, native) => {
     native.end(1000, "", true);
