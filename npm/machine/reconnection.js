@@ -16,6 +16,7 @@ import { Exported, exports } from "./machine.js";
  * @property {() => number} reconnection_connections
  * @property {() => number} reconnection_failures
  * @property {() => number} reconnection_retryDelay
+ * @property {() => number} reconnection_sendsAtOnce  0 for false
  * @property {(bytes: number, maxAge: number, monotonic: number, wall: number) => number} reconnection_submit
  * @property {() => number} reconnection_takeQueued  0 for false
  * @property {(monotonic: number, wall: number) => number} reconnection_takeExpired  an index, or −1

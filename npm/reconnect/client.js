@@ -119,6 +119,11 @@ export class Client {
     if (actions) this.#apply(actions);
   }
 
+  /** Takes notice of a message that the user sends: a connection that was silent for too long is checked first. */
+  sending() {
+    if (this.#settings.listens) this.handle(n.RECONNECT_EVENT_SENT);
+  }
+
   /**
    * Takes notice of a message that has arrived. Returns whether it is not for the user.
    *

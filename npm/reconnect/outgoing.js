@@ -104,7 +104,7 @@ export class Outgoing {
       const { maxAge } = readObject("send", options, SEND);
       checkPositive({ maxAge });
       const message = checkData(data);
-      this.#client.handle(n.RECONNECT_EVENT_SENT);
+      this.#client.sending();
       this.#submit({ data: message, size: sizeInBytes(message), maxAge, turn: this.#turns++, resolve, reject });
     });
     this.#last = sent;
@@ -180,12 +180,12 @@ export class Outgoing {
 
   /** @param {Entry} entry */
   #submit(entry) {
-    const { machine, state } = this.#client;
-    if (this.#held.length || (!machine && state !== n.STATE_STOPPED)) return this.#hold(entry);
+    const { machine } = this.#client;
+    if (this.#held.length || (!machine && this.#client.state !== n.STATE_STOPPED)) return this.#hold(entry);
+    if (machine?.reconnection_sendsAtOnce()) return this.#transmit(entry);
     const { size, maxAge } = entry;
     const submission =
       machine?.reconnection_submit(size, maxAge, performance.now(), Date.now()) ?? n.SUBMISSION_STOPPED;
-    if (submission === n.SUBMISSION_SEND) return this.#transmit(entry);
     if (submission !== n.SUBMISSION_QUEUED) return entry.reject(refusal(submission));
     this.#queue.push(entry);
     return this.#client.rearm();

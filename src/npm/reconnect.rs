@@ -161,6 +161,12 @@ impl Reconnection {
         self.machine.retry_delay()
     }
 
+    /// Returns whether `submit` would return `SUBMISSION_SEND`: most often so, and no clock is needed.
+    #[wasm_bindgen(js_name = sendsAtOnce)]
+    pub fn sends_at_once(&self) -> bool {
+        self.machine.sends_at_once()
+    }
+
     /// Decides about a message of the user. Returns a `SUBMISSION_…`.
     pub fn submit(&mut self, bytes: f64, max_age: Millis, monotonic: Millis, wall: Millis) -> u8 {
         let now = Now { monotonic, wall };

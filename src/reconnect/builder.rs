@@ -114,8 +114,8 @@ impl<M: Incoming> Builder<M> {
     /// Asks a function for the URL and the subprotocols of each attempt, in place of the fixed ones: for tokens that expire,
     /// and for a position to resume from.
     ///
-    /// An error of the provider, one that takes longer than [`attempt_timeout`](Self::attempt_timeout), and a URL that can't
-    /// be used count as a failed attempt. A result that comes too late is dropped with its future.
+    /// An error of the provider, and one that takes longer than [`attempt_timeout`](Self::attempt_timeout), count as a failed
+    /// attempt. A URL or subprotocols that can't be used stop it, unless [`classify`](Self::classify) says otherwise. A result that comes too late is dropped with its future.
     pub fn provider<F, T, E>(mut self, provider: impl FnMut(Attempt) -> F + 'static) -> Self
     where
         F: Future<Output = Result<T, E>> + 'static,

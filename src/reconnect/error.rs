@@ -31,7 +31,8 @@ pub enum AttemptError {
     /// The provider did not return within [`attempt_timeout`](super::Builder::attempt_timeout).
     ProviderTimeout,
     /// The connection was not established, or ended in another way than by a clean close. A URL or a subprotocol from the
-    /// provider that can't be used is [`Error::InvalidUrl`] or [`Error::InvalidProtocol`].
+    /// provider that can't be used is [`Error::InvalidUrl`] or [`Error::InvalidProtocol`],
+    /// after which nothing is tried again unless [`classify`](super::Builder::classify) says so.
     Connection(Error),
     /// The connection was not established within [`attempt_timeout`](super::Builder::attempt_timeout).
     ConnectTimeout,

@@ -56,6 +56,10 @@ pub(crate) enum Verdict {
 }
 
 impl Verdict {
+    /// What follows from a URL or subprotocols that can't be connected to. The program is wrong, or the runtime has no
+    /// `WebSocket`: asking the provider for ever would only hide that.
+    pub(crate) const OF_UNUSABLE_TARGET: Self = Self::Stop;
+
     /// Returns what follows from the end of a connection, by its cause, if it has one, and by its close code.
     pub(crate) fn of_end(cause: Option<Cause>, code: u16) -> Self {
         match cause {

@@ -111,11 +111,16 @@ impl Reconnection {
 
     // Sending
 
+    /// Returns whether [`submit`](Self::submit) would have a message sent at once: most often so, and no clock is needed.
+    pub(crate) fn sends_at_once(&self) -> bool {
+        !self.expires() && self.queue.is_empty()
+    }
+
     /// Decides about a message of the user. `max_age` is infinite for the queue's own limit.
     pub(crate) fn submit(&mut self, bytes: usize, max_age: Millis, now: Now) -> Submission {
         match self.phase {
             Phase::Stopping | Phase::Stopped { .. } => Submission::Stopped,
-            Phase::Open { .. } if self.queue.is_empty() => Submission::Send,
+            _ if self.sends_at_once() => Submission::Send,
             _ if !self.queue.is_enabled() => Submission::Away,
             _ => {
                 let now = self.clock.tick(now);

@@ -11,7 +11,6 @@ use crate::browser::observer::Observer;
 use crate::browser::socket::Socket;
 use crate::handle::Handle;
 use crate::message::incoming::Incoming;
-use crate::proto::error::Error;
 use crate::proto::options::Options;
 use crate::proto::reconnect::event::{
     Attempt as Number, Event as Report, State, Verdict as MachineVerdict,
@@ -160,12 +159,8 @@ impl<M: Incoming> Driver<M> {
         match Socket::<M>::connect(&url, &options) {
             Ok(socket) => self.watch(attempt, socket),
             Err(error) => {
-                // A runtime without `WebSocket` will not get one.
-                let default = match error {
-                    Error::Unsupported => MachineVerdict::Stop,
-                    _ => MachineVerdict::Retry,
-                };
-                let verdict = self.fail(AttemptError::Connection(error), default);
+                let error = AttemptError::Connection(error);
+                let verdict = self.fail(error, MachineVerdict::OF_UNUSABLE_TARGET);
                 self.report(Report::Ended { attempt, verdict });
             }
         }

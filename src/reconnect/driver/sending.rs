@@ -63,7 +63,13 @@ impl<M: Incoming> Driver<M> {
     /// Takes a message. `max_age` is infinite for the queue's own.
     pub(crate) fn submit(&self, message: M, max_age: Millis) -> Submitted {
         let bytes = message.size();
-        let submission = self.machine().submit(bytes, max_age, now());
+        let sends_at_once = self.machine().sends_at_once();
+        let submission = if sends_at_once {
+            Submission::Send
+        } else {
+            let now = now();
+            self.machine().submit(bytes, max_age, now)
+        };
         let is_queued = match submission {
             Submission::Send => {
                 if let Some(socket) = self.sendable() {

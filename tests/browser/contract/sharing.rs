@@ -176,6 +176,7 @@ async fn close_of_any_clone_closes_and_sends_that_wait_are_refused() {
     assert_eq!(behind.poll(&mut sends[1]), refused, "in any order");
     assert_eq!(waiting.poll(&mut sends[0]), refused);
     native.end(4000, "", true);
+    stage.pass(0);
     assert!(closing.poll(&mut close).is_ready());
 }
 

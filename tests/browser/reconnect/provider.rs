@@ -73,7 +73,7 @@ fn its_errors_are_told_and_the_next_attempt_waits() {
 }
 
 #[wasm_bindgen_test]
-fn what_can_not_be_connected_to_is_an_error_and_no_loop() {
+fn what_can_not_be_connected_to_stops_with_an_error_and_is_no_loop() {
     let bad = [
         (
             Target::new("ftp://stand.in/"),
@@ -90,11 +90,9 @@ fn what_can_not_be_connected_to_is_an_error_and_no_loop() {
     ];
     for (target, error) in bad {
         let mut life = failing(Ok::<_, String>(target));
-        assert_eq!(
-            waiting_error(&mut life),
-            Some(AttemptError::Connection(error))
-        );
-        assert_eq!(life.pass(499), [""; 0]);
+        let stopped = StopReason::Final(AttemptError::Connection(error));
+        assert_eq!(life.read(), [Event::Stopped(stopped)]);
+        assert_eq!(life.pass(60_000), [""; 0]);
         assert_eq!(life.events.sender().stats().attempts, 1);
         assert_eq!(life.stage.made(), 0);
     }

@@ -5,6 +5,7 @@ import { test } from "../../support/harness.js";
 import { lastOf, recorded, withReconnecting } from "../../support/reconnect.js";
 import { eventually, pause, reportOf, uniqueId, url } from "../../support/server.js";
 import { onceMade } from "../../support/stand-in.js";
+import { withGlobal } from "../../support/watch.js";
 
 test("without a queue, send rejects with AWAY while there is no connection", () =>
   withReconnecting({}, async ({ socket, open, made }) => {
@@ -183,6 +184,28 @@ test("keepMessages gives back what may not have arrived, within its bound, and a
     await eventually("it is away again", () => socket.state !== "open");
     deepEqual(lastOf(events, "disconnected").messages, []);
   }));
+
+test("sending reads no clock, unless a heartbeat or an idle timeout listens", async () => {
+  for (const [options, reads] of /** @type {[object, boolean][]} */ ([
+    [{}, false],
+    [{ idleTimeout: 60_000 }, true],
+  ])) {
+    await withReconnecting(options, async ({ socket, open }) => {
+      await open();
+      let count = 0;
+      const now = () => {
+        count++;
+        return 0;
+      };
+      const sent = await withGlobal(
+        "Date",
+        Object.assign(() => {}, { now }),
+        () => socket.send("a"),
+      );
+      deepEqual([sent, count > 0], [1, reads]);
+    });
+  }
+});
 
 const SMALL = { sendBuffer: { highWaterMark: 10, lowWaterMark: 2 } };
 
