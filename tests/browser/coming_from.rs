@@ -1,4 +1,8 @@
 //! The programs of docs/coming-from.md that use sockstream. Those with other crates are only compiled.
+#![allow(
+    unreachable_pub,
+    reason = "the programs are printed as users write them"
+)]
 
 use std::cell::RefCell;
 
