@@ -23,6 +23,11 @@ mod io;
 mod messages;
 mod readme;
 mod receive_buffer;
+#[cfg(all(feature = "reconnect", feature = "json"))]
+#[path = "../../examples/recipes/main.rs"]
+mod recipe_programs;
+#[cfg(all(feature = "reconnect", feature = "json"))]
+mod recipes;
 #[cfg(feature = "reconnect")]
 mod reconnect;
 #[cfg(feature = "reconnect")]

@@ -32,7 +32,7 @@ fn ChatView(events: Reconnecting) -> impl IntoView {
     let input = NodeRef::<Input>::new();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        if let Some(input) = input.get() {
+        if let Some(input) = input.get_untracked() {
             spawn_local(send(sender.get_value(), input.value(), chat));
             input.set_value("");
         }
@@ -67,5 +67,5 @@ async fn send(sender: Sender, text: String, chat: RwSignal<Chat>) {
         return; // the component is gone
     };
     let result = sender.send(text).await;
-    chat.try_update(|chat| chat.sent(key, result));
+    chat.update(|chat| chat.sent(key, result));
 }
