@@ -108,7 +108,9 @@ impl Clone for Sender {
 /// The sink is ready when the browser has accepted the message before, and the connection is open. It returns the error of a
 /// message that was not sent when it is used next.
 ///
-/// `poll_close` closes with code 1000, unless the connection is closing already, and waits until it has ended.
+/// `poll_close`, which `StreamExt::forward` calls when its stream ends, closes with code 1000 unless the connection is closing
+/// already, and waits until it has ended. While there are other senders, it only waits, as `poll_flush` does. The method `close`
+/// closes always.
 impl Sink<Message> for Sender {
     type Error = Error;
 
@@ -147,6 +149,9 @@ impl Sink<Message> for Sender {
     }
 
     fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        if self.channel.update(|state| state.has_other_senders()) {
+            return self.poll_flush(cx);
+        }
         let waker = cx.waker().clone();
         let Self { channel, key, .. } = &*self;
         let closed = ready!(channel.update(|state| {

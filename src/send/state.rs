@@ -213,6 +213,10 @@ impl State {
         self.senders += 1;
     }
 
+    pub(super) fn has_other_senders(&self) -> bool {
+        self.senders > 1
+    }
+
     pub(super) fn drop_sender(&mut self) {
         self.senders -= 1;
         self.wake_driver();

@@ -3,7 +3,7 @@
 use std::task::Poll;
 
 use futures::SinkExt;
-use sockstream::{CloseCode, Error, Message, WebSocket};
+use sockstream::{CloseCode, Error, Message, WebSocket, send};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{open, tasks_run};
@@ -36,6 +36,35 @@ async fn what_a_sink_has_taken_is_sent_although_everything_is_dropped() {
     tasks_run().await;
     assert_eq!(native.sent_texts(), ["x".repeat(10).as_str(), "y"]);
     assert_eq!(native.close_codes(), [0]);
+}
+
+#[wasm_bindgen_test]
+async fn a_sink_that_is_closed_leaves_the_connection_to_other_senders() {
+    let stage = Stage::new();
+    let (mut sender, _receiver, native) = open(&stage, |builder| builder);
+    let mut other = sender.clone();
+    sender.feed(Message::from("1")).await.expect("it is open");
+    let task = Task::default();
+    let mut close = SinkExt::close(&mut sender);
+    assert!(task.poll(&mut close).is_pending());
+    tasks_run().await;
+    assert!(task.poll(&mut close).is_pending(), "1 byte is buffered");
+    native.set_buffered(0);
+    stage.pass(64);
+    tasks_run().await;
+    assert_eq!(task.poll(&mut close), Poll::Ready(Ok(())));
+    send::Sender::send(&other, "2").await.expect("it is open");
+    assert!(native.close_codes().is_empty());
+    drop(sender);
+    let mut close = SinkExt::close(&mut other);
+    assert!(task.poll(&mut close).is_pending());
+    tasks_run().await;
+    assert_eq!(native.close_codes(), [1000]);
+    native.set_buffered(0);
+    native.end(1000, "", true);
+    tasks_run().await;
+    assert_eq!(task.poll(&mut close), Poll::Ready(Ok(())));
+    assert_eq!(native.sent_texts(), ["1", "2"]);
 }
 
 #[wasm_bindgen_test]
