@@ -7,6 +7,18 @@ const UNSUPPORTED = "There is no global WebSocket. Node 22 has one; Node 20 does
 /** The `ws` package ends a Node process on an `error` event that nobody listens for, and emits one after a close. */
 const ignore = () => {};
 
+/** Returns the class of the native object, at the time of the call: tests and polyfills replace it. */
+let findNative = () => globalThis.WebSocket;
+
+/**
+ * Finds the class in another way from now on.
+ *
+ * @param {typeof findNative} find
+ */
+export function findNativeBy(find) {
+  findNative = find;
+}
+
 /**
  * Starts connecting. The arguments have been checked. The caller adds its listeners in the same task, so that no event is
  * missed.
@@ -15,10 +27,11 @@ const ignore = () => {};
  * @param {string[]} protocols
  */
 export function openNative(url, protocols) {
-  if (!globalThis.WebSocket) throw new SockstreamError("UNSUPPORTED", UNSUPPORTED);
+  const Native = findNative();
+  if (!Native) throw new SockstreamError("UNSUPPORTED", UNSUPPORTED);
   let native;
   try {
-    native = new WebSocket(url, protocols);
+    native = new Native(url, protocols);
   } catch (cause) {
     const { message } = /** @type {Error} */ (cause);
     throw new SockstreamError(

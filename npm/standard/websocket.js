@@ -4,6 +4,7 @@
 import { checkClose } from "../arguments/close.js";
 import { checkData, sizeOf } from "../arguments/data.js";
 import { check, clampedShort, expose } from "../arguments/web-idl.js";
+import { findNativeBy } from "../driver/native.js";
 import { isA } from "../lib/is-a.js";
 import { Queue } from "../lib/queue.js";
 import { nextTask } from "../lib/timer.js";
@@ -43,6 +44,9 @@ const MEMBERS = ["url", "readyState", "bufferedAmount", "extensions", "protocol"
  * @property {(event: Event) => void} fire  another event
  */
 
+/** What the global class is before a page replaces it. */
+const native = globalThis.WebSocket;
+
 /** The method that makes the channel. */
 export const OPEN_CHANNEL = Symbol();
 
@@ -76,6 +80,13 @@ export class WebSocket extends EventTarget {
   }
 
   static {
+    // A page may make this class, or one that extends it, the global one: a connection of its own is still a native object.
+    findNativeBy(() => {
+      const current = globalThis.WebSocket;
+      return /** @type {unknown} */ (current) === WebSocket || current?.prototype instanceof WebSocket
+        ? native
+        : current;
+    });
     expose(WebSocket, "WebSocket", MEMBERS);
     for (const [name, value] of Object.entries(STATES)) {
       for (const owner of [WebSocket, WebSocket.prototype])

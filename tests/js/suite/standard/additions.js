@@ -1,7 +1,9 @@
 // What our WebSocket has besides the standard's: losses on the close event, the error of an error event, time limits.
 
+import { ReconnectingWebSocket } from "/sockstream/reconnect.js";
 import { deepEqual, equal, ok } from "../../support/assert.js";
 import { test } from "../../support/harness.js";
+import { connect } from "../../support/package.js";
 import { liveConnections, url } from "../../support/server.js";
 import { Log, OURS, openSocket } from "../../support/socket-test.js";
 import { onceMade, withStandIns } from "../../support/stand-in.js";
@@ -138,3 +140,24 @@ test("WebSocket: nothing is left after each kind of end", () =>
       ok((await liveConnections()) <= before + 1, "connections");
     }),
   ));
+
+test("WebSocket and ReconnectingWebSocket connect where they are the global WebSocket", async () => {
+  for (const Global of [OURS.WebSocket, ReconnectingWebSocket, class extends OURS.WebSocket {}]) {
+    await withGlobal("WebSocket", Global, async () => {
+      const socket = new WebSocket(url("/echo"));
+      ok(socket instanceof Global);
+      const log = new Log(socket);
+      await log.next("open");
+      socket.send("hello");
+      await log.next("message");
+      // The main entry finds that class, and uses it as it would use the browser's.
+      const other = await connect(url("/echo"));
+      await other.send("through it");
+      deepEqual(await other.next(), { done: false, value: "through it" });
+      await other.close();
+      socket.close();
+      await log.next("close");
+      deepEqual(log.entries, ["open", "message hello", "close 1005"]);
+    });
+  }
+});
