@@ -9,6 +9,8 @@ use crate::message::incoming::Incoming;
 use crate::message::message::Message;
 use crate::proto::error::Error;
 use crate::proto::options::{CloseCodes, Options, ReceiveBuffer, SendBuffer};
+#[cfg(feature = "websocket-stream")]
+use crate::proto::transport::Transport;
 use crate::websocket::WebSocket;
 
 impl WebSocket {
@@ -99,6 +101,13 @@ impl Builder {
     /// [`CloseCodes::default`].
     pub fn close_codes(mut self, close_codes: CloseCodes) -> Self {
         self.options.close_codes = close_codes;
+        self
+    }
+
+    /// Selects the native object that the connection uses. Default [`Transport::WebSocket`].
+    #[cfg(feature = "websocket-stream")]
+    pub fn transport(mut self, transport: Transport) -> Self {
+        self.options.transport = transport;
         self
     }
 

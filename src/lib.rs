@@ -79,6 +79,8 @@
 //! - `codec`: the module `codec`, for messages of your own types. `json` and `postcard` add these two formats.
 //! - `send`: the module `send`, for handles that are `Send + Sync`, and may be used on other threads. It needs the standard
 //!   library and `wasm_bindgen_futures`.
+//! - `websocket-stream`: connections over Chromium's `WebSocketStream`, selected by `Builder::transport`: while a program does
+//!   not read, the server has to wait. It adds nothing to a program that does not select it.
 //! - `tracing`: events for the crate `tracing` when such a connection changes its state, and warnings about what may be lost.
 
 #![no_std]
@@ -136,6 +138,8 @@ pub use crate::proto::close_frame::CloseFrame;
 pub use crate::proto::error::{Error, ProtocolError, UrlError};
 pub use crate::proto::options::{CloseCodes, Overflow, ReceiveBuffer};
 pub use crate::proto::ready_state::ReadyState;
+#[cfg(feature = "websocket-stream")]
+pub use crate::proto::transport::Transport;
 pub use crate::receiver::Receiver;
 pub use crate::sender::Sender;
 pub use crate::split::ReuniteError;

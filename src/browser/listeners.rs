@@ -85,9 +85,10 @@ impl Listeners {
     }
 
     fn for_each(&self, change: impl Fn(&EventTarget, &str, &JsValue)) {
-        let Some(target) = &self.target else { return };
-        for (name, listener) in &self.events {
-            change(target.unchecked_ref(), name, listener.as_ref());
+        if let Some(target) = &self.target {
+            for (name, listener) in &self.events {
+                change(target.unchecked_ref(), name, listener.as_ref());
+            }
         }
         if let Some(document) = &self.document {
             change(document.unchecked_ref(), "resume", self.resume.as_ref());

@@ -10,3 +10,5 @@ pub(crate) mod observer;
 pub(crate) mod socket;
 pub(crate) mod timer;
 pub(crate) mod wakers;
+#[cfg(feature = "websocket-stream")]
+pub(crate) mod websocket_stream;

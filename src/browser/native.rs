@@ -74,18 +74,23 @@ pub(crate) fn set_property(object: &JsValue, name: &str, value: &JsValue) {
 
 /// Constructs the native object. The subprotocols have to be tokens.
 pub(crate) fn web_socket(url: &str, protocols: &[String]) -> Result<web_sys::WebSocket, JsValue> {
-    let mut offer = JsValue::UNDEFINED;
-    if let [first, others @ ..] = protocols {
-        // A token contains no comma.
-        let mut tokens = first.clone();
-        for token in others {
-            tokens.push(',');
-            tokens.push_str(token);
-        }
-        let tokens = JsValue::from(tokens);
-        offer = tokens.unchecked_ref::<Text>().split(",");
-    }
+    let offer = protocol_list(protocols);
     NewWebSocket::new(url, &offer).map(|native| native.unchecked_into())
+}
+
+/// Returns an array of the subprotocols, which have to be tokens; `undefined` for none.
+pub(crate) fn protocol_list(protocols: &[String]) -> JsValue {
+    let [first, others @ ..] = protocols else {
+        return JsValue::UNDEFINED;
+    };
+    // A token contains no comma.
+    let mut tokens = first.clone();
+    for token in others {
+        tokens.push(',');
+        tokens.push_str(token);
+    }
+    let tokens = JsValue::from(tokens);
+    tokens.unchecked_ref::<Text>().split(",")
 }
 
 /// Returns the absolute WebSocket URL. A relative one is resolved against the API base URL: the document's, which `<base>`

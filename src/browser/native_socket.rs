@@ -1,5 +1,7 @@
 //! The native object of a connection, as the driver uses it.
 
+#[cfg(feature = "websocket-stream")]
+use alloc::rc::Rc;
 use alloc::string::String;
 
 use js_sys::{ArrayBuffer, JsString, Uint8Array};
@@ -7,9 +9,14 @@ use wasm_bindgen::prelude::*;
 use web_sys::WebSocket;
 
 use crate::browser::native::{self, Closable};
+#[cfg(feature = "websocket-stream")]
+use crate::browser::websocket_stream::WebSocketStream;
 use crate::message::outgoing::sealed::Transmitter;
 use crate::proto::event::Native;
+use crate::proto::options::Options;
 use crate::proto::ready_state::ReadyState;
+#[cfg(feature = "websocket-stream")]
+use crate::proto::transport::Transport;
 
 #[wasm_bindgen]
 extern "C" {
@@ -22,9 +29,20 @@ extern "C" {
 /// A native object, in any state.
 pub(crate) enum NativeSocket {
     WebSocket(WebSocket),
+    #[cfg(feature = "websocket-stream")]
+    Stream(Rc<WebSocketStream>),
 }
 
 impl NativeSocket {
+    /// Starts connecting. The subprotocols have to be tokens.
+    pub(crate) fn open(url: &str, options: &Options) -> Result<Self, JsValue> {
+        #[cfg(feature = "websocket-stream")]
+        if options.transport == Transport::WebSocketStream {
+            return WebSocketStream::open(url, &options.protocols).map(Self::Stream);
+        }
+        native::web_socket(url, &options.protocols).map(Self::adopt)
+    }
+
     /// Wraps a `WebSocket`, which gives binary messages as `ArrayBuffer`s from now on.
     pub(crate) fn adopt(socket: WebSocket) -> Self {
         native::set_property(&socket, "binaryType", &JsValue::from_str("arraybuffer"));
@@ -35,6 +53,8 @@ impl NativeSocket {
     pub(crate) fn web_socket(&self) -> Option<&WebSocket> {
         match self {
             Self::WebSocket(socket) => Some(socket),
+            #[cfg(feature = "websocket-stream")]
+            Self::Stream(_) => None,
         }
     }
 
@@ -42,6 +62,8 @@ impl NativeSocket {
     pub(crate) fn close(&self, code: Option<u16>, reason: Option<&str>) -> Result<(), JsValue> {
         match self {
             Self::WebSocket(socket) => socket.unchecked_ref::<Closable>().close(code, reason),
+            #[cfg(feature = "websocket-stream")]
+            Self::Stream(stream) => stream.close(code, reason),
         }
     }
 
@@ -51,24 +73,32 @@ impl NativeSocket {
                 ready_state: ReadyState::from_number(socket.ready_state()),
                 buffered_amount: socket.buffered_amount() as usize,
             },
+            #[cfg(feature = "websocket-stream")]
+            Self::Stream(stream) => stream.state(),
         }
     }
 
     pub(crate) fn url(&self) -> String {
         match self {
             Self::WebSocket(socket) => socket.url(),
+            #[cfg(feature = "websocket-stream")]
+            Self::Stream(stream) => stream.url(),
         }
     }
 
     pub(crate) fn protocol(&self) -> String {
         match self {
             Self::WebSocket(socket) => socket.protocol(),
+            #[cfg(feature = "websocket-stream")]
+            Self::Stream(stream) => stream.protocol(),
         }
     }
 
     pub(crate) fn extensions(&self) -> String {
         match self {
             Self::WebSocket(socket) => socket.extensions(),
+            #[cfg(feature = "websocket-stream")]
+            Self::Stream(stream) => stream.extensions(),
         }
     }
 }
@@ -77,6 +107,8 @@ impl Transmitter for NativeSocket {
     fn send_str(&self, text: &str) -> Result<(), JsValue> {
         match self {
             Self::WebSocket(socket) => socket.send_with_str(text),
+            #[cfg(feature = "websocket-stream")]
+            Self::Stream(stream) => stream.send_str(text),
         }
     }
 
@@ -88,6 +120,8 @@ impl Transmitter for NativeSocket {
                 socket.send_with_js_u8_array(&Uint8Array::from(bytes))
             }
             Self::WebSocket(socket) => socket.send_with_u8_array(bytes),
+            #[cfg(feature = "websocket-stream")]
+            Self::Stream(stream) => stream.send_bytes(bytes),
         }
     }
 
@@ -99,12 +133,16 @@ impl Transmitter for NativeSocket {
                 socket.unchecked_ref::<TextSocket>().send(text)?;
                 Ok(socket.buffered_amount().wrapping_sub(before).into())
             }
+            #[cfg(feature = "websocket-stream")]
+            Self::Stream(stream) => stream.send_js_string(text),
         }
     }
 
     fn send_array_buffer(&self, buffer: &ArrayBuffer) -> Result<(), JsValue> {
         match self {
             Self::WebSocket(socket) => socket.send_with_array_buffer(buffer),
+            #[cfg(feature = "websocket-stream")]
+            Self::Stream(stream) => stream.send_array_buffer(buffer),
         }
     }
 }

@@ -34,6 +34,9 @@ mod listening;
 #[cfg(feature = "reconnect")]
 mod observing;
 mod polling;
+mod releasing;
+#[cfg(feature = "websocket-stream")]
+mod streaming;
 
 /// What all handles of one connection share.
 ///
@@ -107,9 +110,9 @@ impl<M: Incoming> Socket<M> {
         }
         options.validate()?;
         let url = native::websocket_url(url)?;
-        let native = native::web_socket(&url, &options.protocols)
+        let native = NativeSocket::open(&url, options)
             .map_err(|thrown| convert::constructor_exception(&thrown))?;
-        let socket = Self::attach(NativeSocket::adopt(native), options);
+        let socket = Self::attach(native, options);
         socket.rearm();
         Ok(socket)
     }
@@ -156,6 +159,8 @@ impl<M: Incoming> Socket<M> {
         let weak_self = socket.weak_self.clone();
         let listeners = Listeners::attach(&socket.native, move || weak_self.upgrade());
         let _ = socket.listeners.set(listeners);
+        #[cfg(feature = "websocket-stream")]
+        socket.attach_stream();
         socket
     }
 
@@ -177,6 +182,8 @@ impl<M: Incoming> Socket<M> {
             if let Some(listeners) = self.listeners.get() {
                 listeners.detach();
             }
+            #[cfg(feature = "websocket-stream")]
+            self.detach_stream();
         }
         if actions.has(Actions::CLOSE) {
             let code = actions.close_code();
@@ -296,6 +303,7 @@ impl<M: Incoming> Socket<M> {
         self.readers.clear();
         let messages = core::mem::take(&mut self.state().messages);
         drop(messages);
+        self.read_more();
     }
 
     pub(crate) fn add_owner(&self) {
@@ -318,19 +326,6 @@ impl<M: Incoming> Socket<M> {
             self.drop_receiver();
             self.handle(Event::Terminate);
         }
-    }
-
-    /// Stops using the native object without closing it. Returns it, and the messages that were received and not read. A
-    /// `Control` still reports how the connection ends. Does nothing if the native object is no `WebSocket`.
-    pub(crate) fn release(&self) -> Option<(web_sys::WebSocket, Vec<M>)> {
-        let native = self.native.web_socket()?.clone();
-        // An owner that is never dropped: the connection has to stay open.
-        self.add_owner();
-        let messages = core::mem::take(&mut self.state().messages);
-        let actions = self.connection().release();
-        self.apply(actions, "");
-        let undelivered = messages.into_iter().map(|(message, _)| message).collect();
-        Some((native, undelivered))
     }
 
     // Accessors

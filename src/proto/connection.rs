@@ -1,7 +1,6 @@
 //! The state machine of a connection. It decides everything about the protocol; drivers apply its actions.
 //!
-//! [`Connection::handle`] takes an event, the state of the native object and the time, and returns the actions. The first
-//! terminal cause stays the cause, and is reported once.
+//! [`Connection::handle`] takes an event, the native object's state and the time. The first terminal cause stays the cause.
 
 use crate::proto::event::{Actions, Cause, Event, Millis, NO_CODE, Native};
 use crate::proto::inbox::Inbox;
@@ -13,6 +12,8 @@ use crate::proto::timers::{NEVER, Timer, Timers};
 use ending::Losses;
 
 mod ending;
+#[cfg(feature = "websocket-stream")]
+mod on_demand;
 mod queries;
 // proptest does not compile for wasm32.
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -189,6 +190,8 @@ impl Connection {
                 let code = self.settings.close_codes.receive_overflow;
                 self.fail(Cause::ReceiveOverflow, code.get(), native, now)
             }
+            #[cfg(feature = "websocket-stream")]
+            Event::Discarded | Event::Sent => self.on_demand(event, native),
             Event::Timer => self.timer(native, now),
             Event::DrainWaitStarted => {
                 // Tasks that wait for the connection to open are woken when it opens.
@@ -235,14 +238,13 @@ impl Connection {
     /// Ends the connection because of what was received. The Close frame says so with `code`, and reading after the
     /// messages that are queued.
     fn fail(&mut self, cause: Cause, code: u16, native: Native, now: Millis) -> Actions {
-        let ends = Actions::WAKE_ALL;
         match &mut self.state {
             State::Closing { cause: Some(_), .. } | State::Settling { .. } => Actions::NONE,
             State::Closing { cause: known, .. } => {
                 *known = Some(cause);
-                ends
+                Actions::WAKE_ALL
             }
-            _ => self.close(self.opened(), Some(cause), code, native, now) | ends,
+            _ => self.close(self.opened(), Some(cause), code, native, now) | Actions::WAKE_ALL,
         }
     }
 

@@ -24,6 +24,13 @@ pub(crate) enum Event {
     /// The receive buffer overflowed: [`Admission::Overflow`](crate::proto::inbox::Admission::Overflow) was returned, or
     /// more messages arrived than a driver may keep before it has a machine.
     Overflow,
+    /// The browser may have discarded messages that had arrived, because the receive buffer was full when the connection
+    /// closed. The `Close` event follows.
+    #[cfg(feature = "websocket-stream")]
+    Discarded,
+    /// Bytes have left the browser, which only some native objects report.
+    #[cfg(feature = "websocket-stream")]
+    Sent,
     /// The driver's timer fired.
     Timer,
     /// A task begins to wait for `bufferedAmount` to shrink, or goes on waiting.

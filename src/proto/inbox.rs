@@ -11,6 +11,9 @@ pub(crate) struct Inbox {
     dropped: u64,
     /// The user reads no more messages, so none is queued.
     closed: bool,
+    /// Messages arrive one at a time, when [`wants_more`](Self::wants_more).
+    #[cfg(feature = "websocket-stream")]
+    on_demand: bool,
 }
 
 /// What happens to a message that has arrived.
@@ -39,7 +42,23 @@ impl Inbox {
             },
             dropped: 0,
             closed: false,
+            #[cfg(feature = "websocket-stream")]
+            on_demand: false,
         }
+    }
+
+    /// Takes each message for which there was room before it came: how large it is, was not known.
+    #[cfg(feature = "websocket-stream")]
+    pub(crate) fn receive_on_demand(&mut self) {
+        self.on_demand = true;
+    }
+
+    /// Returns whether the next message is to be asked for.
+    #[cfg(feature = "websocket-stream")]
+    pub(crate) fn wants_more(&self) -> bool {
+        let has_room =
+            self.messages < self.bounds.max_messages && self.bytes < self.bounds.max_bytes;
+        self.closed || self.messages == 0 || has_room
     }
 
     /// Returns whether a message of `bytes` would be queued, possibly after evictions. A driver asks with a lower bound of
@@ -104,6 +123,10 @@ impl Inbox {
     }
 
     fn has_room(&self, bytes: usize) -> bool {
+        #[cfg(feature = "websocket-stream")]
+        if self.on_demand {
+            return bytes <= self.bounds.max_bytes;
+        }
         self.messages < self.bounds.max_messages
             && bytes <= self.bounds.max_bytes.saturating_sub(self.bytes)
     }

@@ -8,6 +8,8 @@ use crate::proto::close_code::CloseCode;
 use crate::proto::error::{Error, ProtocolError};
 use crate::proto::event::Millis;
 use crate::proto::timers;
+#[cfg(feature = "websocket-stream")]
+use crate::proto::transport::Transport;
 
 /// What happens to a message for which the receive buffer has no room.
 ///
@@ -170,6 +172,8 @@ pub(crate) struct Options {
     pub(crate) close_codes: CloseCodes,
     pub(crate) send_buffer: SendBuffer,
     pub(crate) receive_buffer: ReceiveBuffer,
+    #[cfg(feature = "websocket-stream")]
+    pub(crate) transport: Transport,
 }
 
 impl Options {
@@ -200,6 +204,8 @@ impl Default for Options {
             close_codes: CloseCodes::default(),
             send_buffer: SendBuffer::default(),
             receive_buffer: ReceiveBuffer::default(),
+            #[cfg(feature = "websocket-stream")]
+            transport: Transport::default(),
         }
     }
 }

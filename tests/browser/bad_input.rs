@@ -1,6 +1,7 @@
 //! Bad input is a typed error, before anything is connected.
 
 use sockstream::{CloseCode, Error, ProtocolError, UrlError, WebSocket};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{connect, url};
@@ -74,5 +75,18 @@ async fn urls_are_resolved_against_the_page_as_the_standard_says() {
         let url = socket.url();
         let page = url.starts_with("ws://127.0.0.1:") && url.ends_with(resolved);
         assert!(page || url == resolved, "{input} became {url}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn without_a_global_websocket_there_is_a_typed_error() {
+    let global = js_sys::global();
+    let key = "WebSocket".into();
+    let native = js_sys::Reflect::get(&global, &key).expect("the global scope is an object");
+    for absent in [JsValue::UNDEFINED, JsValue::NULL] {
+        js_sys::Reflect::set(&global, &key, &absent).expect("it can be replaced");
+        let error = WebSocket::builder(url("/echo")).open().err();
+        js_sys::Reflect::set(&global, &key, &native).expect("it can be put back");
+        assert_eq!(error, Some(Error::Unsupported));
     }
 }

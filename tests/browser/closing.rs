@@ -5,10 +5,10 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use futures_sink::Sink;
-use sockstream::{CloseCode, Error, Message, ReadyState, WebSocket};
+use sockstream::{CloseCode, Error, Message, ReadyState};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Report, connect, is_firefox, unique_id, url};
+use super::support::{Report, builder, connect, is_firefox, unique_id};
 
 #[wasm_bindgen_test]
 async fn a_clean_close_by_the_server_ends_with_none() {
@@ -97,7 +97,7 @@ async fn nothing_is_sent_when_the_connection_is_closing() {
 async fn a_close_that_is_never_answered_times_out() {
     let id = unique_id();
     let limit = Duration::from_millis(200);
-    let mut socket = WebSocket::builder(url(&format!("/fault/no-close?id={id}")))
+    let mut socket = builder(&format!("/fault/no-close?id={id}"))
         .close_timeout(limit)
         .connect()
         .await
@@ -134,13 +134,15 @@ async fn malformed_frames_end_with_an_error() {
         "unexpected-continuation",
         "fragmented-control",
     ] {
-        let mut socket =
-            match WebSocket::connect(url(&format!("/fault/malformed?kind={kind}"))).await {
-                Ok(socket) => socket,
-                // Firefox may see the frame before it says that the connection is open.
-                Err(Error::Connect(_)) if is_firefox() => continue,
-                Err(error) => panic!("{kind}: {error}"),
-            };
+        let mut socket = match builder(&format!("/fault/malformed?kind={kind}"))
+            .connect()
+            .await
+        {
+            Ok(socket) => socket,
+            // Firefox may see the frame before it says that the connection is open.
+            Err(Error::Connect(_)) if is_firefox() => continue,
+            Err(error) => panic!("{kind}: {error}"),
+        };
         let item = socket.next().await;
         assert!(
             matches!(item, Some(Err(Error::UncleanClose(_)))),

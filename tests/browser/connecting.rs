@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use sockstream::{CloseCode, Error, ReadyState, WebSocket};
-use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Report, is_firefox, poll_once, unique_id, url};
+use super::support::{Report, builder, is_firefox, poll_once, unique_id, url, with_transport};
 
 async fn failure(path: &str) -> Error {
-    WebSocket::connect(url(path))
+    builder(path)
+        .connect()
         .await
         .expect_err("it must not connect")
 }
@@ -33,17 +33,16 @@ async fn a_refusal_is_a_typed_error_with_the_close_event() {
 
 #[wasm_bindgen_test]
 async fn a_port_without_a_listener_is_a_failure_to_connect() {
-    let error = WebSocket::connect("ws://127.0.0.1:1024/").await;
+    let error = with_transport(WebSocket::builder("ws://127.0.0.1:1024/"))
+        .connect()
+        .await;
     assert!(matches!(error, Err(Error::Connect(_))), "{error:?}");
 }
 
 #[wasm_bindgen_test]
 async fn a_subprotocol_must_be_chosen_if_any_is_offered() {
     for path in ["/echo", "/fault/protocol", "/fault/protocol?choose=other"] {
-        let socket = WebSocket::builder(url(path))
-            .protocols(["mine"])
-            .connect()
-            .await;
+        let socket = builder(path).protocols(["mine"]).connect().await;
         assert!(
             matches!(socket, Err(Error::Connect(_))),
             "{path}: {socket:?}"
@@ -55,7 +54,7 @@ async fn a_subprotocol_must_be_chosen_if_any_is_offered() {
 async fn the_connect_timeout_closes_the_handshake() {
     let id = unique_id();
     let limit = Duration::from_millis(100);
-    let socket = WebSocket::builder(url(&format!("/fault/slow-handshake?ms=3000&id={id}")))
+    let socket = builder(&format!("/fault/slow-handshake?ms=3000&id={id}"))
         .connect_timeout(limit)
         .connect()
         .await;
@@ -74,8 +73,8 @@ async fn assert_never_used(id: &str) {
 #[wasm_bindgen_test]
 async fn dropping_the_connect_future_closes_the_handshake() {
     let id = unique_id();
-    let url = url(&format!("/fault/slow-handshake?ms=3000&id={id}"));
-    let mut connecting = Box::pin(WebSocket::connect(url));
+    let builder = builder(&format!("/fault/slow-handshake?ms=3000&id={id}"));
+    let mut connecting = Box::pin(builder.connect());
     assert!(poll_once(connecting.as_mut()).is_pending());
     // Dropped only when the server has the connection, so that there is one to close.
     let arrived = Report::when_known(&id).await;
@@ -86,9 +85,7 @@ async fn dropping_the_connect_future_closes_the_handshake() {
 
 #[wasm_bindgen_test]
 async fn a_socket_can_be_opened_without_waiting() {
-    let mut socket = WebSocket::builder(url("/echo"))
-        .open()
-        .expect("the URL is valid");
+    let mut socket = builder("/echo").open().expect("the URL is valid");
     assert_eq!(socket.ready_state(), ReadyState::Connecting);
     // Sending waits for the connection to open.
     socket.send("early").await.expect("it opens");
@@ -98,7 +95,7 @@ async fn a_socket_can_be_opened_without_waiting() {
 
 #[wasm_bindgen_test]
 async fn closing_while_connecting_is_a_failure_to_connect() {
-    let socket = WebSocket::builder(url("/fault/slow-handshake?ms=3000"))
+    let socket = builder("/fault/slow-handshake?ms=3000")
         .open()
         .expect("the URL is valid");
     assert!(matches!(socket.close(1000).await, Err(Error::Connect(_))));
@@ -108,19 +105,7 @@ async fn closing_while_connecting_is_a_failure_to_connect() {
 #[wasm_bindgen_test]
 async fn a_failing_tls_handshake_is_a_failure_to_connect() {
     // The echo server speaks plain HTTP here.
-    let error = WebSocket::connect(url("/echo").replace("ws://", "wss://")).await;
+    let secure = url("/echo").replace("ws://", "wss://");
+    let error = with_transport(WebSocket::builder(secure)).connect().await;
     assert!(matches!(error, Err(Error::Connect(_))), "{error:?}");
-}
-
-#[wasm_bindgen_test]
-async fn without_a_global_websocket_there_is_a_typed_error() {
-    let global = js_sys::global();
-    let key = "WebSocket".into();
-    let native = js_sys::Reflect::get(&global, &key).expect("the global scope is an object");
-    for absent in [JsValue::UNDEFINED, JsValue::NULL] {
-        js_sys::Reflect::set(&global, &key, &absent).expect("it can be replaced");
-        let error = WebSocket::builder(url("/echo")).open().err();
-        js_sys::Reflect::set(&global, &key, &native).expect("it can be put back");
-        assert_eq!(error, Some(Error::Unsupported));
-    }
 }

@@ -4,7 +4,7 @@ use futures::StreamExt;
 use sockstream::{ReadyState, WebSocket};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Report, connect, eventually, unique_id, url};
+use super::support::{Report, connect, eventually, unique_id, url};
 
 #[wasm_bindgen_test]
 async fn halves_work_split_and_reunited() {

@@ -6,7 +6,7 @@ use futures::{FutureExt, Sink, SinkExt, Stream, StreamExt, select};
 use sockstream::{CloseCode, Error, Message, WebSocket};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{connect, pause};
+use super::support::{connect, pause};
 
 #[wasm_bindgen_test]
 async fn select_over_next() {

@@ -1,5 +1,6 @@
 //! Browser tests against the echo server with `--faults`, in whatever engine and context the runner chooses.
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::duplicate_mod, reason = "tests that run with two transports")]
 
 mod bad_input;
 mod build;
@@ -21,6 +22,8 @@ mod idioms;
 #[cfg(all(feature = "io", feature = "tokio-io"))]
 mod io;
 mod messages;
+#[cfg(feature = "websocket-stream")]
+mod over_stream;
 mod readme;
 mod receive_buffer;
 #[cfg(all(feature = "reconnect", feature = "json"))]
@@ -38,5 +41,10 @@ mod send;
 mod send_buffer;
 #[path = "../support/stand_in.rs"]
 mod stand_in;
+#[cfg(feature = "websocket-stream")]
+#[path = "../support/stream_stand_in.rs"]
+mod stream_stand_in;
 #[path = "../support/mod.rs"]
 mod support;
+#[cfg(feature = "websocket-stream")]
+mod websocket_stream;

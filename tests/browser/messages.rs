@@ -4,7 +4,7 @@ use bytes::Bytes;
 use sockstream::{CloseCode, JsMessage, Message, ReadyState, WebSocket};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Report, connect, digest, unique_id, url};
+use super::support::{Report, builder, connect, digest, unique_id, url};
 
 /// Sizes around the lengths where RFC 6455's frame header and our text conversion change.
 const SIZES: [usize; 10] = [0, 1, 125, 126, 199, 200, 201, 4096, 65_535, 65_536];
@@ -105,7 +105,7 @@ async fn a_binary_burst_is_never_a_blob() {
 
 #[wasm_bindgen_test]
 async fn messages_can_stay_in_javascript() {
-    let mut socket = WebSocket::builder(url("/echo"))
+    let mut socket = builder("/echo")
         .connect_as::<JsMessage>()
         .await
         .expect("it connects");
@@ -124,7 +124,7 @@ async fn messages_can_stay_in_javascript() {
 
 #[wasm_bindgen_test]
 async fn the_accessors_return_what_the_browser_says() {
-    let socket = WebSocket::builder(url("/echo"))
+    let socket = builder("/echo")
         .protocols(["unknown", "chat.v1", "chat.v2"])
         .connect()
         .await

@@ -1,9 +1,9 @@
 //! Sending waits above the high-water mark, and flushing waits for the network.
 
-use sockstream::{Error, WebSocket};
+use sockstream::Error;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Report, connect, pause, poll_once, unique_id, url};
+use super::support::{Report, builder, connect, pause, poll_once, unique_id};
 
 const MEBIBYTE: usize = 1 << 20;
 
@@ -50,7 +50,7 @@ async fn waiting_to_send_ends_when_the_connection_does() {
 #[wasm_bindgen_test]
 async fn a_slow_reader_gets_everything() {
     let id = unique_id();
-    let socket = WebSocket::builder(url(&format!("/fault/sink?rate=20000000&id={id}")))
+    let socket = builder(&format!("/fault/sink?rate=20000000&id={id}"))
         .send_buffer(256 << 10, 64 << 10)
         .connect()
         .await
@@ -68,7 +68,7 @@ async fn a_slow_reader_gets_everything() {
 #[wasm_bindgen_test]
 async fn bytes_buffered_at_terminate_may_arrive_and_are_unconfirmed() {
     let id = unique_id();
-    let socket = WebSocket::builder(url(&format!("/fault/sink?rate=20000000&id={id}")))
+    let socket = builder(&format!("/fault/sink?rate=20000000&id={id}"))
         .send_buffer(64 * MEBIBYTE, MEBIBYTE)
         .connect()
         .await

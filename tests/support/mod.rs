@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 
 use js_sys::futures::JsFuture;
 use js_sys::{Function, JSON, Promise, Reflect};
-use sockstream::{Message, WebSocket};
+use sockstream::{Builder, Message, WebSocket};
 use wasm_bindgen::prelude::*;
 
 /// The echo server; it runs with `--faults`.
@@ -25,6 +25,16 @@ pub(crate) fn yamux_url() -> String {
 /// A WebSocket URL of the echo server.
 pub(crate) fn url(path: &str) -> String {
     format!("ws://{}{path}", server())
+}
+
+/// The settings of a connection to a path of the echo server.
+pub(crate) fn builder(path: &str) -> Builder {
+    with_transport(WebSocket::builder(url(path)))
+}
+
+/// Has a connection use the transport of these tests: here the default one.
+pub(crate) fn with_transport(builder: Builder) -> Builder {
+    builder
 }
 
 /// Connects to a path of the echo server.

@@ -212,6 +212,11 @@ impl Observer for Connection {
 }
 
 impl Connection {
+    /// Notes that payloads of so many bytes were written.
+    pub(crate) fn wrote(&self, bytes: u64) {
+        self.update(|report| report.written += bytes);
+    }
+
     fn update(&self, change: impl FnOnce(&mut Report)) {
         if let Some(report) = &self.report {
             report.send_modify(change);

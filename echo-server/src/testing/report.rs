@@ -32,6 +32,8 @@ pub(crate) struct Report {
     /// Of the type, the length and the payload of each message.
     digest: Digest,
     pub(crate) close_received: Option<Close>,
+    /// The size of the payloads that a flood has written to the connection, in bytes.
+    pub(crate) written: u64,
 }
 
 impl Report {
@@ -97,7 +99,7 @@ mod tests {
             "connections": 1, "opened": true, "ended": false, "clientGone": false,
             "protocol": null, "text": 1, "binary": 1, "bytes": 4,
             "digest": serde_json::to_value(digest).expect("json"),
-            "closeReceived": { "code": null, "reason": "" },
+            "closeReceived": { "code": null, "reason": "" }, "written": 0,
         });
         assert_eq!(json, expected);
     }

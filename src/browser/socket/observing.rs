@@ -129,6 +129,8 @@ impl<M: Incoming> Socket<M> {
         let (message, bytes) = state.messages.pop_front()?;
         state.removed += 1;
         state.connection.taken(bytes);
+        drop(state);
+        self.read_more();
         Some(message)
     }
 
@@ -145,6 +147,8 @@ impl<M: Incoming> Socket<M> {
         }
         let (message, bytes) = state.messages.pop_front()?;
         state.connection.taken(bytes);
+        drop(state);
+        self.read_more();
         Some(message)
     }
 
@@ -158,5 +162,7 @@ impl<M: Incoming> Socket<M> {
                 drop(message);
             }
         }
+        drop(state);
+        self.read_more();
     }
 }

@@ -63,6 +63,12 @@ impl<M: Incoming> Socket<M> {
         state.behind_turns(poll, key)
     }
 
+    /// Has the native object deliver the next message, if it waits to be asked and there is room.
+    pub(super) fn read_more(&self) {
+        #[cfg(feature = "websocket-stream")]
+        self.read_stream();
+    }
+
     /// Is ready with Ok when the connection has opened, even if it has ended since.
     pub(crate) fn poll_opened(&self, cx: &Context<'_>) -> Poll<Result<(), Error>> {
         let poll = self.connection().poll_opened();
@@ -76,6 +82,8 @@ impl<M: Incoming> Socket<M> {
         let mut state = self.state();
         if let Some((message, bytes)) = state.messages.pop_front() {
             state.connection.taken(bytes);
+            drop(state);
+            self.read_more();
             return Poll::Ready(Some(Ok(message)));
         }
         let end = state.connection.poll_end();

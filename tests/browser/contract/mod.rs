@@ -8,3 +8,5 @@ mod handles;
 mod receiving;
 mod sending;
 mod sharing;
+#[cfg(feature = "websocket-stream")]
+mod streaming;

@@ -127,12 +127,13 @@ impl Fault for Flood {
         let mut queued = 0;
         for index in 0..self.0.count {
             self.0.queue(index, socket);
-            queued += self.0.size + MAX_HEADER;
-            if queued >= CHUNK {
-                queued = 0;
+            queued += 1;
+            if queued * (self.0.size + MAX_HEADER) >= CHUNK {
                 if flush_and_echo(socket).await? == Flow::Closed {
                     return Ok(CloseAction::Finish);
                 }
+                socket.wrote(queued * self.0.size);
+                queued = 0;
             }
         }
         self.0.queue_close(socket);

@@ -96,6 +96,11 @@ impl Socket {
         self.connection.ending();
     }
 
+    /// Notes that payloads of so many bytes were written.
+    pub(super) fn wrote(&self, bytes: usize) {
+        self.connection.wrote(bytes as u64);
+    }
+
     /// Limits the rate of reading from now on.
     pub(super) fn limit_rate(&mut self, read_rate: ReadRate) {
         self.read_rate = Some(read_rate);
