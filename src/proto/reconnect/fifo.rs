@@ -31,16 +31,29 @@ impl<T: Copy> Fifo<T> {
 
     /// Removes the item with this index, if there is one. The first one costs nothing.
     pub(crate) fn remove(&mut self, index: usize) {
-        let items = self.items();
-        if index >= items.len() {
+        // Loops, because a call with a range that could be out of bounds would keep the code that formats numbers.
+        let mut moved = self
+            .items()
+            .get_mut(..=index)
+            .unwrap_or_default()
+            .iter_mut();
+        let Some(mut to) = moved.next_back() else {
             return;
+        };
+        for from in moved.rev() {
+            *to = *from;
+            to = from;
         }
-        items.copy_within(..index, 1);
         self.head += 1;
         // What is in front of the head is freed when it is half of all.
         if self.head * 2 >= self.items.len() {
-            self.items.copy_within(self.head.., 0);
-            self.items.truncate(self.items.len() - self.head);
+            let left = self.len();
+            if let Some((front, back)) = self.items.split_at_mut_checked(self.head) {
+                for (to, from) in front.iter_mut().zip(back) {
+                    *to = *from;
+                }
+            }
+            self.items.truncate(left);
             self.head = 0;
         }
     }

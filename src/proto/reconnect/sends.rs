@@ -179,7 +179,8 @@ impl Sends {
                 self.runs.remove(0);
                 continue;
             }
-            let messages = left / run.bytes;
+            // A run of empty messages has no bytes, and was removed.
+            let messages = left.checked_div(run.bytes).unwrap_or_default();
             run.messages -= messages as u64;
             self.bytes -= run.bytes * messages;
             break;

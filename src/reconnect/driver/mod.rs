@@ -211,12 +211,9 @@ impl<M: Incoming> Driver<M> {
         // Resets the flag also if a function of the user's panics.
         let _applying = Applying(&self.is_applying);
         loop {
-            let mut reports = self.reports.borrow_mut();
-            if reports.is_empty() {
+            let Some(report) = remove(&mut self.reports.borrow_mut(), 0) else {
                 break;
-            }
-            let report = reports.remove(0);
-            drop(reports);
+            };
             let random = js_sys::Math::random();
             let actions = self.machine().handle(report, random, now());
             self.apply(actions);
@@ -360,6 +357,17 @@ impl Drop for Applying<'_> {
     fn drop(&mut self) {
         self.0.set(false);
     }
+}
+
+/// Removes the item with this index, if there is one. `Vec::remove` would keep the code that formats its panic.
+fn remove<T>(items: &mut Vec<T>, index: usize) -> Option<T> {
+    let mut later = items.get_mut(index..)?.iter_mut();
+    let mut removed = later.next()?;
+    for item in later {
+        core::mem::swap(removed, item);
+        removed = item;
+    }
+    items.pop()
 }
 
 /// Converts from the machine's unit.

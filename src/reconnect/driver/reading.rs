@@ -2,7 +2,7 @@
 
 use core::task::{Context, Poll};
 
-use super::{Driver, duration};
+use super::{Driver, duration, remove};
 use crate::browser::observer::Observer;
 use crate::browser::wakers::{Key, TASK};
 use crate::message::incoming::Incoming;
@@ -44,7 +44,8 @@ impl<M: Incoming> Driver<M> {
                 return Some(Event::Message(message));
             }
         }
-        next.map(|_| inner.events.remove(0).1)
+        let (_, event) = remove(&mut inner.events, 0)?;
+        Some(event)
     }
 
     /// Drives everything, and returns the next message or event.

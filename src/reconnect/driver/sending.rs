@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::cell::Cell;
 use core::task::{Context, Poll, Waker};
 
-use super::{Driver, now};
+use super::{Driver, now, remove};
 use crate::browser::socket::Socket;
 use crate::browser::wakers::TASK;
 use crate::message::incoming::Incoming;
@@ -106,7 +106,7 @@ impl<M: Incoming> Driver<M> {
         let Some(index) = inner.waiting.iter().position(find) else {
             return;
         };
-        let is_queued = inner.waiting.remove(index).is_queued;
+        let is_queued = remove(&mut inner.waiting, index).is_some_and(|message| message.is_queued);
         let is_last = inner.waiting.is_empty();
         drop(inner);
         if is_queued {
@@ -174,7 +174,9 @@ impl<M: Incoming> Driver<M> {
         if is_queued && !self.machine().take_queued() {
             return false;
         }
-        let first = inner.waiting.remove(0);
+        let Some(first) = remove(&mut inner.waiting, 0) else {
+            return false;
+        };
         drop(inner);
         let result = self.send(&socket, first.message, first.bytes);
         first.outcome.resolve(result);
@@ -215,8 +217,10 @@ impl<M: Incoming> Driver<M> {
         loop {
             let index = self.machine().take_expired(now());
             let Some(index) = index else { break };
-            let expired = self.inner().waiting.remove(index);
-            expired.outcome.resolve(Err(SendError::Expired));
+            let expired = remove(&mut self.inner().waiting, index);
+            if let Some(expired) = expired {
+                expired.outcome.resolve(Err(SendError::Expired));
+            }
         }
     }
 
