@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 use core::fmt::{self, Display};
 use core::future::Future;
 use core::time::Duration;
@@ -16,6 +17,7 @@ use crate::proto::reconnect::settings::Settings;
 use crate::proto::timers;
 use crate::reconnect::attempt::{Attempt, Provider, Target};
 use crate::reconnect::driver::Driver;
+use crate::reconnect::driver::kept::{Keep, Kept};
 use crate::reconnect::driver::setup::{Classify, OnOpen, Setup};
 use crate::reconnect::error::{AttemptError, OptionsError};
 use crate::reconnect::open_connection::OpenConnection;
@@ -71,14 +73,13 @@ pub struct Builder<M: Incoming = Message> {
     on_open: Option<OnOpen<M>>,
     classify: Option<Classify>,
     heartbeat: Option<Heartbeat<M>>,
-    queue: Option<Queue>,
-    idle_timeout: Option<Duration>,
-    keep_bytes: usize,
-    delays: (Duration, Duration),
-    attempt_timeout: Duration,
-    min_uptime: Duration,
-    max_attempts: Option<u32>,
-    max_away: Option<Duration>,
+    kept: Option<Box<dyn Keep<M>>>,
+    // What a method sets, it converts and checks itself, so that a program has the code for what it sets, and no other.
+    settings: Settings,
+    /// The settings that are 0 and must not be.
+    zeros: Vec<&'static str>,
+    /// The first delay exceeds the longest.
+    delays_exceed: bool,
 }
 
 impl<M: Incoming> Builder<M> {
@@ -100,14 +101,10 @@ impl<M: Incoming> Builder<M> {
             on_open: None,
             classify: None,
             heartbeat: None,
-            queue: None,
-            idle_timeout: None,
-            keep_bytes: 0,
-            delays: (Duration::from_secs(1), Duration::from_secs(30)),
-            attempt_timeout: Duration::from_secs(10),
-            min_uptime: Duration::from_secs(5),
-            max_attempts: None,
-            max_away: None,
+            kept: None,
+            settings: Settings::default(),
+            zeros: Vec::new(),
+            delays_exceed: false,
         }
     }
 
@@ -149,6 +146,10 @@ impl<M: Incoming> Builder<M> {
 
     /// Sends a message on a silent connection, and drops a connection that does not answer. Default: none.
     pub fn heartbeat(mut self, heartbeat: Heartbeat<M>) -> Self {
+        self.forbid_zero("heartbeat interval", heartbeat.interval.is_zero());
+        self.forbid_zero("heartbeat timeout", heartbeat.timeout.is_zero());
+        self.settings.silence.interval = timers::limit(Some(heartbeat.interval));
+        self.settings.silence.timeout = timers::limit(Some(heartbeat.timeout));
         self.heartbeat = Some(heartbeat);
         self
     }
@@ -156,14 +157,23 @@ impl<M: Incoming> Builder<M> {
     /// Drops a connection on which nothing was received for this time, for servers that send regularly. `None` for no
     /// limit. Default `None`; at most 24 days; 0, and a [`heartbeat`](Self::heartbeat) besides, are errors.
     pub fn idle_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
-        self.idle_timeout = limit.into();
+        let limit = limit.into();
+        self.forbid_zero("idle_timeout", limit == Some(Duration::ZERO));
+        self.settings.silence.idle_timeout = timers::limit(limit);
         self
     }
 
     /// Queues messages that are sent while no connection is open, within bounds. They are sent in order after
     /// [`on_open`](Self::on_open) is done. Default: sending is refused with [`SendError::Away`](super::SendError::Away).
     pub fn queue(mut self, queue: Queue) -> Self {
-        self.queue = Some(queue);
+        self.forbid_zero("queue max_messages", queue.max_messages == 0);
+        self.forbid_zero("queue max_bytes", queue.max_bytes == 0);
+        self.forbid_zero("queue max_age", queue.max_age == Some(Duration::ZERO));
+        self.settings.queue = QueueBounds {
+            max_messages: queue.max_messages,
+            max_bytes: queue.max_bytes,
+            max_age: timers::limit(queue.max_age),
+        };
         self
     }
 
@@ -183,7 +193,8 @@ impl<M: Incoming> Builder<M> {
     /// [`Disconnected::messages`](super::Disconnected::messages). At most `max_bytes` of payload are kept; beyond that the
     /// oldest are not, and only their numbers are returned. Default 0: none is kept.
     pub fn keep_messages(mut self, max_bytes: usize) -> Self {
-        self.keep_bytes = max_bytes;
+        let kept = (max_bytes > 0).then(|| Kept::new(max_bytes));
+        self.kept = kept.map(|kept| Box::new(kept) as Box<dyn Keep<M>>);
         self
     }
 
@@ -191,21 +202,25 @@ impl<M: Incoming> Builder<M> {
     /// `first` · 2ⁿ, or `max` if that is shorter; it is at least 50 ms from the second on. Default 1 s and 30 s, at most
     /// 24 days. 0, and a `first` above `max`, are errors.
     pub fn delays(mut self, first: Duration, max: Duration) -> Self {
-        self.delays = (first, max);
+        self.forbid_zero("delays", first.is_zero());
+        self.delays_exceed = first > max;
+        self.settings.first_delay = timers::limit(Some(first));
+        self.settings.max_delay = timers::limit(Some(max));
         self
     }
 
     /// Limits the time of each step of an attempt: the provider, the opening handshake, and `on_open`. Default 10 s, at most
     /// 24 days; 0 is an error.
     pub fn attempt_timeout(mut self, limit: Duration) -> Self {
-        self.attempt_timeout = limit;
+        self.forbid_zero("attempt_timeout", limit.is_zero());
+        self.settings.attempt_timeout = timers::limit(Some(limit));
         self
     }
 
     /// Sets how long a connection has to last before the delays begin anew. Default 5 s. With 0 they begin anew with each
     /// connection, so that a server which accepts and drops is tried again after the first delay for ever.
     pub fn min_uptime(mut self, uptime: Duration) -> Self {
-        self.min_uptime = uptime;
+        self.settings.min_uptime = timers::limit(Some(uptime));
         self
     }
 
@@ -216,8 +231,11 @@ impl<M: Incoming> Builder<M> {
         attempts: impl Into<Option<u32>>,
         time: impl Into<Option<Duration>>,
     ) -> Self {
-        self.max_attempts = attempts.into();
-        self.max_away = time.into();
+        let (attempts, time) = (attempts.into(), time.into());
+        self.forbid_zero("give_up_after attempts", attempts == Some(0));
+        self.forbid_zero("give_up_after time", time == Some(Duration::ZERO));
+        self.settings.max_attempts = attempts.unwrap_or(u32::MAX);
+        self.settings.max_away = timers::limit(time);
         self
     }
 
@@ -228,14 +246,14 @@ impl<M: Incoming> Builder<M> {
     pub fn start(self) -> Result<Reconnecting<M>, OptionsError> {
         self.validate()?;
         Ok(Reconnecting::new(Driver::new(Setup {
-            settings: self.settings(),
-            listens: self.heartbeat.is_some() || self.idle_timeout.is_some(),
+            listens: self.heartbeat.is_some() || self.has_idle_timeout(),
+            settings: self.settings,
             options: self.connection,
             provider: self.provider,
             on_open: self.on_open,
             classify: self.classify,
             heartbeat: self.heartbeat,
-            keep_bytes: self.keep_bytes,
+            kept: self.kept,
         })))
     }
 
@@ -248,76 +266,28 @@ impl<M: Incoming> Builder<M> {
             native::websocket_url(&target.url).map_err(Error::from)?;
             validate_protocols(&target.protocols).map_err(Error::from)?;
         }
-        let (first, max) = self.delays;
-        let heartbeat = self.heartbeat.as_ref();
-        let queue = self.queue.as_ref();
-        let zero = Duration::ZERO;
-        let zeros = [
-            ("delays", first == zero),
-            ("attempt_timeout", self.attempt_timeout == zero),
-            ("idle_timeout", self.idle_timeout == Some(zero)),
-            ("give_up_after attempts", self.max_attempts == Some(0)),
-            ("give_up_after time", self.max_away == Some(zero)),
-            (
-                "heartbeat interval",
-                heartbeat.is_some_and(|heartbeat| heartbeat.interval == zero),
-            ),
-            (
-                "heartbeat timeout",
-                heartbeat.is_some_and(|heartbeat| heartbeat.timeout == zero),
-            ),
-            (
-                "queue max_messages",
-                queue.is_some_and(|queue| queue.max_messages == 0),
-            ),
-            (
-                "queue max_bytes",
-                queue.is_some_and(|queue| queue.max_bytes == 0),
-            ),
-            (
-                "queue max_age",
-                queue.is_some_and(|queue| queue.max_age == Some(zero)),
-            ),
-        ];
-        if let Some((name, _)) = zeros.into_iter().find(|(_, is_zero)| *is_zero) {
+        if let Some(name) = self.zeros.first() {
             return Err(OptionsError::Zero(name));
         }
-        if heartbeat.is_some() && self.idle_timeout.is_some() {
+        if self.heartbeat.is_some() && self.has_idle_timeout() {
             return Err(OptionsError::Conflict("heartbeat", "idle_timeout"));
         }
-        if first > max {
+        if self.delays_exceed {
             return Err(OptionsError::Exceeds("delays first", "delays max"));
         }
         Ok(())
     }
-}
 
-impl<M: Incoming> Builder<M> {
-    /// Converts the settings to the machine's units.
-    fn settings(&self) -> Settings {
-        let millis = |duration: Duration| timers::limit(Some(duration));
-        let mut settings = Settings {
-            first_delay: millis(self.delays.0),
-            max_delay: millis(self.delays.1),
-            attempt_timeout: millis(self.attempt_timeout),
-            min_uptime: millis(self.min_uptime),
-            max_attempts: self.max_attempts.unwrap_or(u32::MAX),
-            max_away: timers::limit(self.max_away),
-            ..Settings::default()
-        };
-        settings.silence.idle_timeout = timers::limit(self.idle_timeout);
-        if let Some(heartbeat) = &self.heartbeat {
-            settings.silence.interval = millis(heartbeat.interval);
-            settings.silence.timeout = millis(heartbeat.timeout);
+    fn has_idle_timeout(&self) -> bool {
+        self.settings.silence.idle_timeout < timers::NEVER
+    }
+
+    /// Records whether a setting is 0, in place of what it was before.
+    fn forbid_zero(&mut self, name: &'static str, is_zero: bool) {
+        self.zeros.retain(|other| *other != name);
+        if is_zero {
+            self.zeros.push(name);
         }
-        if let Some(queue) = &self.queue {
-            settings.queue = QueueBounds {
-                max_messages: queue.max_messages,
-                max_bytes: queue.max_bytes,
-                max_age: timers::limit(queue.max_age),
-            };
-        }
-        settings
     }
 }
 
@@ -326,7 +296,7 @@ impl<M: Incoming> fmt::Debug for Builder<M> {
         f.debug_struct("Builder")
             .field("connection", &self.connection)
             .field("heartbeat", &self.heartbeat)
-            .field("queue", &self.queue)
+            .field("settings", &self.settings)
             .finish_non_exhaustive()
     }
 }

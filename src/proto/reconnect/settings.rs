@@ -1,11 +1,9 @@
 //! The settings of reconnecting, in the machine's own units.
 
-use core::time::Duration;
-
 use crate::proto::event::Millis;
 use crate::proto::heartbeat::Limits;
 use crate::proto::reconnect::queue::QueueBounds;
-use crate::proto::timers::{NEVER, limit};
+use crate::proto::timers::NEVER;
 
 /// When and how often to connect. All times are in milliseconds, [`NEVER`] for no limit.
 #[derive(Clone, Copy, Debug)]
@@ -31,10 +29,10 @@ pub(crate) struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            first_delay: limit(Some(Duration::from_secs(1))),
-            max_delay: limit(Some(Duration::from_secs(30))),
-            attempt_timeout: limit(Some(Duration::from_secs(10))),
-            min_uptime: limit(Some(Duration::from_secs(5))),
+            first_delay: 1_000.0,
+            max_delay: 30_000.0,
+            attempt_timeout: 10_000.0,
+            min_uptime: 5_000.0,
             max_attempts: u32::MAX,
             max_away: NEVER,
             silence: Limits::default(),

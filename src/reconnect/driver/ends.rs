@@ -1,5 +1,6 @@
 //! The ends of attempts and connections: why, what may be lost, and what follows.
 
+use alloc::vec::Vec;
 use core::ops::RangeInclusive;
 
 use super::Driver;
@@ -84,7 +85,10 @@ impl<M: Incoming> Driver<M> {
         drop(machine);
         let mut inner = self.inner();
         inner.live = None;
-        let messages = inner.kept.take(losses.unconfirmed.first);
+        let messages = match &mut inner.kept {
+            Some(kept) => kept.take(losses.unconfirmed.first),
+            None => Vec::new(),
+        };
         if !live.is_announced {
             drop(inner);
             // They were `on_open`'s.

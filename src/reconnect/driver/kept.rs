@@ -3,6 +3,16 @@
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
+/// A trait, so that only a program that has messages kept has the code for it.
+pub(crate) trait Keep<M> {
+    /// Keeps a message, and as many of those before it as there is room for.
+    fn push(&mut self, number: u64, message: M, bytes: usize);
+    /// Forgets the messages up to a number.
+    fn confirm(&mut self, number: u64);
+    /// Removes all, and returns those from a number on.
+    fn take(&mut self, first: u64) -> Vec<(u64, M)>;
+}
+
 /// Messages with their numbers, in order, within a bound of bytes.
 pub(crate) struct Kept<M> {
     max_bytes: usize,
@@ -19,11 +29,15 @@ impl<M> Kept<M> {
         }
     }
 
-    /// Keeps a message, and as many of those before it as there is room for.
-    pub(crate) fn push(&mut self, number: u64, message: M, bytes: usize) {
-        if self.max_bytes == 0 {
-            return;
+    fn pop(&mut self) {
+        if let Some((_, _, bytes)) = self.messages.pop_front() {
+            self.bytes -= bytes;
         }
+    }
+}
+
+impl<M> Keep<M> for Kept<M> {
+    fn push(&mut self, number: u64, message: M, bytes: usize) {
         // So that the number of empty messages is bounded as well.
         let bytes = bytes.max(1);
         self.messages.push_back((number, message, bytes));
@@ -33,8 +47,7 @@ impl<M> Kept<M> {
         }
     }
 
-    /// Forgets the messages up to a number.
-    pub(crate) fn confirm(&mut self, number: u64) {
+    fn confirm(&mut self, number: u64) {
         while self
             .messages
             .front()
@@ -44,20 +57,13 @@ impl<M> Kept<M> {
         }
     }
 
-    /// Removes all, and returns those from a number on.
-    pub(crate) fn take(&mut self, first: u64) -> Vec<(u64, M)> {
+    fn take(&mut self, first: u64) -> Vec<(u64, M)> {
         self.bytes = 0;
         let messages = core::mem::take(&mut self.messages).into_iter();
         let messages = messages.filter(|(number, ..)| *number >= first);
         messages
             .map(|(number, message, _)| (number, message))
             .collect()
-    }
-
-    fn pop(&mut self) {
-        if let Some((_, _, bytes)) = self.messages.pop_front() {
-            self.bytes -= bytes;
-        }
     }
 }
 

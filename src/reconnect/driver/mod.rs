@@ -3,6 +3,7 @@
 //! There is no executor. Timers, connections and the environment report by listeners; the user's futures (the provider and
 //! `on_open`) are polled by the task that reads events.
 
+use alloc::boxed::Box;
 use alloc::rc::{Rc, Weak};
 use alloc::vec::Vec;
 use core::cell::{Cell, OnceCell, RefCell, RefMut};
@@ -25,7 +26,7 @@ use crate::proto::reconnect::event::{Actions, Event as Report, State};
 use crate::reconnect::attempt::{Provider, Target, UserFuture};
 use crate::reconnect::driver::attempts::Live;
 use crate::reconnect::driver::environment::{Change, Environment};
-use crate::reconnect::driver::kept::Kept;
+use crate::reconnect::driver::kept::Keep;
 use crate::reconnect::driver::sending::Waiting;
 use crate::reconnect::driver::setup::{Classify, OnOpen, Setup};
 use crate::reconnect::error::AttemptError;
@@ -36,7 +37,7 @@ use crate::reconnect::trace;
 mod attempts;
 mod ends;
 mod environment;
-mod kept;
+pub(crate) mod kept;
 mod reading;
 pub(crate) mod sending;
 pub(crate) mod setup;
@@ -101,7 +102,7 @@ pub(crate) struct Inner<M: Incoming> {
     is_sending: bool,
     /// The last event was read.
     is_terminated: bool,
-    kept: Kept<M>,
+    kept: Option<Box<dyn Keep<M>>>,
     last_error: Option<AttemptError>,
     /// What to close with.
     close_frame: CloseFrame,
@@ -134,7 +135,7 @@ impl<M: Incoming> Driver<M> {
                 last_ticket: 0,
                 is_sending: false,
                 is_terminated: false,
-                kept: Kept::new(setup.keep_bytes),
+                kept: setup.kept,
                 last_error: None,
                 close_frame: CloseFrame::normal(),
                 received: Counts::default(),

@@ -135,7 +135,9 @@ impl<M: Incoming> Driver<M> {
         let mut inner = self.inner();
         inner.sent.messages += 1;
         inner.sent.bytes += bytes as u64;
-        inner.kept.push(number, message, size);
+        if let Some(kept) = &mut inner.kept {
+            kept.push(number, message, size);
+        }
         drop(inner);
         if self.listens {
             self.report(Report::Sent);
@@ -233,7 +235,9 @@ impl<M: Incoming> Driver<M> {
         let is_known = self.machine().confirm(number);
         if is_known {
             let mut inner = self.inner();
-            inner.kept.confirm(number);
+            if let Some(kept) = &mut inner.kept {
+                kept.confirm(number);
+            }
             // The answers of a connection that has ended are read before its end is told.
             for (_, event) in &mut inner.events {
                 if let Event::Disconnected(ended) = event {

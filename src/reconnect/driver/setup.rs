@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 use alloc::rc::Rc;
 
 use super::Driver;
+use super::kept::Keep;
 use crate::message::incoming::Incoming;
 use crate::proto::options::Options;
 use crate::proto::reconnect::event::Attempt as Number;
@@ -39,6 +40,6 @@ pub(crate) struct Setup<M: Incoming> {
     pub(crate) on_open: Option<OnOpen<M>>,
     pub(crate) classify: Option<Classify>,
     pub(crate) heartbeat: Option<Heartbeat<M>>,
-    /// How many bytes of payload are kept until they are confirmed.
-    pub(crate) keep_bytes: usize,
+    /// Keeps messages until they are confirmed.
+    pub(crate) kept: Option<Box<dyn Keep<M>>>,
 }
