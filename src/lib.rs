@@ -107,6 +107,7 @@ mod proto;
 mod receiver;
 mod sender;
 mod split;
+mod try_error;
 mod websocket;
 
 #[cfg(feature = "gloo-net")]
@@ -143,6 +144,7 @@ pub use crate::proto::transport::Transport;
 pub use crate::receiver::Receiver;
 pub use crate::sender::Sender;
 pub use crate::split::ReuniteError;
+pub use crate::try_error::{TryRecvError, TrySendError};
 pub use crate::websocket::WebSocket;
 
 /// The futures that the methods of a connection return.

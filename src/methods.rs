@@ -75,6 +75,22 @@ macro_rules! receiving {
             pub fn next(&mut self) -> Next<'_, M> {
                 Next::new(self.socket())
             }
+
+            /// Returns the next message if one has arrived, without waiting: for code that can't await, such as a game that
+            /// reads in each frame. (The name is that of channels, since `try_next` is a method of `TryStreamExt`.)
+            ///
+            /// # Errors
+            /// [`TryRecvError::Empty`] if no message is there. At the end as [`next`](Self::next):
+            /// [`TryRecvError::Failed`] once if the connection did not end with a clean close, then
+            /// [`TryRecvError::Ended`].
+            pub fn try_recv(&mut self) -> Result<M, TryRecvError> {
+                match self.socket().take_next() {
+                    Poll::Ready(Some(Ok(message))) => Ok(message),
+                    Poll::Ready(Some(Err(error))) => Err(TryRecvError::Failed(error)),
+                    Poll::Ready(None) => Err(TryRecvError::Ended),
+                    Poll::Pending => Err(TryRecvError::Empty),
+                }
+            }
         }
 
         impl<M: Incoming> Stream for $type<M> {
@@ -117,6 +133,14 @@ macro_rules! sending {
             /// future that was polled and waits is to be polled on, or dropped.
             pub fn send<T: Outgoing<M>>(&self, message: T) -> Send<'_, T, M> {
                 Send::new(self.socket(), message)
+            }
+
+            /// Sends a message without waiting: for code that can't await. It overtakes no send that waits.
+            ///
+            /// # Errors
+            /// [`TrySendError`] with the message, which was not sent.
+            pub fn try_send<T: Outgoing<M>>(&self, message: T) -> Result<(), TrySendError<T>> {
+                self.socket().try_send(message)
             }
 
             /// Waits until every message that was sent, or waited to be sent, before the future was polled for the first time

@@ -17,6 +17,7 @@ use crate::methods::{accessors, debug_with_state, receiving};
 use crate::operations::Next;
 use crate::proto::error::Error;
 use crate::proto::ready_state::ReadyState;
+use crate::try_error::TryRecvError;
 
 /// The receiving half of a [`WebSocket`](crate::WebSocket): a `Stream` of `Result<Message, Error>`. Returned by
 /// [`WebSocket::split`](crate::WebSocket::split).

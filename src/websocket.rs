@@ -25,6 +25,7 @@ use crate::proto::error::Error;
 use crate::proto::event::Event;
 use crate::proto::options::Options;
 use crate::proto::ready_state::ReadyState;
+use crate::try_error::{TryRecvError, TrySendError};
 
 /// A WebSocket connection: a `Stream` of `Result<Message, Error>` and a `Sink<Message>`.
 ///

@@ -53,6 +53,33 @@ impl Message {
         }
     }
 
+    /// Returns the text of a text message without a copy, and `None` for a binary one.
+    #[must_use]
+    pub fn into_text(self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Binary(_) => None,
+        }
+    }
+
+    /// Returns whether this is a text message.
+    #[must_use]
+    pub const fn is_text(&self) -> bool {
+        matches!(self, Self::Text(_))
+    }
+
+    /// Returns whether this is a binary message.
+    #[must_use]
+    pub const fn is_binary(&self) -> bool {
+        matches!(self, Self::Binary(_))
+    }
+
+    /// Returns whether the payload is empty.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.byte_len() == 0
+    }
+
     /// Converts the payload into bytes without a copy; UTF-8 for text.
     #[must_use]
     pub fn into_bytes(self) -> Bytes {
@@ -155,5 +182,14 @@ mod tests {
         );
         assert_eq!(Message::from("é").as_text(), Some("é"));
         assert_eq!(Message::from(b"x").as_text(), None);
+    }
+
+    #[test]
+    fn the_type_and_emptiness_are_told() {
+        let (text, binary) = (Message::from(""), Message::from([0]));
+        assert!(text.is_text() && !text.is_binary() && text.is_empty());
+        assert!(binary.is_binary() && !binary.is_text() && !binary.is_empty());
+        assert_eq!(text.into_text().as_deref(), Some(""));
+        assert_eq!(binary.into_text(), None);
     }
 }

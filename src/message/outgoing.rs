@@ -1,6 +1,10 @@
 //! What can be sent. Text and bytes are given to the browser from where they are, without being made a message first.
 
+use alloc::borrow::{Cow, ToOwned};
+use alloc::boxed::Box;
+use alloc::rc::Rc;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use bytes::Bytes;
@@ -10,8 +14,8 @@ use wasm_bindgen::prelude::*;
 use crate::message::js_message::JsMessage;
 use crate::message::message::Message;
 
-/// A value that a connection with messages of type `M` can send: such a message, or what one can be made from, owned or
-/// borrowed.
+/// A value that a connection with messages of type `M` can send: such a message, or what one can be made from, owned,
+/// borrowed, or in a `Box`, `Rc`, `Arc` or `Cow`.
 ///
 /// This trait is sealed: only the types listed here implement it.
 ///
@@ -108,6 +112,29 @@ impl<T: Transmit + ?Sized> Transmit for &T {
         (**self).transmit(native)
     }
 }
+
+/// A pointer to something that can be sent.
+macro_rules! transmit_by_deref {
+    ($($pointer:ty),*) => {$(
+        impl<T: Transmit + ?Sized> Transmit for $pointer {
+            fn transmit(&self, native: &impl Transmitter) -> Result<u64, JsValue> {
+                (**self).transmit(native)
+            }
+        }
+
+        impl<M, T: Outgoing<M> + ?Sized> Outgoing<M> for $pointer {}
+    )*};
+}
+
+transmit_by_deref!(Box<T>, Rc<T>, Arc<T>);
+
+impl<T: Transmit + ToOwned + ?Sized> Transmit for Cow<'_, T> {
+    fn transmit(&self, native: &impl Transmitter) -> Result<u64, JsValue> {
+        (**self).transmit(native)
+    }
+}
+
+impl<M, T: Outgoing<M> + ToOwned + ?Sized> Outgoing<M> for Cow<'_, T> {}
 
 impl Transmit for String {
     fn transmit(&self, native: &impl Transmitter) -> Result<u64, JsValue> {

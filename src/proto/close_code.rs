@@ -13,9 +13,9 @@ pub const MAX_REASON_BYTES: usize = 123;
 /// ```
 /// use sockstream::CloseCode;
 ///
-/// let code = CloseCode::from(4001);
-/// assert!(code.is_sendable());
-/// assert_eq!(code.get(), 4001);
+/// const LOGGED_OUT: CloseCode = CloseCode::new(4001);
+/// assert!(LOGGED_OUT.is_sendable());
+/// assert_eq!(LOGGED_OUT.get(), 4001);
 /// assert!(!CloseCode::GOING_AWAY.is_sendable());
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,6 +59,12 @@ impl CloseCode {
     /// 4009: sent by this crate when the receive buffer overflows; see
     /// [`CloseCodes::receive_overflow`](crate::CloseCodes::receive_overflow).
     pub const RECEIVE_OVERFLOW: Self = Self(4009);
+
+    /// Creates a code from a number, as `From` does, also in constants.
+    #[must_use]
+    pub const fn new(code: u16) -> Self {
+        Self(code)
+    }
 
     /// Returns the code as a number.
     #[must_use]

@@ -5,9 +5,12 @@ use core::task::{Context, Poll};
 use super::Socket;
 use crate::browser::wakers::{Key, NEW, TASK};
 use crate::message::incoming::Incoming;
+use crate::message::outgoing::Outgoing;
 use crate::proto::close_event::CloseEvent;
 use crate::proto::error::Error;
 use crate::proto::event::{Cause, Event};
+use crate::proto::ready_state::ReadyState;
+use crate::try_error::TrySendError;
 
 impl<M: Incoming> Socket<M> {
     pub(crate) fn new_key(&self) -> Key {
@@ -78,7 +81,8 @@ impl<M: Incoming> Socket<M> {
         poll.map_err(|cause| self.error(cause))
     }
 
-    pub(crate) fn poll_next(&self, cx: &Context<'_>) -> Poll<Option<Result<M, Error>>> {
+    /// Takes the next message, or what follows the last one. The caller registers the task.
+    pub(crate) fn take_next(&self) -> Poll<Option<Result<M, Error>>> {
         let mut state = self.state();
         if let Some((message, bytes)) = state.messages.pop_front() {
             state.connection.taken(bytes);
@@ -88,11 +92,16 @@ impl<M: Incoming> Socket<M> {
         }
         let end = state.connection.poll_end();
         drop(state);
-        if end.is_pending() {
+        end.map(|cause| Some(Err(self.error(cause?))))
+    }
+
+    pub(crate) fn poll_next(&self, cx: &Context<'_>) -> Poll<Option<Result<M, Error>>> {
+        let next = self.take_next();
+        if next.is_pending() {
             self.readers.clear();
             self.readers.register(TASK, cx);
         }
-        end.map(|cause| Some(Err(self.error(cause?))))
+        next
     }
 
     /// Polls for the turn of a send, which has a place from the first time on that this is pending. It ends with
@@ -126,6 +135,21 @@ impl<M: Incoming> Socket<M> {
             self.sink_since.set(self.new_key());
         }
         self.register_drain(poll, cx)
+    }
+
+    /// Sends if it can be done now and no send waits.
+    pub(crate) fn try_send<T: Outgoing<M>>(&self, message: T) -> Result<(), TrySendError<T>> {
+        match self.poll_turn(NEW) {
+            Poll::Ready(Ok(())) => {
+                let sent = self.send_ready(&message);
+                sent.map_err(|error| TrySendError::Refused(message, error))
+            }
+            Poll::Ready(Err(_)) => Err(TrySendError::NotOpen(message)),
+            Poll::Pending if self.ready_state() == ReadyState::Connecting => {
+                Err(TrySendError::Connecting(message))
+            }
+            Poll::Pending => Err(TrySendError::Full(message)),
+        }
     }
 
     /// Polls for everything to have left the browser, and for the end of the sends that wait and came before `key`.

@@ -10,3 +10,4 @@ mod sending;
 mod sharing;
 #[cfg(feature = "websocket-stream")]
 mod streaming;
+mod without_waiting;
