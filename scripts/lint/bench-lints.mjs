@@ -14,6 +14,7 @@ const PROGRAMS = inRoot("benches", "Cargo.toml");
 const LOAD_GENERATOR = inRoot("benches", "server", "Cargo.toml");
 const FUZZ_TARGET = inRoot("fuzz", "Cargo.toml");
 const FRONTENDS = inRoot("examples", "frontends", "Cargo.toml");
+const LIBRARIES = inRoot("examples", "libraries", "Cargo.toml");
 const TESTING_TEMPLATE = inRoot("examples", "testing-template", "Cargo.toml");
 const BINDGEN = inRoot("scripts", "build", "bindgen", "Cargo.toml");
 const PUBLIC_API = inRoot("scripts", "test", "public-api", "Cargo.toml");
@@ -22,7 +23,8 @@ const env = { ...process.env, CARGO_TARGET_DIR: path.join(target, "benches") };
 
 export const formatOfOthers = () =>
   step("rustfmt, other workspaces", async () => {
-    for (const manifest of [PROGRAMS, LOAD_GENERATOR, FUZZ_TARGET, FRONTENDS, TESTING_TEMPLATE, BINDGEN, PUBLIC_API]) {
+    const examples = [FRONTENDS, LIBRARIES, TESTING_TEMPLATE];
+    for (const manifest of [PROGRAMS, LOAD_GENERATOR, FUZZ_TARGET, ...examples, BINDGEN, PUBLIC_API]) {
       const args = ["fmt", "--all", "--check", "--manifest-path", manifest, "--", "--color", "never"];
       await runOrThrow(`Not formatted; \`cargo fmt --all --manifest-path ${manifest}\` does it.`, "cargo", args, {
         limit: 60,

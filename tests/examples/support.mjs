@@ -28,7 +28,7 @@ const BROWSER_ARGS = [
 const NETWORK_FAILURE = /WebSocket connection to .* failed/u;
 
 /** @param {string} name */
-function variable(name) {
+export function variable(name) {
   const value = process.env[name];
   assert.ok(value, `${name} is not set: run these tests by \`npm test -- --only examples\``);
   return value;

@@ -6,9 +6,8 @@ import { cargoBuild } from "../../lib/cargo.mjs";
 import { inRoot, target } from "../../lib/paths.mjs";
 import { runOrThrow } from "../../lib/run.mjs";
 import { step } from "../../lib/steps.mjs";
-import { UserError } from "../../lib/user-error.mjs";
 import { WASM_TARGET } from "../../setup/rust.mjs";
-import { lockedVersion } from "../../setup/versions.mjs";
+import { checkLock } from "./lock.mjs";
 
 const sources = inRoot("examples", "frontends");
 const folder = path.join(target, "examples");
@@ -27,7 +26,7 @@ const FRONTENDS = {
  * @param {string} wasmBindgen  path of the command
  */
 export async function buildFrontends(wasmBindgen) {
-  checkLock();
+  checkLock("frontends");
   const programs = await step("frontends, compiled", compile);
   const site = path.join(folder, "site");
   await step("frontends, bound", async () => {
@@ -53,16 +52,4 @@ async function compile() {
   const files = artifacts.flatMap(({ target: { name }, filenames }) => filenames.map((file) => ({ name, file })));
   const programs = files.filter(({ file }) => file.endsWith(".wasm")).map(({ name, file }) => [name, file]);
   return Object.fromEntries(programs);
-}
-
-/** Checks that one wasm-bindgen command fits both lock files. */
-function checkLock() {
-  const [own, wanted] = [path.join(sources, "Cargo.lock"), inRoot("Cargo.lock")].map((lockFile) =>
-    lockedVersion("wasm-bindgen", lockFile),
-  );
-  if (own === wanted) return;
-  throw new UserError(
-    `examples/frontends/Cargo.lock has another wasm-bindgen than Cargo.lock (${wanted}); run: ` +
-      `cargo update --manifest-path examples/frontends/Cargo.toml --package wasm-bindgen --precise ${wanted}`,
-  );
 }

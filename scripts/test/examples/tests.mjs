@@ -4,6 +4,7 @@ import { buildEchoServer } from "../../lib/echo-server.mjs";
 import { chromium } from "../../lib/which.mjs";
 import { nodeTests, runNodeTests } from "../node-tests.mjs";
 import { buildFrontends } from "./frontends.mjs";
+import { buildLibraries } from "./libraries.mjs";
 
 /**
  * @param {string} wasmBindgen  path of the command
@@ -14,6 +15,7 @@ export async function runExampleTests(wasmBindgen, only) {
     CHROMIUM: chromium(),
     ECHO_SERVER: await buildEchoServer(),
     SOCKSTREAM_FRONTENDS: await buildFrontends(wasmBindgen),
+    SOCKSTREAM_LIBRARIES: await buildLibraries(wasmBindgen),
   };
   await runNodeTests("examples", nodeTests("examples"), variables, only);
 }
