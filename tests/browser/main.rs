@@ -36,6 +36,8 @@ mod reconnect;
 #[cfg(feature = "reconnect")]
 #[path = "../../examples/reconnecting/main.rs"]
 mod reconnecting;
+#[path = "../support/replaced.rs"]
+mod replaced;
 #[cfg(feature = "send")]
 mod send;
 mod send_buffer;

@@ -10,14 +10,12 @@ use js_sys::{Array, Uint8Array};
 use sockstream::{Builder, Incoming, JsMessage, WebSocket};
 use wasm_bindgen::prelude::*;
 
+use crate::replaced::Replaced;
+
 #[wasm_bindgen]
 extern "C" {
     #[derive(Clone)]
     type StandIns;
-    #[wasm_bindgen(method)]
-    fn install(this: &StandIns);
-    #[wasm_bindgen(method)]
-    fn restore(this: &StandIns);
     #[wasm_bindgen(method, getter)]
     fn made(this: &StandIns) -> Array;
     #[wasm_bindgen(method)]
@@ -106,14 +104,16 @@ impl Native {
 /// Replaces `WebSocket`, the timers and the clock with stand-ins, while it exists.
 pub(crate) struct Stage {
     stand_ins: StandIns,
+    _replaced: Replaced,
 }
 
 impl Stage {
     pub(crate) fn new() -> Self {
         let stand_ins = js_sys::eval(include_str!("stand_in.js")).expect("the stand-in evaluates");
-        let stand_ins: StandIns = stand_ins.unchecked_into();
-        stand_ins.install();
-        Self { stand_ins }
+        Self {
+            _replaced: Replaced::install("WebSocket", &stand_ins),
+            stand_ins: stand_ins.unchecked_into(),
+        }
     }
 
     /// How many native objects were constructed.
@@ -197,12 +197,6 @@ impl Stage {
         let builder = set(WebSocket::builder("ws://stand.in/"));
         let socket = builder.open_as().expect("the URL is valid");
         (socket, self.native())
-    }
-}
-
-impl Drop for Stage {
-    fn drop(&mut self) {
-        self.stand_ins.restore();
     }
 }
 

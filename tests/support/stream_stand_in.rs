@@ -4,13 +4,11 @@ use js_sys::Array;
 use sockstream::{Builder, Transport, WebSocket};
 use wasm_bindgen::prelude::*;
 
+use crate::replaced::Replaced;
+
 #[wasm_bindgen]
 extern "C" {
     type StandIn;
-    #[wasm_bindgen(method)]
-    fn install(this: &StandIn);
-    #[wasm_bindgen(method)]
-    fn restore(this: &StandIn);
     #[wasm_bindgen(method, getter)]
     fn last(this: &StandIn) -> Stream;
 
@@ -50,21 +48,25 @@ impl Stream {
 }
 
 /// Replaces `WebSocketStream` while it exists.
-pub(crate) struct StreamStage(StandIn);
+pub(crate) struct StreamStage {
+    stand_in: StandIn,
+    _replaced: Replaced,
+}
 
 impl StreamStage {
     pub(crate) fn new() -> Self {
-        let stand_in = js_sys::eval(include_str!("stream_stand_in.js"));
-        let stand_in: StandIn = stand_in.expect("it evaluates").unchecked_into();
-        stand_in.install();
-        Self(stand_in)
+        let stand_in = js_sys::eval(include_str!("stream_stand_in.js")).expect("it evaluates");
+        Self {
+            _replaced: Replaced::install("WebSocketStream", &stand_in),
+            stand_in: stand_in.unchecked_into(),
+        }
     }
 
     /// A socket that is connecting.
     pub(crate) fn connecting(&self, set: impl FnOnce(Builder) -> Builder) -> (WebSocket, Stream) {
         let builder = WebSocket::builder("ws://stand.in/").transport(Transport::WebSocketStream);
         let socket = set(builder).open().expect("the URL is valid");
-        (socket, self.0.last())
+        (socket, self.stand_in.last())
     }
 
     /// A socket that is open.
@@ -73,11 +75,5 @@ impl StreamStage {
         stream.open("chat");
         socket.opened().await.expect("it is open");
         (socket, stream)
-    }
-}
-
-impl Drop for StreamStage {
-    fn drop(&mut self) {
-        self.0.restore();
     }
 }

@@ -79,6 +79,7 @@ async fn a_dropped_receiver_keeps_no_message() {
     native.text("nobody reads this");
     sender.send("x").await.expect("it is open");
     native.end(1000, "", true);
+    stage.pass(0);
     tasks_run().await;
     assert_eq!(native.listeners(), 0);
     assert_eq!(sender.send("y").await, Err(Error::NotOpen));
@@ -97,6 +98,7 @@ async fn an_unclean_close_is_one_error_after_the_messages_and_sends_are_refused(
     assert!(task.poll(&mut flush).is_pending());
     native.text("1");
     native.end(1006, "", false);
+    stage.pass(0);
     assert_eq!(receiver.next().await, Some(Ok("1".into())));
     let event = receiver.control().closed().await;
     assert_eq!(event.never_sent_bytes, 10);
