@@ -161,11 +161,20 @@ pub(crate) fn poll_once<F: Future>(future: F) -> Poll<F::Output> {
 
 /// Whether this is Firefox, for the few things that it does differently.
 pub(crate) fn is_firefox() -> bool {
+    user_agent().contains("Firefox/")
+}
+
+/// Whether this is WebKit, which has no bound of its own on what it accepts: `bufferedAmount` does not count what its network
+/// process holds.
+pub(crate) fn is_webkit() -> bool {
+    let agent = user_agent();
+    agent.contains("AppleWebKit/") && !agent.contains("Chrome/")
+}
+
+fn user_agent() -> String {
     let field = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).ok();
-    let agent = field(&js_sys::global(), "navigator")
+    field(&js_sys::global(), "navigator")
         .and_then(|navigator| field(&navigator, "userAgent"))
-        .and_then(|agent| agent.as_string());
-    agent
+        .and_then(|agent| agent.as_string())
         .expect("a browser has a user agent")
-        .contains("Firefox/")
 }

@@ -6,7 +6,7 @@ use futures::{FutureExt, StreamExt, stream};
 use sockstream::{Error, Message, WebSocket};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Report, connect, digest, poll_once, unique_id, url};
+use crate::support::{Report, connect, digest, is_webkit, poll_once, unique_id, url};
 
 const MEBIBYTE: usize = 1 << 20;
 
@@ -51,6 +51,10 @@ async fn a_stream_is_forwarded_and_closed_without_loss() {
 
 #[wasm_bindgen_test]
 async fn a_peer_that_never_reads_stops_the_sender() {
+    if is_webkit() {
+        // Its network process takes everything that it is given.
+        return;
+    }
     let (sender, _receiver) = connect("/fault/silence").await.split_send();
     let mut sent = 0;
     loop {
