@@ -8,9 +8,9 @@ use crate::connecting::Connecting;
 use crate::message::incoming::Incoming;
 use crate::message::message::Message;
 use crate::proto::error::Error;
-use crate::proto::options::{CloseCodes, Options, ReceiveBuffer, SendBuffer};
 #[cfg(feature = "websocket-stream")]
-use crate::proto::transport::Transport;
+use crate::proto::options::transport::Transport;
+use crate::proto::options::{CloseCodes, Options, ReceiveBuffer, SendBuffer};
 use crate::websocket::WebSocket;
 
 impl WebSocket {

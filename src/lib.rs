@@ -107,7 +107,6 @@ mod proto;
 mod receiver;
 mod sender;
 mod split;
-mod try_error;
 mod websocket;
 
 #[cfg(feature = "gloo-net")]
@@ -136,15 +135,15 @@ pub use crate::message::outgoing::Outgoing;
 pub use crate::proto::close_code::{CloseCode, MAX_REASON_BYTES};
 pub use crate::proto::close_event::CloseEvent;
 pub use crate::proto::close_frame::CloseFrame;
+pub use crate::proto::error::without_waiting::{TryRecvError, TrySendError};
 pub use crate::proto::error::{Error, ProtocolError, UrlError};
+#[cfg(feature = "websocket-stream")]
+pub use crate::proto::options::transport::Transport;
 pub use crate::proto::options::{CloseCodes, Overflow, ReceiveBuffer};
 pub use crate::proto::ready_state::ReadyState;
-#[cfg(feature = "websocket-stream")]
-pub use crate::proto::transport::Transport;
 pub use crate::receiver::Receiver;
 pub use crate::sender::Sender;
 pub use crate::split::ReuniteError;
-pub use crate::try_error::{TryRecvError, TrySendError};
 pub use crate::websocket::WebSocket;
 
 /// The futures that the methods of a connection return.

@@ -16,8 +16,8 @@ use crate::message::message::Message;
 use crate::methods::{accessors, debug_with_state, receiving};
 use crate::operations::Next;
 use crate::proto::error::Error;
+use crate::proto::error::without_waiting::TryRecvError;
 use crate::proto::ready_state::ReadyState;
-use crate::try_error::TryRecvError;
 
 /// The receiving half of a [`WebSocket`](crate::WebSocket): a `Stream` of `Result<Message, Error>`. Returned by
 /// [`WebSocket::split`](crate::WebSocket::split).

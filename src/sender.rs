@@ -19,8 +19,8 @@ use crate::methods::{accessors, debug_with_state, sending};
 use crate::operations::{Close, Flush, Send};
 use crate::proto::close_frame::CloseFrame;
 use crate::proto::error::Error;
+use crate::proto::error::without_waiting::TrySendError;
 use crate::proto::ready_state::ReadyState;
-use crate::try_error::TrySendError;
 
 /// The sending half of a [`WebSocket`](crate::WebSocket): a `Sink<Message>`. Returned by
 /// [`WebSocket::split`](crate::WebSocket::split), and cheap to clone.

@@ -22,10 +22,10 @@ use crate::operations::{Close, Flush, Next, Opened, Send};
 use crate::proto::close_event::CloseEvent;
 use crate::proto::close_frame::CloseFrame;
 use crate::proto::error::Error;
+use crate::proto::error::without_waiting::{TryRecvError, TrySendError};
 use crate::proto::event::Event;
 use crate::proto::options::Options;
 use crate::proto::ready_state::ReadyState;
-use crate::try_error::{TryRecvError, TrySendError};
 
 /// A WebSocket connection: a `Stream` of `Result<Message, Error>` and a `Sink<Message>`.
 ///

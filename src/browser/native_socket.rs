@@ -14,9 +14,9 @@ use crate::browser::websocket_stream::WebSocketStream;
 use crate::message::outgoing::sealed::Transmitter;
 use crate::proto::event::Native;
 use crate::proto::options::Options;
-use crate::proto::ready_state::ReadyState;
 #[cfg(feature = "websocket-stream")]
-use crate::proto::transport::Transport;
+use crate::proto::options::transport::Transport;
+use crate::proto::ready_state::ReadyState;
 
 #[wasm_bindgen]
 extern "C" {

@@ -7,6 +7,8 @@ use core::time::Duration;
 use crate::proto::close_code::{CloseCode, MAX_REASON_BYTES};
 use crate::proto::close_event::CloseEvent;
 
+pub(crate) mod without_waiting;
+
 /// Why an operation failed.
 ///
 /// | error | what happened | what to check |

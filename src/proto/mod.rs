@@ -22,8 +22,6 @@ pub(crate) mod ready_state;
 #[allow(dead_code, reason = "each driver uses a part of it")]
 pub(crate) mod reconnect;
 pub(crate) mod timers;
-#[cfg(feature = "websocket-stream")]
-pub(crate) mod transport;
 pub(crate) mod url;
 
 #[cfg(any(all(test, not(target_arch = "wasm32")), feature = "__fuzz"))]

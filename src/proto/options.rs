@@ -7,9 +7,12 @@ use core::time::Duration;
 use crate::proto::close_code::CloseCode;
 use crate::proto::error::{Error, ProtocolError};
 use crate::proto::event::Millis;
-use crate::proto::timers;
 #[cfg(feature = "websocket-stream")]
-use crate::proto::transport::Transport;
+use crate::proto::options::transport::Transport;
+use crate::proto::timers;
+
+#[cfg(feature = "websocket-stream")]
+pub(crate) mod transport;
 
 /// What happens to a message for which the receive buffer has no room.
 ///

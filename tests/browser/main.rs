@@ -22,8 +22,6 @@ mod idioms;
 #[cfg(all(feature = "io", feature = "tokio-io"))]
 mod io;
 mod messages;
-#[cfg(feature = "websocket-stream")]
-mod over_stream;
 mod readme;
 mod receive_buffer;
 #[cfg(all(feature = "reconnect", feature = "json"))]
@@ -46,7 +44,7 @@ mod stand_in;
 #[cfg(feature = "websocket-stream")]
 #[path = "../support/stream_stand_in.rs"]
 mod stream_stand_in;
+#[cfg(feature = "websocket-stream")]
+mod streaming;
 #[path = "../support/mod.rs"]
 mod support;
-#[cfg(feature = "websocket-stream")]
-mod websocket_stream;

@@ -8,9 +8,9 @@ use crate::message::incoming::Incoming;
 use crate::message::outgoing::Outgoing;
 use crate::proto::close_event::CloseEvent;
 use crate::proto::error::Error;
+use crate::proto::error::without_waiting::TrySendError;
 use crate::proto::event::{Cause, Event};
 use crate::proto::ready_state::ReadyState;
-use crate::try_error::TrySendError;
 
 impl<M: Incoming> Socket<M> {
     pub(crate) fn new_key(&self) -> Key {

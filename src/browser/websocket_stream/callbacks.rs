@@ -7,7 +7,6 @@ use wasm_bindgen::prelude::*;
 
 use super::WebSocketStream;
 use crate::browser::native::{self, text_property};
-use crate::proto::close_code::CloseCode;
 use crate::proto::close_event::CloseEvent;
 
 pub(super) type Callback = Closure<dyn Fn(JsValue)>;
@@ -51,6 +50,8 @@ impl Callbacks {
 /// Converts what `closed` resolves or rejects with. An aborted handshake has no code.
 fn close_event(info: &JsValue, was_clean: bool) -> CloseEvent {
     let code = native::property(info, "closeCode").and_then(|code| code.as_f64());
-    let code = code.map_or(CloseCode::ABNORMAL_CLOSURE.get(), |code| code as u16);
-    CloseEvent::new(code, text_property(info, "reason"), was_clean)
+    match code {
+        Some(code) => CloseEvent::new(code as u16, text_property(info, "reason"), was_clean),
+        None => CloseEvent::synthetic(),
+    }
 }

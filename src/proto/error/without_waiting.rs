@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::proto::error::Error;
+use super::Error;
 
 /// Why [`try_send`](crate::WebSocket::try_send) has not sent a message, which is given back.
 ///

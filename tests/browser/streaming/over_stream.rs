@@ -1,15 +1,15 @@
 //! The tests of connections, once more over a `WebSocketStream`, where the browser has it. Those of the send buffer are not among
 //! them: Chromium 156 crashes if a connection is lost while it writes a message.
 
-#[path = "closing.rs"]
+#[path = "../closing.rs"]
 mod closing;
-#[path = "connecting.rs"]
+#[path = "../connecting.rs"]
 mod connecting;
-#[path = "handles.rs"]
+#[path = "../handles.rs"]
 mod handles;
-#[path = "idioms.rs"]
+#[path = "../idioms.rs"]
 mod idioms;
-#[path = "messages.rs"]
+#[path = "../messages.rs"]
 mod messages;
 
 /// Tests import this as `super::support`.
@@ -21,7 +21,7 @@ mod support {
     };
 
     fn transport() -> Transport {
-        if crate::websocket_stream::has_web_socket_stream() {
+        if crate::streaming::websocket_stream::has_web_socket_stream() {
             Transport::WebSocketStream
         } else {
             Transport::WebSocket

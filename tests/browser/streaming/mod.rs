@@ -1,0 +1,4 @@
+//! Connections over a `WebSocketStream`.
+
+mod over_stream;
+mod websocket_stream;
