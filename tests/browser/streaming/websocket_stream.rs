@@ -1,7 +1,7 @@
 //! `WebSocketStream`, where the browser has it, and what happens where it has none.
 
-use std::cell::Cell;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use js_sys::{Function, Reflect};
 use sockstream::{
@@ -292,21 +292,24 @@ async fn every_end() {
 
 /// Counts unhandled rejections while it exists.
 struct Rejections {
-    count: Rc<Cell<u32>>,
+    count: Rc<AtomicU32>,
     listener: Closure<dyn Fn()>,
 }
 
 impl Rejections {
     fn count() -> Self {
-        let count = Rc::new(Cell::new(0));
+        // A `Cell` is not unwind-safe, which a closure has to be where panics unwind.
+        let count = Rc::new(AtomicU32::new(0));
         let counted = Rc::clone(&count);
-        let listener = Closure::<dyn Fn()>::new(move || counted.set(counted.get() + 1));
+        let listener = Closure::<dyn Fn()>::new(move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+        });
         call("addEventListener", listener.as_ref());
         Self { count, listener }
     }
 
     fn get(&self) -> u32 {
-        self.count.get()
+        self.count.load(Ordering::Relaxed)
     }
 }
 
