@@ -20,6 +20,7 @@ pub async fn hello(url: String) -> bool {
     feature = "sockstream-reconnect",
     feature = "sockstream-send",
     feature = "sockstream-tokio-io",
+    feature = "sockstream-websocket-stream",
     feature = "tokio-tungstenite-wasm",
     feature = "websocket-web",
     feature = "ws_stream_wasm",
@@ -136,6 +137,18 @@ async fn echo(url: &str) -> Option<bool> {
 }
 
 /// Sends and receives gloo-net's messages.
+#[cfg(feature = "sockstream-websocket-stream")]
+async fn echo(url: &str) -> Option<bool> {
+    use sockstream::{Message, Transport, WebSocket};
+
+    let builder = WebSocket::builder(url).transport(Transport::WebSocketStream);
+    let mut socket = builder.connect().await.ok()?;
+    socket.send("hello").await.ok()?;
+    let answer = socket.next().await?.ok()?;
+    socket.close(1000).await.ok()?;
+    Some(matches!(answer, Message::Text(text) if text == "hello"))
+}
+
 #[cfg(feature = "sockstream-gloo-net")]
 async fn echo(url: &str) -> Option<bool> {
     use gloo_net::websocket::Message;
