@@ -76,7 +76,7 @@ async fn a_report_of_a_clean_connection_is_complete() {
             "connections": 1, "opened": true, "ended": true, "clientGone": false,
             "protocol": "chat.v2", "text": 2, "binary": 1, "bytes": 5,
             "digest": digest(&[(1, "☃".as_bytes()), (2, b"\0\xff"), (1, b"")]),
-            "closeReceived": { "code": 4001, "reason": "bye" },
+            "closeReceived": { "code": 4001, "reason": "bye" }, "written": 0,
         });
         assert_eq!(ended, expected, "{path}");
         expected["ended"] = report["ended"].clone();
