@@ -10,7 +10,7 @@ use crate::message::message::Message;
 use crate::proto::error::Error;
 #[cfg(feature = "websocket-stream")]
 use crate::proto::options::transport::Transport;
-use crate::proto::options::{CloseCodes, Options, ReceiveBuffer, SendBuffer};
+use crate::proto::options::{CloseCodes, Options, ReceiveBuffer, SendBuffer, offer};
 use crate::websocket::WebSocket;
 
 impl WebSocket {
@@ -63,7 +63,7 @@ impl Builder {
     /// Offers subprotocols, the preferred one first. If the server chooses none of them, connecting fails in every browser.
     /// Default: none.
     pub fn protocols<P: Into<String>>(mut self, protocols: impl IntoIterator<Item = P>) -> Self {
-        self.options.protocols = protocols.into_iter().map(Into::into).collect();
+        self.options.protocols = offer(protocols);
         self
     }
 
@@ -101,6 +101,7 @@ impl Builder {
     /// [`CloseCodes::default`].
     pub fn close_codes(mut self, close_codes: CloseCodes) -> Self {
         self.options.close_codes = close_codes;
+        self.options.unsendable = close_codes.unsendable();
         self
     }
 

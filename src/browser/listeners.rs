@@ -4,25 +4,26 @@ use core::cell::Cell;
 use core::panic::AssertUnwindSafe;
 
 use wasm_bindgen::prelude::*;
-use web_sys::WebSocket;
 
-use crate::browser::native::{EventTarget, Object, property};
+use crate::browser::native::{EventTarget, property};
 use crate::browser::native_socket::NativeSocket;
 
-/// What is done when JavaScript calls, with the event.
-pub(crate) trait Handler {
-    /// `open`.
-    fn on_open(&self, event: &JsValue);
-    /// `message`.
-    fn on_message(&self, event: &JsValue);
-    /// `error`.
-    fn on_error(&self, event: &JsValue);
-    /// `close`.
-    fn on_close(&self, event: &JsValue);
-    /// `resume`: the page is no longer frozen.
-    fn on_resume(&self, event: &JsValue);
+/// Why JavaScript calls.
+#[derive(Clone, Copy)]
+pub(crate) enum Call {
+    Open,
+    Message,
+    Error,
+    Close,
+    /// The page is no longer frozen.
+    Resume,
     /// The timer fired.
-    fn on_timer(&self, event: &JsValue);
+    Timer,
+}
+
+/// What is done when JavaScript calls.
+pub(crate) trait Handler {
+    fn on_call(&self, call: Call, event: JsValue);
 }
 
 // One signature for all, so that they share their glue.
@@ -31,12 +32,12 @@ type Listener = Closure<dyn Fn(JsValue)>;
 /// Owns the closures. `addEventListener` rather than `onmessage =`, so that other code that uses the socket keeps its
 /// listeners.
 pub(crate) struct Listeners {
-    target: Option<WebSocket>,
-    /// Only a page has one.
-    document: Option<Object>,
+    target: EventTarget,
+    /// The page's document.
+    page: EventTarget,
     is_attached: Cell<bool>,
-    events: [(&'static str, Listener); 4],
-    resume: Listener,
+    /// The first is the page's.
+    events: [(&'static str, Listener); 5],
     timer: Listener,
 }
 
@@ -45,34 +46,40 @@ impl Listeners {
         native: &NativeSocket,
         handler: impl Fn() -> Option<H> + Clone + 'static,
     ) -> Self {
-        let listener = |act: fn(&H, &JsValue)| {
+        let listener = |call: Call| {
             // What wasm-bindgen asks for in builds with `panic=unwind`. It holds: no borrow outlives a call of user code, a
             // waker's, so a panic in one leaves the connection as it was before that call.
             let handler = AssertUnwindSafe(handler.clone());
             Listener::new(move |event: JsValue| {
                 if let Some(handler) = (*handler)() {
-                    act(&handler, &event);
+                    handler.on_call(call, event);
                 }
             })
         };
+        let target = native.event_target();
+        // Where there is no page, the native object stands for it, which is never frozen.
+        let page = match property(&js_sys::global(), "document") {
+            Some(document) => document.unchecked_into(),
+            None => target.clone(),
+        };
         let listeners = Self {
-            target: native.web_socket().cloned(),
-            document: property(&js_sys::global(), "document"),
+            target,
+            page,
             is_attached: Cell::new(true),
             events: [
-                ("open", listener(H::on_open)),
-                ("message", listener(H::on_message)),
-                ("error", listener(H::on_error)),
-                ("close", listener(H::on_close)),
+                ("resume", listener(Call::Resume)),
+                ("open", listener(Call::Open)),
+                ("message", listener(Call::Message)),
+                ("error", listener(Call::Error)),
+                ("close", listener(Call::Close)),
             ],
-            resume: listener(H::on_resume),
-            timer: listener(H::on_timer),
+            timer: listener(Call::Timer),
         };
         listeners.for_each(EventTarget::add_event_listener);
         listeners
     }
 
-    /// Calls [`Handler::on_timer`].
+    /// Calls with [`Call::Timer`].
     pub(crate) fn timer(&self) -> &JsValue {
         self.timer.as_ref()
     }
@@ -85,13 +92,10 @@ impl Listeners {
     }
 
     fn for_each(&self, change: impl Fn(&EventTarget, &str, &JsValue)) {
-        if let Some(target) = &self.target {
-            for (name, listener) in &self.events {
-                change(target.unchecked_ref(), name, listener.as_ref());
-            }
-        }
-        if let Some(document) = &self.document {
-            change(document.unchecked_ref(), "resume", self.resume.as_ref());
+        let mut target = &self.page;
+        for (name, listener) in &self.events {
+            change(target, name, listener.as_ref());
+            target = &self.target;
         }
     }
 }

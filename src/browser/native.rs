@@ -19,6 +19,7 @@ extern "C" {
     #[wasm_bindgen(method, structural, indexing_setter)]
     fn set(this: &Object, name: &str, value: &JsValue);
 
+    #[derive(Clone)]
     pub(crate) type EventTarget;
     #[wasm_bindgen(method, js_name = addEventListener)]
     pub(crate) fn add_event_listener(this: &EventTarget, name: &str, listener: &JsValue);
@@ -72,25 +73,19 @@ pub(crate) fn set_property(object: &JsValue, name: &str, value: &JsValue) {
     object.unchecked_ref::<Object>().set(name, value);
 }
 
-/// Constructs the native object. The subprotocols have to be tokens.
-pub(crate) fn web_socket(url: &str, protocols: &[String]) -> Result<web_sys::WebSocket, JsValue> {
+/// Constructs the native object. The subprotocols are separated by commas.
+pub(crate) fn web_socket(url: &str, protocols: &str) -> Result<web_sys::WebSocket, JsValue> {
     let offer = protocol_list(protocols);
     NewWebSocket::new(url, &offer).map(|native| native.unchecked_into())
 }
 
-/// Returns an array of the subprotocols, which have to be tokens; `undefined` for none.
-pub(crate) fn protocol_list(protocols: &[String]) -> JsValue {
-    let [first, others @ ..] = protocols else {
+/// Returns an array of the subprotocols, which are separated by commas; `undefined` for none.
+pub(crate) fn protocol_list(protocols: &str) -> JsValue {
+    if protocols.is_empty() {
         return JsValue::UNDEFINED;
-    };
-    // A token contains no comma.
-    let mut tokens = first.clone();
-    for token in others {
-        tokens.push(',');
-        tokens.push_str(token);
     }
-    let tokens = JsValue::from(tokens);
-    tokens.unchecked_ref::<Text>().split(",")
+    let protocols = JsValue::from(protocols);
+    protocols.unchecked_ref::<Text>().split(",")
 }
 
 /// Returns the absolute WebSocket URL. A relative one is resolved against the API base URL: the document's, which `<base>`

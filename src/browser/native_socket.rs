@@ -8,7 +8,7 @@ use js_sys::{ArrayBuffer, JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::WebSocket;
 
-use crate::browser::native::{self, Closable};
+use crate::browser::native::{self, Closable, EventTarget};
 #[cfg(feature = "websocket-stream")]
 use crate::browser::websocket_stream::WebSocketStream;
 use crate::message::outgoing::sealed::Transmitter;
@@ -34,13 +34,17 @@ pub(crate) enum NativeSocket {
 }
 
 impl NativeSocket {
-    /// Starts connecting. The subprotocols have to be tokens.
-    pub(crate) fn open(url: &str, options: &Options) -> Result<Self, JsValue> {
+    /// Starts connecting. The subprotocols are separated by commas.
+    #[cfg_attr(
+        not(feature = "websocket-stream"),
+        allow(unused_variables, reason = "there is one transport")
+    )]
+    pub(crate) fn open(url: &str, protocols: &str, options: &Options) -> Result<Self, JsValue> {
         #[cfg(feature = "websocket-stream")]
         if options.transport == Transport::WebSocketStream {
-            return WebSocketStream::open(url, &options.protocols).map(Self::Stream);
+            return WebSocketStream::open(url, protocols).map(Self::Stream);
         }
-        native::web_socket(url, &options.protocols).map(Self::adopt)
+        native::web_socket(url, protocols).map(Self::adopt)
     }
 
     /// Wraps a `WebSocket`, which gives binary messages as `ArrayBuffer`s from now on.
@@ -55,6 +59,15 @@ impl NativeSocket {
             Self::WebSocket(socket) => Some(socket),
             #[cfg(feature = "websocket-stream")]
             Self::Stream(_) => None,
+        }
+    }
+
+    /// Returns what `open`, `message`, `error` and `close` are dispatched at.
+    pub(crate) fn event_target(&self) -> EventTarget {
+        match self {
+            Self::WebSocket(socket) => socket.clone().unchecked_into(),
+            #[cfg(feature = "websocket-stream")]
+            Self::Stream(stream) => stream.event_target(),
         }
     }
 
@@ -88,7 +101,7 @@ impl NativeSocket {
 
     pub(crate) fn protocol(&self) -> String {
         match self {
-            Self::WebSocket(socket) => socket.protocol(),
+            Self::WebSocket(socket) => native::text_property(socket, "protocol"),
             #[cfg(feature = "websocket-stream")]
             Self::Stream(stream) => stream.protocol(),
         }

@@ -11,7 +11,7 @@ use core::cell::{Cell, OnceCell, RefCell};
 use js_sys::{ArrayBuffer, JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use crate::browser::native::{self, set_property, text_property};
+use crate::browser::native::{self, EventTarget, set_property, text_property};
 use crate::message::outgoing::sealed::Transmitter;
 use crate::proto::close_event::CloseEvent;
 use crate::proto::event::Native;
@@ -84,8 +84,13 @@ enum Reading {
 }
 
 impl WebSocketStream {
-    /// Starts connecting.
-    pub(crate) fn open(url: &str, protocols: &[String]) -> Result<Rc<Self>, JsValue> {
+    /// Returns an object that listeners can be added to. None of a `WebSocket`'s events are dispatched at it.
+    pub(crate) fn event_target(&self) -> EventTarget {
+        self.abort.signal().unchecked_into()
+    }
+
+    /// Starts connecting. The subprotocols are separated by commas.
+    pub(crate) fn open(url: &str, protocols: &str) -> Result<Rc<Self>, JsValue> {
         let abort = AbortController::new();
         let options = js_sys::Object::new();
         set_property(&options, "protocols", &native::protocol_list(protocols));

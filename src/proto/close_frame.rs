@@ -73,7 +73,10 @@ impl From<()> for CloseFrame {
 
 impl From<CloseCode> for CloseFrame {
     fn from(code: CloseCode) -> Self {
-        (code, "").into()
+        Self {
+            code: Some(code),
+            reason: String::new(),
+        }
     }
 }
 

@@ -146,7 +146,7 @@ impl Actions {
     pub(crate) const WAKE_ALL: Self = Self((1 << 5) - 1);
     /// Call the native `close`, with [`close_code`](Self::close_code).
     pub(crate) const CLOSE: Self = Self(1 << 5);
-    /// Remove the listeners and clear the timer. The connection has ended.
+    /// Remove the listeners. The connection has ended, and a timer is cleared by REARM.
     pub(crate) const DETACH: Self = Self(1 << 6);
     /// Set the timer to the machine's deadline, or clear it if there is none.
     pub(crate) const REARM: Self = Self(1 << 7);

@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::sync::atomic::{AtomicBool, Ordering};
 use core::time::Duration;
 
 use crate::proto::close_code::CloseCode;
@@ -138,14 +139,10 @@ impl CloseCodes {
         }
     }
 
-    /// # Errors
-    /// [`Error::InvalidCloseCode`].
-    pub(crate) fn validate(self) -> Result<(), Error> {
+    /// Returns one that can't be sent, if there is one.
+    pub(crate) fn unsendable(self) -> Option<CloseCode> {
         let codes = [self.receive_overflow, self.unexpected_data];
-        match codes.into_iter().find(|code| !code.is_sendable()) {
-            Some(code) => Err(Error::InvalidCloseCode(code)),
-            None => Ok(()),
-        }
+        codes.into_iter().find(|code| !code.is_sendable())
     }
 }
 
@@ -166,13 +163,16 @@ pub(crate) struct Settings {
     pub(crate) receive_buffer: ReceiveBuffer,
 }
 
-/// Every setting of a connection.
+/// Every setting of a connection. What can be wrong is checked where it is set, so that a program has no code for what it
+/// does not set.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
-    pub(crate) protocols: Vec<String>,
+    pub(crate) protocols: Offer,
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) close_timeout: Duration,
     pub(crate) close_codes: CloseCodes,
+    /// One of the close codes, if it can't be sent.
+    pub(crate) unsendable: Option<CloseCode>,
     pub(crate) send_buffer: SendBuffer,
     pub(crate) receive_buffer: ReceiveBuffer,
     #[cfg(feature = "websocket-stream")]
@@ -190,21 +190,23 @@ impl Options {
         }
     }
 
-    /// Checks whatever can be checked before the native object is constructed.
-    pub(crate) fn validate(&self) -> Result<(), Error> {
-        self.close_codes.validate()?;
-        validate_protocols(&self.protocols)?;
-        Ok(())
+    /// Returns the subprotocols, if everything is right that can be checked before the native object is constructed.
+    pub(crate) fn validate(&self) -> Result<&str, Error> {
+        if let Some(code) = self.unsendable {
+            return Err(Error::InvalidCloseCode(code));
+        }
+        Ok(self.protocols.as_ref().map_err(Clone::clone)?)
     }
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
-            protocols: Vec::new(),
+            protocols: Ok(String::new()),
             connect_timeout: Some(Duration::from_secs(30)),
             close_timeout: Duration::from_secs(10),
             close_codes: CloseCodes::default(),
+            unsendable: None,
             send_buffer: SendBuffer::default(),
             receive_buffer: ReceiveBuffer::default(),
             #[cfg(feature = "websocket-stream")]
@@ -213,8 +215,26 @@ impl Default for Options {
     }
 }
 
+/// The subprotocols to offer, separated by commas, which none of them contains; `""` for none.
+pub(crate) type Offer = Result<String, ProtocolError>;
+
+/// Whether subprotocols were ever offered. Where nothing calls `offer`, the compiler sees that this stays false, and leaves out
+/// the check of the server's choice.
+static ANY_OFFERED: AtomicBool = AtomicBool::new(false);
+
+pub(crate) fn any_offered() -> bool {
+    ANY_OFFERED.load(Ordering::Relaxed)
+}
+
+pub(crate) fn offer(protocols: impl IntoIterator<Item = impl Into<String>>) -> Offer {
+    ANY_OFFERED.store(true, Ordering::Relaxed);
+    let protocols: Vec<String> = protocols.into_iter().map(Into::into).collect();
+    validate_protocols(&protocols)?;
+    Ok(protocols.join(","))
+}
+
 /// Checks subprotocols as the WebSocket constructor does: each is a token, and none is offered twice.
-pub(crate) fn validate_protocols(protocols: &[String]) -> Result<(), ProtocolError> {
+fn validate_protocols(protocols: &[String]) -> Result<(), ProtocolError> {
     for (index, name) in protocols.iter().enumerate() {
         if !is_token(name) {
             return Err(ProtocolError::NotAToken(name.clone()));

@@ -2,11 +2,11 @@
 
 use alloc::boxed::Box;
 use alloc::string::{String, ToString};
-use alloc::vec::Vec;
 use core::fmt::Display;
 use core::future::Future;
 use core::pin::Pin;
 
+use crate::proto::options::{Offer, offer};
 use crate::reconnect::error::AttemptError;
 
 /// An attempt to connect, for which the provider returns a [`Target`].
@@ -46,7 +46,7 @@ pub struct Attempt {
 #[must_use = "a target does nothing until the provider returns it"]
 pub struct Target {
     pub(crate) url: String,
-    pub(crate) protocols: Vec<String>,
+    pub(crate) protocols: Offer,
 }
 
 impl Target {
@@ -55,13 +55,13 @@ impl Target {
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
-            protocols: Vec::new(),
+            protocols: Ok(String::new()),
         }
     }
 
     /// Offers subprotocols, as [`crate::Builder::protocols`] does.
     pub fn protocols<P: Into<String>>(mut self, protocols: impl IntoIterator<Item = P>) -> Self {
-        self.protocols = protocols.into_iter().map(Into::into).collect();
+        self.protocols = offer(protocols);
         self
     }
 }

@@ -11,7 +11,7 @@ use crate::browser::native;
 use crate::message::incoming::Incoming;
 use crate::message::message::Message;
 use crate::proto::error::Error;
-use crate::proto::options::{Options, validate_protocols};
+use crate::proto::options::Options;
 use crate::proto::reconnect::queue::QueueBounds;
 use crate::proto::reconnect::settings::Settings;
 use crate::proto::timers;
@@ -37,7 +37,7 @@ impl crate::Builder {
     /// [`JsMessage`](crate::JsMessage).
     pub fn reconnecting_as<M: Incoming>(self) -> Builder<M> {
         let Self { url, mut options } = self;
-        let protocols = core::mem::take(&mut options.protocols);
+        let protocols = core::mem::replace(&mut options.protocols, Ok(String::new()));
         options.connect_timeout = None;
         Builder::with(Provider::Fixed(Target { url, protocols }), options)
     }
@@ -261,10 +261,13 @@ impl<M: Incoming> Builder<M> {
         if !cfg!(target_family = "wasm") {
             return Err(Error::Unsupported.into());
         }
-        self.connection.close_codes.validate()?;
+        self.connection.validate()?;
         if let Provider::Fixed(target) = &self.provider {
             native::websocket_url(&target.url).map_err(Error::from)?;
-            validate_protocols(&target.protocols).map_err(Error::from)?;
+            target
+                .protocols
+                .as_ref()
+                .map_err(|error| Error::from(error.clone()))?;
         }
         if let Some(name) = self.zeros.first() {
             return Err(OptionsError::Zero(name));

@@ -6,37 +6,27 @@ use wasm_bindgen::prelude::*;
 
 use super::Socket;
 use crate::browser::convert;
-use crate::browser::listeners::Handler;
+use crate::browser::listeners::{Call, Handler};
 use crate::message::incoming::Incoming;
 use crate::proto::close_event::CloseEvent;
 use crate::proto::event::{Cause, Event};
 use crate::proto::inbox::Admission;
+use crate::proto::options::any_offered;
 
 impl<M: Incoming> Handler for Rc<Socket<M>> {
-    fn on_open(&self, _: &JsValue) {
-        self.on_opened();
-    }
-
-    fn on_message(&self, event: &JsValue) {
-        let event: &web_sys::MessageEvent = event.unchecked_ref();
-        self.on_data(event.data());
-    }
-
-    fn on_error(&self, _: &JsValue) {
-        self.handle(Event::Error);
-    }
-
-    fn on_close(&self, event: &JsValue) {
-        self.on_end(convert::close_event(event.unchecked_ref()));
-    }
-
-    fn on_resume(&self, _: &JsValue) {
-        self.handle(Event::Resumed);
-    }
-
-    fn on_timer(&self, _: &JsValue) {
-        drop(self.timer.take());
-        self.handle(Event::Timer);
+    fn on_call(&self, call: Call, event: JsValue) {
+        match call {
+            Call::Open => self.on_opened(),
+            Call::Message => {
+                let event: web_sys::MessageEvent = event.unchecked_into();
+                self.on_data(event.data());
+            }
+            Call::Error => self.handle(Event::Error),
+            Call::Close => self.on_end(convert::close_event(event.unchecked_ref())),
+            Call::Resume => self.handle(Event::Resumed),
+            // The machine has the timer set again, or cleared.
+            Call::Timer => self.handle(Event::Timer),
+        }
     }
 }
 
@@ -44,7 +34,9 @@ impl<M: Incoming> Socket<M> {
     /// The connection has opened.
     pub(super) fn on_opened(&self) {
         self.handle(Event::Open {
-            protocol_missing: self.offered_protocols && self.native.protocol().is_empty(),
+            protocol_missing: any_offered()
+                && self.offered_protocols
+                && self.native.protocol().is_empty(),
         });
     }
 
