@@ -37,7 +37,7 @@ export async function runSizeGate(title, wasmBindgen) {
     feature: "all features but websocket-stream and uses none",
     program: UNUSED,
     beside: PLAIN,
-    reached: 0,
+    reached: 89,
   };
   const features = [...FEATURES, unused].map(({ feature, program, beside, reached }) => ({
     to: `that with ${feature}`,

@@ -11,7 +11,7 @@
 /** The program that uses no feature. */
 export const PLAIN = "sockstream";
 
-/** The same program, built with all features but `websocket-stream`: it has to be as large. */
+/** The same program, built with all features but `websocket-stream`: as large, but for what the compiler inlines differently. */
 export const UNUSED = "sockstream-unused";
 
 /** All but `reconnect`, whose size has a target of its own in size-gate.mjs. @type {FeatureSize[]} */
@@ -23,6 +23,6 @@ export const FEATURES = [
   { feature: "postcard", program: "sockstream-postcard", beside: PLAIN, reached: 1_803 },
   { feature: "send", program: "sockstream-send", beside: PLAIN, reached: 17_464 },
   { feature: "websocket-stream", program: "sockstream-websocket-stream", beside: PLAIN, reached: 3_460 },
-  { feature: "gloo-net", program: "sockstream-gloo-net", beside: PLAIN, reached: 998 },
+  { feature: "gloo-net", program: "sockstream-gloo-net", beside: PLAIN, reached: 1_194 },
   { feature: "tracing", program: "sockstream-tracing", beside: "sockstream-reconnect", reached: 3 },
 ];
