@@ -5,11 +5,11 @@ import { ADDED_SIZE_TARGET, measureSizes, RECONNECTING } from "../bench/programs
 import { record } from "../lib/report.mjs";
 
 /** The size, in bytes, when this was last set. Lower it with the size; raise it only with a reason. */
-const REACHED = 9_430;
+const REACHED = 9_935;
 
 /** The aim for what `reconnect` adds to that, and what it adds, in bytes. */
 const RECONNECT_TARGET = 4_000;
-export const RECONNECT_REACHED = 15_410;
+export const RECONNECT_REACHED = 12_998;
 
 /** The share by which the size may be larger, since other versions of the compiler produce other code. */
 const MARGIN = 0.05;

@@ -2,7 +2,6 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::sync::atomic::{AtomicBool, Ordering};
 use core::time::Duration;
 
 use crate::proto::close_code::CloseCode;
@@ -218,16 +217,9 @@ impl Default for Options {
 /// The subprotocols to offer, separated by commas, which none of them contains; `""` for none.
 pub(crate) type Offer = Result<String, ProtocolError>;
 
-/// Whether subprotocols were ever offered. Where nothing calls `offer`, the compiler sees that this stays false, and leaves out
-/// the check of the server's choice.
-static ANY_OFFERED: AtomicBool = AtomicBool::new(false);
-
-pub(crate) fn any_offered() -> bool {
-    ANY_OFFERED.load(Ordering::Relaxed)
-}
-
+/// # Errors
+/// What the WebSocket constructor would refuse.
 pub(crate) fn offer(protocols: impl IntoIterator<Item = impl Into<String>>) -> Offer {
-    ANY_OFFERED.store(true, Ordering::Relaxed);
     let protocols: Vec<String> = protocols.into_iter().map(Into::into).collect();
     validate_protocols(&protocols)?;
     Ok(protocols.join(","))

@@ -11,7 +11,6 @@ use crate::message::incoming::Incoming;
 use crate::proto::close_event::CloseEvent;
 use crate::proto::event::{Cause, Event};
 use crate::proto::inbox::Admission;
-use crate::proto::options::any_offered;
 
 impl<M: Incoming> Handler for Rc<Socket<M>> {
     fn on_call(&self, call: Call, event: JsValue) {
@@ -34,9 +33,7 @@ impl<M: Incoming> Socket<M> {
     /// The connection has opened.
     pub(super) fn on_opened(&self) {
         self.handle(Event::Open {
-            protocol_missing: any_offered()
-                && self.offered_protocols
-                && self.native.protocol().is_empty(),
+            protocol_missing: self.offered_protocols && self.native.protocol().is_empty(),
         });
     }
 
