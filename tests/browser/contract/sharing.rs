@@ -225,7 +225,8 @@ async fn clones_go_on_when_the_halves_are_reunited() {
         .send("it keeps the connection open")
         .await
         .expect("it is open");
-    assert_eq!(native.listeners(), 4);
+    // In a worker, where no page can be frozen, the native object has the listener for `resume` as well.
+    assert!(native.listeners() >= 4);
     drop(clone);
     assert_eq!((native.close_codes(), native.listeners()), (vec![0], 0));
 }
