@@ -1,4 +1,4 @@
-//! The futures of the operations on a connection with a codec.
+//! The operations on a connection with a codec, and their futures.
 
 use core::fmt;
 use core::future::Future;
@@ -13,6 +13,48 @@ use crate::codec::codec_trait::Codec;
 use crate::codec::error::CodecError;
 use crate::codec::typed::Typed;
 use crate::message::message::Message;
+
+impl<S, C, E> Typed<S, C>
+where
+    S: Stream<Item = Result<Message, E>> + Unpin,
+    C: Codec,
+{
+    /// Returns the next value; `None` at the end, as the connection does.
+    ///
+    /// # Errors
+    /// [`CodecError::Decode`] for a message that can't be decoded, after which the stream goes on, and
+    /// [`CodecError::Connection`].
+    ///
+    /// # Cancel safety
+    /// A dropped future has taken no message. The future borrows the connection, so one task waits at a time.
+    #[allow(
+        clippy::should_implement_trait,
+        reason = "it is `next` of a stream, and asynchronous"
+    )]
+    pub fn next(&mut self) -> Next<'_, S, C> {
+        Next(self)
+    }
+}
+
+impl<S, C> Typed<S, C>
+where
+    S: Sink<Message> + Unpin,
+    C: Codec,
+{
+    /// Encodes and sends a value. Waits as the connection does before it sends a message.
+    ///
+    /// # Errors
+    /// [`CodecError::Encode`] and [`CodecError::Connection`]. In both cases nothing was sent, and after the first one the
+    /// connection goes on.
+    ///
+    /// # Cancel safety
+    /// A dropped future has sent the whole message, or has encoded and sent nothing. The future borrows the connection, so one
+    /// task waits at a time.
+    pub fn send(&mut self, value: C::Out) -> Send<'_, S, C> {
+        let value = Some(value);
+        Send { typed: self, value }
+    }
+}
 
 /// Future of [`Typed::next`]. It is terminated when the stream has returned its last item.
 ///
@@ -32,12 +74,6 @@ use crate::message::message::Message;
 /// ```
 #[must_use = "futures do nothing unless polled"]
 pub struct Next<'a, S, C>(&'a mut Typed<S, C>);
-
-impl<'a, S, C> Next<'a, S, C> {
-    pub(crate) fn new(typed: &'a mut Typed<S, C>) -> Self {
-        Self(typed)
-    }
-}
 
 impl<S, C, E> Future for Next<'_, S, C>
 where
@@ -86,13 +122,6 @@ impl<S, C> fmt::Debug for Next<'_, S, C> {
 pub struct Send<'a, S, C: Codec> {
     typed: &'a mut Typed<S, C>,
     value: Option<C::Out>,
-}
-
-impl<'a, S, C: Codec> Send<'a, S, C> {
-    pub(crate) fn new(typed: &'a mut Typed<S, C>, value: C::Out) -> Self {
-        let value = Some(value);
-        Self { typed, value }
-    }
 }
 
 // The value is never pinned.

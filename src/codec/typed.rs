@@ -9,7 +9,6 @@ use futures_sink::Sink;
 
 use crate::codec::codec_trait::Codec;
 use crate::codec::error::CodecError;
-use crate::codec::operations::{Next, Send};
 use crate::message::message::Message;
 use crate::receiver::Receiver;
 use crate::sender::Sender;
@@ -76,47 +75,6 @@ impl<C: Codec + Clone> Typed<WebSocket, C> {
         let (sender, receiver) = self.inner.split();
         let sender = Typed::new(sender, self.codec.clone());
         (sender, Typed::new(receiver, self.codec))
-    }
-}
-
-impl<S, C, E> Typed<S, C>
-where
-    S: Stream<Item = Result<Message, E>> + Unpin,
-    C: Codec,
-{
-    /// Returns the next value; `None` at the end, as the connection does.
-    ///
-    /// # Errors
-    /// [`CodecError::Decode`] for a message that can't be decoded, after which the stream goes on, and
-    /// [`CodecError::Connection`].
-    ///
-    /// # Cancel safety
-    /// A dropped future has taken no message. The future borrows the connection, so one task waits at a time.
-    #[allow(
-        clippy::should_implement_trait,
-        reason = "it is `next` of a stream, and asynchronous"
-    )]
-    pub fn next(&mut self) -> Next<'_, S, C> {
-        Next::new(self)
-    }
-}
-
-impl<S, C> Typed<S, C>
-where
-    S: Sink<Message> + Unpin,
-    C: Codec,
-{
-    /// Encodes and sends a value. Waits as the connection does before it sends a message.
-    ///
-    /// # Errors
-    /// [`CodecError::Encode`] and [`CodecError::Connection`]. In both cases nothing was sent, and after the first one the
-    /// connection goes on.
-    ///
-    /// # Cancel safety
-    /// A dropped future has sent the whole message, or has encoded and sent nothing. The future borrows the connection, so one
-    /// task waits at a time.
-    pub fn send(&mut self, value: C::Out) -> Send<'_, S, C> {
-        Send::new(self, value)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The futures of the operations of a sender.
 
+use alloc::sync::Arc;
 use core::fmt;
 use core::future::Future;
 use core::mem;
@@ -8,17 +9,17 @@ use core::task::{Context, Poll, Waker};
 
 use futures_core::future::FusedFuture;
 
-use super::channel::Place;
-use super::sender::Sender;
+use super::channel::{Channel, Place};
 use super::state::{Key, State};
 use crate::message::message::Message;
 use crate::proto::close_event::CloseEvent;
 use crate::proto::close_frame::CloseFrame;
 use crate::proto::error::Error;
 
-/// An operation of a sender, which has to live as long, since the last one that is dropped may end the connection.
+/// An operation of a sender, whose channel it borrows. So the sender lives as long: the last one that is dropped may end the
+/// connection.
 struct Operation<'a, I> {
-    sender: &'a Sender,
+    channel: &'a Arc<Channel>,
     stage: Stage<I>,
 }
 
@@ -29,9 +30,9 @@ enum Stage<I> {
 }
 
 impl<'a, I> Operation<'a, I> {
-    fn new(sender: &'a Sender, input: I) -> Self {
+    fn new(channel: &'a Arc<Channel>, input: I) -> Self {
         let stage = Stage::Unpolled(input);
-        Self { sender, stage }
+        Self { channel, stage }
     }
 
     /// Begins when it is polled for the first time, then waits for the answer. After that it is pending for ever.
@@ -43,7 +44,7 @@ impl<'a, I> Operation<'a, I> {
     ) -> Poll<Result<T, Error>> {
         let place = match mem::replace(&mut self.stage, Stage::Done) {
             Stage::Unpolled(input) => {
-                let place = Place::new(&self.sender.channel);
+                let place = Place::new(self.channel);
                 begin(&place, input)?;
                 place
             }
@@ -63,10 +64,10 @@ impl<'a, I> Operation<'a, I> {
     }
 }
 
-/// Future of [`Sender::send`].
+/// Future of [`Sender::send`](super::Sender::send).
 ///
 /// # Errors
-/// As [`Sender::send`].
+/// As [`Sender::send`](super::Sender::send).
 ///
 /// # Cancel safety
 /// A dropped future has sent the whole message or none of it.
@@ -74,8 +75,8 @@ impl<'a, I> Operation<'a, I> {
 pub struct Send<'a>(Operation<'a, Message>);
 
 impl<'a> Send<'a> {
-    pub(super) fn new(sender: &'a Sender, message: Message) -> Self {
-        Self(Operation::new(sender, message))
+    pub(super) fn new(channel: &'a Arc<Channel>, message: Message) -> Self {
+        Self(Operation::new(channel, message))
     }
 }
 
@@ -94,10 +95,10 @@ impl Future for Send<'_> {
     }
 }
 
-/// Future of [`Sender::flush`].
+/// Future of [`Sender::flush`](super::Sender::flush).
 ///
 /// # Errors
-/// As [`Sender::flush`].
+/// As [`Sender::flush`](super::Sender::flush).
 ///
 /// # Cancel safety
 /// Dropping it has no effect.
@@ -105,8 +106,8 @@ impl Future for Send<'_> {
 pub struct Flush<'a>(Operation<'a, ()>);
 
 impl<'a> Flush<'a> {
-    pub(super) fn new(sender: &'a Sender) -> Self {
-        Self(Operation::new(sender, ()))
+    pub(super) fn new(channel: &'a Arc<Channel>) -> Self {
+        Self(Operation::new(channel, ()))
     }
 }
 
@@ -122,10 +123,10 @@ impl Future for Flush<'_> {
     }
 }
 
-/// Future of [`Sender::close`].
+/// Future of [`Sender::close`](super::Sender::close).
 ///
 /// # Errors
-/// As [`Sender::close`].
+/// As [`Sender::close`](super::Sender::close).
 ///
 /// # Cancel safety
 /// Dropping it does not stop the connection from closing, once it was polled.
@@ -133,8 +134,8 @@ impl Future for Flush<'_> {
 pub struct Close<'a>(Operation<'a, CloseFrame>);
 
 impl<'a> Close<'a> {
-    pub(super) fn new(sender: &'a Sender, frame: CloseFrame) -> Self {
-        Self(Operation::new(sender, frame))
+    pub(super) fn new(channel: &'a Arc<Channel>, frame: CloseFrame) -> Self {
+        Self(Operation::new(channel, frame))
     }
 }
 

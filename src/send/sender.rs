@@ -54,7 +54,7 @@ impl Sender {
     /// # Cancel safety
     /// A dropped future has sent the whole message or none of it.
     pub fn send(&self, message: impl Into<Message>) -> Send<'_> {
-        Send::new(self, message.into())
+        Send::new(&self.channel, message.into())
     }
 
     /// Waits until every message that was sent before, by any sender of this connection, has left the browser, so that
@@ -66,7 +66,7 @@ impl Sender {
     /// # Cancel safety
     /// Dropping the future has no effect.
     pub fn flush(&self) -> Flush<'_> {
-        Flush::new(self)
+        Flush::new(&self.channel)
     }
 
     /// Closes the connection with a Close frame, and waits until the peer has answered. All messages that wait to be sent are
@@ -78,7 +78,7 @@ impl Sender {
     /// # Cancel safety
     /// Dropping the future does not stop the connection from closing.
     pub fn close(&self, frame: impl Into<CloseFrame>) -> Close<'_> {
-        Close::new(self, frame.into())
+        Close::new(&self.channel, frame.into())
     }
 
     /// Returns a handle to watch and close the connection. It outlives both halves.
