@@ -11,3 +11,16 @@ mod sharing;
 #[cfg(feature = "websocket-stream")]
 mod streaming;
 mod without_waiting;
+
+/// Returns a buffer whose bytes were transferred away. Its size is 0.
+fn detached_buffer() -> js_sys::ArrayBuffer {
+    let buffer = js_sys::ArrayBuffer::new(8);
+    let detach = js_sys::Function::new_with_args(
+        "buffer",
+        "structuredClone(buffer, { transfer: [buffer] })",
+    );
+    detach
+        .call1(&wasm_bindgen::JsValue::UNDEFINED, &buffer)
+        .expect("it is detached");
+    buffer
+}

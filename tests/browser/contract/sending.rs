@@ -5,11 +5,11 @@ use std::task::Poll;
 
 use futures::future::FusedFuture;
 use futures::sink::Sink;
-use js_sys::{ArrayBuffer, Uint8Array};
+use js_sys::Uint8Array;
 use sockstream::{Error, JsMessage, Message};
-use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use super::detached_buffer;
 use crate::stand_in::{Stage, Task};
 
 #[wasm_bindgen_test]
@@ -210,14 +210,7 @@ async fn flushing_waits_for_the_network_and_fails_with_the_connection() {
 async fn a_detached_buffer_is_refused() {
     let stage = Stage::new();
     let (socket, native) = stage.open_js(|builder| builder);
-    let buffer = ArrayBuffer::new(8);
-    let detach = js_sys::Function::new_with_args(
-        "buffer",
-        "structuredClone(buffer, { transfer: [buffer] })",
-    );
-    detach
-        .call1(&JsValue::UNDEFINED, &buffer)
-        .expect("it is detached");
+    let buffer = detached_buffer();
     assert_eq!(buffer.byte_length(), 0);
     let sent = socket.send(JsMessage::Binary(buffer)).await;
     assert!(

@@ -4,11 +4,10 @@ use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use js_sys::ArrayBuffer;
 use sockstream::{Error, JsMessage, Message, TryRecvError, TrySendError};
-use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use super::detached_buffer;
 use crate::stand_in::{Stage, Task};
 
 #[wasm_bindgen_test]
@@ -48,14 +47,7 @@ async fn try_send_overtakes_no_send_that_waits() {
 fn try_send_returns_a_message_that_the_browser_refuses() {
     let stage = Stage::new();
     let (socket, native) = stage.open_js(|builder| builder);
-    let buffer = ArrayBuffer::new(8);
-    let detach = js_sys::Function::new_with_args(
-        "buffer",
-        "structuredClone(buffer, { transfer: [buffer] })",
-    );
-    detach
-        .call1(&JsValue::UNDEFINED, &buffer)
-        .expect("it is detached");
+    let buffer = detached_buffer();
     let refused = socket.try_send(JsMessage::Binary(buffer));
     assert!(
         matches!(
