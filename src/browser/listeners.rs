@@ -33,7 +33,7 @@ type Listener = Closure<dyn Fn(JsValue)>;
 /// listeners.
 pub(crate) struct Listeners {
     target: EventTarget,
-    /// The page's document.
+    /// The page's document; the native object where there is no page.
     page: EventTarget,
     is_attached: Cell<bool>,
     /// The first is the page's.

@@ -60,8 +60,7 @@ impl<M: Incoming> Socket<M> {
         self.stop_waiting();
     }
 
-    /// Is ready with Ok when a message may be sent and no send waits that came before `key`. Otherwise `key` becomes the
-    /// send's place, unless it has one.
+    /// Is ready with Ok when a message may be sent and no send waits that came before `key`.
     fn poll_turn(&self, key: Key) -> Poll<Result<(), Cause>> {
         let native = self.native_state();
         let mut state = self.state();
